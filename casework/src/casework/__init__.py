@@ -1,0 +1,1 @@
+"""What the channels of Wenzheng share: plumbing, and the small kernel of a case. Start with `service.py`."""
