@@ -28,7 +28,18 @@ def refusal(field: Any, value: Any) -> str:
 
 @pytest.mark.parametrize(
     "value",
-    ["ab", "字" * 100, " 前后留白 ", "e\u0301", "ﬁ１２３", "𠮷𠮷", "👨‍👩‍👧", "零\u200b宽", "全角\u3000空格", "阿依古丽·买买提"],
+    [
+        "ab",
+        "字" * 100,
+        " 前后留白 ",
+        "e\u0301",
+        "ﬁ１２３",
+        "𠮷𠮷",
+        "👨‍👩‍👧",
+        "零\u200b宽",
+        "全角\u3000空格",
+        "阿依古丽·买买提",
+    ],
 )
 def test_text_is_kept_as_it_was_sent(value: str) -> None:
     assert LINE.deserialize(value) == value
@@ -120,7 +131,9 @@ def test_phone_numbers_people_write(value: str) -> None:
     assert fields.Phone().deserialize(value) == value
 
 
-@pytest.mark.parametrize("value", ["1234", "1380013800x", "１３８００１３８０００", "1" * 21, "()()()", "138 0013 8000 ", "++8613"])
+@pytest.mark.parametrize(
+    "value", ["1234", "1380013800x", "１３８００１３８０００", "1" * 21, "()()()", "138 0013 8000 ", "++8613"]
+)
 def test_no_phone_numbers(value: str) -> None:
     assert refusal(fields.Phone(), value)
 
@@ -176,7 +189,9 @@ def test_openapi_carries_bounds_pattern_and_choices() -> None:
     assert all("pattern" in properties[name] for name in ("line", "body", "note", "phone"))
 
 
-awkward = st.text(st.sampled_from("\0\t\n\r\x1b\x85 \xa0\u200b\u200e\u3000\ufeff\ufffe\uffff字a😀\u2800()+-012９"), max_size=33)
+awkward = st.text(
+    st.sampled_from("\0\t\n\r\x1b\x85 \xa0\u200b\u200e\u3000\ufeff\ufffe\uffff字a😀\u2800()+-012９"), max_size=33
+)
 
 
 @given(value=st.one_of(awkward, st.text(max_size=33)))

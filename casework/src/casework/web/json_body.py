@@ -154,7 +154,8 @@ class JsonRequest(flask.Request):
         limit = self.max_json_bytes
         if (self.content_length or 0) > limit:
             raise TooLarge("json_too_large", f"The body may have at most {limit} bytes; it has {self.content_length}.")
-        self.max_content_length = min(limit, self.max_content_length or limit)  # for bodies that tell no length
+        # For bodies that tell no length; one more than the limit, because reading stops there without an error.
+        self.max_content_length = min(limit + 1, self.max_content_length or limit + 1)
         try:
             raw = self.get_data(cache=True)
         except RequestEntityTooLarge as error:
