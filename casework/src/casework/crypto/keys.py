@@ -1,0 +1,195 @@
+"""The keys of an instance, and everybody's public keys. Their files are made and published by `keyfiles`.
+
+`<folder>/<channel>.<name>.json` (mode 0600) holds `instance`, `sign` (Ed25519), `seal` (X25519), `data` (a list of
+AES-256 keys, oldest first; the last one writes) and `code` (HMAC), each as a JWK. `<folder>/public.json` is a JWK
+set of the public halves, each with `instance` and `use` (`sig` or `enc`).
+"""
+
+from __future__ import annotations
+
+import re
+import stat
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from joserfc.errors import JoseError
+from joserfc.jwk import OKPKey
+
+from casework.crypto.encoding import strict_object, unb64url
+
+INSTANCE = re.compile(r"[a-z]+/[a-z][a-z0-9-]{0,31}")
+KEY_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+PUBLIC_FILE = "public.json"
+CURVES = {"sig": "Ed25519", "enc": "X25519"}
+MAKE = "python -m deploy init"
+
+
+class KeysUnusable(Exception):
+    """Keys are missing, damaged or open to others; the text names the file and the command that helps."""
+
+
+@dataclass(frozen=True)
+class DataKey:
+    """One AES-256 key, by its id."""
+
+    id: str
+    secret: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
+class KeyRing:
+    """The secret keys of one instance. `data` is oldest first; the last one writes."""
+
+    instance: str
+    sign: OKPKey = field(repr=False)
+    seal: OKPKey = field(repr=False)
+    data: tuple[DataKey, ...] = field(repr=False)
+    code: bytes = field(repr=False)
+
+    @classmethod
+    def load(cls, folder: Path, instance: str) -> KeyRing:
+        """The keys of `instance`. Raises KeysUnusable."""
+        path = key_file(folder, instance)
+        document = read_document(path, secret=True)
+        try:
+            if document["instance"] != instance:
+                raise ValueError(f"it holds the keys of {document['instance']!r}")
+            data = tuple(DataKey(_key_id(jwk), _secret(jwk)) for jwk in document["data"])
+            if not data or len({key.id for key in data}) != len(data):
+                raise ValueError("data must hold at least one key, and no key id twice")
+            return cls(
+                instance=instance,
+                sign=_private(document["sign"], "sig"),
+                seal=_private(document["seal"], "enc"),
+                data=data,
+                code=_secret(document["code"]),
+            )
+        except (KeyError, TypeError, ValueError, JoseError) as error:
+            raise KeysUnusable(f"{path} is damaged ({error}). Restore it from the backup of the keys.") from error
+
+
+@dataclass(frozen=True)
+class PublicKey:
+    """The public half of one key: `use` is `sig` or `enc`."""
+
+    kid: str
+    instance: str
+    use: str
+    key: OKPKey
+
+    def jwk(self) -> dict[str, str]:
+        """Public members only, named one by one: what is not listed here cannot leak."""
+        members = self.key.as_dict(private=False)
+        named = {name: str(members[name]) for name in ("kty", "crv", "x")}
+        return named | {"kid": self.kid, "use": self.use, "instance": self.instance}
+
+
+class PublicKeys:
+    """Everybody's public keys. Key objects are made once here: looking one up costs a dictionary access."""
+
+    def __init__(self, keys: Iterable[PublicKey]) -> None:
+        self._keys = tuple(keys)
+        self._signing = {key.kid: key for key in self._keys if key.use == "sig"}
+        if len({key.kid for key in self._keys}) != len(self._keys):
+            raise ValueError("a key id stands twice")
+
+    @classmethod
+    def load(cls, path: Path) -> PublicKeys:
+        """Reads a JWK set: `public.json`, or what a gateway publishes. Raises KeysUnusable."""
+        document = read_document(path, secret=False)
+        try:
+            return cls.from_jwks(document)
+        except ValueError as error:
+            raise KeysUnusable(f"{path} is damaged ({error}). Write it anew: {MAKE}") from error
+
+    @classmethod
+    def from_jwks(cls, document: Mapping[str, Any]) -> PublicKeys:
+        """From a JWK set as `jwks()` gives it. Raises ValueError, also when it holds a private key."""
+        try:
+            return cls([_public(jwk) for jwk in document["keys"]])
+        except (KeyError, TypeError, JoseError) as error:
+            raise ValueError(f"not a set of public keys: {error}") from error
+
+    def signing(self, kid: str) -> PublicKey | None:
+        """The signing key with this id, whoever's it is."""
+        return self._signing.get(kid)
+
+    def signing_keys(self, instance: str) -> list[PublicKey]:
+        """The signing keys of one instance."""
+        return [key for key in self._signing.values() if key.instance == instance]
+
+    def sealing(self, instance: str) -> PublicKey:
+        """The key to seal to one instance with. Raises KeysUnusable when it is not known here."""
+        for key in self._keys:
+            if key.use == "enc" and key.instance == instance:
+                return key
+        raise KeysUnusable(f"No sealing key of {instance} is known here. Publish its keys first: {MAKE}")
+
+    def jwks(self) -> dict[str, list[dict[str, str]]]:
+        """The body of `/.well-known/jwks.json`."""
+        return {"keys": [key.jwk() for key in self._keys]}
+
+
+def key_file(folder: Path, instance: str) -> Path:
+    """Where the keys of an instance lie: `mailbox/city` in `mailbox.city.json`."""
+    if not INSTANCE.fullmatch(instance):
+        raise ValueError(f"{instance!r} is no instance: write it like mailbox/city")
+    return folder / f"{instance.replace('/', '.')}.json"
+
+
+def public_half(ring: KeyRing) -> list[PublicKey]:
+    """The public keys of a ring, with no private part left in them."""
+    pairs = (("sig", ring.sign), ("enc", ring.seal))
+    made = [(use, OKPKey.import_key(key.as_dict(private=False))) for use, key in pairs]
+    return [PublicKey(str(key.kid), ring.instance, use, key) for use, key in made]
+
+
+def read_document(path: Path, *, secret: bool) -> dict[str, Any]:
+    """The JSON object in a key file. Raises KeysUnusable; a secret one must not be open to others.
+
+    The group may read: orchestrators hand a secret to an account without root as root:group 0440.
+    """
+    try:
+        if secret and path.stat().st_mode & (stat.S_IRWXO | stat.S_IWGRP | stat.S_IXGRP):
+            raise KeysUnusable(f"{path} is open to others. Close it: chmod 600 {path}")
+        return strict_object(path.read_bytes())
+    except FileNotFoundError as error:
+        raise KeysUnusable(f"{path} does not exist. Make the keys: {MAKE}") from error
+    except OSError as error:
+        raise KeysUnusable(f"{path} cannot be read: {error.strerror}. It must belong to this account.") from error
+    except ValueError as error:
+        raise KeysUnusable(f"{path} is damaged ({error}). Restore it from the backup of the keys.") from error
+
+
+def _public(jwk: Mapping[str, Any]) -> PublicKey:
+    if "d" in jwk:
+        raise ValueError(f"{jwk.get('kid')!r} is a private key: it must not stand here")
+    use, instance = jwk["use"], jwk["instance"]
+    if jwk["kty"] != "OKP" or CURVES.get(use) != jwk["crv"]:
+        raise ValueError(f"{jwk.get('kid')!r} must be an OKP key: Ed25519 for sig, X25519 for enc")
+    if not isinstance(instance, str) or not INSTANCE.fullmatch(instance):
+        raise ValueError(f"{instance!r} is no instance")
+    key = OKPKey.import_key({"kty": "OKP", "crv": jwk["crv"], "x": jwk["x"], "kid": _key_id(jwk)})
+    return PublicKey(_key_id(jwk), instance, use, key)
+
+
+def _private(jwk: Mapping[str, Any], use: str) -> OKPKey:
+    if jwk["crv"] != CURVES[use]:
+        raise ValueError(f"{jwk['crv']} stands where {CURVES[use]} belongs")
+    return OKPKey.import_key({name: jwk[name] for name in ("kty", "crv", "x", "d")} | {"kid": _key_id(jwk)})
+
+
+def _key_id(jwk: Mapping[str, Any]) -> str:
+    kid = jwk["kid"]
+    if not isinstance(kid, str) or not KEY_ID.fullmatch(kid):
+        raise ValueError(f"{kid!r} is no key id")
+    return kid
+
+
+def _secret(jwk: Mapping[str, Any]) -> bytes:
+    raw = unb64url(jwk["k"])
+    if jwk["kty"] != "oct" or len(raw) != 32:
+        raise ValueError("a secret key must have 32 bytes")
+    return raw
