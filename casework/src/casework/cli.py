@@ -133,15 +133,15 @@ def _audit(_service: Service, runtime: Runtime, chosen: Any, _rest: Sequence[str
 
 
 def _keys(service: Service, runtime: Runtime, _chosen: Any, _rest: Sequence[str]) -> int:
-    from casework.crypto import keys, rotation
+    from casework.crypto import keyfiles, sealed_columns
     from casework.crypto.keys import KeyRing
     from casework.crypto.vault import Vault
     from casework.storage.migrate import metadata_of
 
-    keys.add_data_key(runtime.settings.keys_dir, runtime.instance)
-    vault = Vault(KeyRing.load(runtime.settings.keys_dir, runtime.instance))
+    keyfiles.add_data_key(runtime.settings.keys_dir, runtime.instance)
+    vault = Vault.of(KeyRing.load(runtime.settings.keys_dir, runtime.instance))
     with runtime.database.write() as connection:
-        for table, count in rotation.rotate(connection, metadata_of(service), vault).items():
+        for table, count in sealed_columns.rotate(connection, metadata_of(service), vault).items():
             print(f"{table}\t{count}")
     return 0
 

@@ -34,7 +34,7 @@ class Runtime:
         self.source = f"/{settings.instance}"
         self.database = Database(settings.database_url)
         self.ring = KeyRing.load(settings.keys_dir, settings.instance)
-        self.vault = Vault(self.ring)
+        self.vault = Vault.of(self.ring)
         self.woken = threading.Event()
         self.wakers: list[Callable[[], None]] = [self.woken.set]
         self.real_now = _real_now

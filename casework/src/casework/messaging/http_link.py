@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import requests
 
@@ -17,6 +17,7 @@ from casework.topology import Peer
 
 PATH = "/internal/inbox"
 MOST_EVENTS = 100  # in one hand-over
+MOST_CHARACTERS = 2 * 2**20  # beyond this a hand-over is split; one event may be larger (a sealed referral)
 TIMEOUT = (2, 30)  # seconds to connect, to answer
 
 
@@ -32,15 +33,12 @@ class HttpLink:
 
     def hand_over(self, batch: Sequence[Envelope]) -> int:
         """How many of the first are durable there. Raises RequestException when it does not answer."""
-        done = 0
-        wanted = [(i, e) for i, e in enumerate(batch) if self._wants(e)]
-        for start in range(0, len(wanted), MOST_EVENTS):
-            part = wanted[start : start + MOST_EVENTS]
+        wanted = [(i, json.dumps(e.to_json(), ensure_ascii=False)) for i, e in enumerate(batch) if self._wants(e)]
+        for part in _parts(wanted):
             taken = self._post([event for _, event in part])
             if taken < len(part):
                 return part[taken][0]
-            done = part[-1][0] + 1
-        return max(done, len(batch))
+        return len(batch)
 
     def close(self) -> None:
         """Gives up the connection."""
@@ -49,8 +47,8 @@ class HttpLink:
     def _wants(self, event: Envelope) -> bool:
         return any(names.matches(pattern, event.routing_key) for pattern in self._peer.subscribes)
 
-    def _post(self, events: Sequence[Envelope]) -> int:
-        body = json.dumps({"events": [e.to_json() for e in events]}, ensure_ascii=False).encode()
+    def _post(self, events: Sequence[str]) -> int:
+        body = f'{{"events":[{",".join(events)}]}}'.encode()
         claims = assertions.Claims(kind=Kind.SERVICE, mth="POST", pth=PATH, dig=hashlib.sha256(body).hexdigest())
         token = assertions.issue(self._runtime.ring, self._peer.instance, claims, self._runtime.real_now())
         answer = self._session.post(
@@ -61,3 +59,17 @@ class HttpLink:
         )
         answer.raise_for_status()
         return int(answer.json()["taken"])
+
+
+def _parts(events: Sequence[tuple[int, str]]) -> Iterator[list[tuple[int, str]]]:
+    """Hand-overs that keep within both bounds."""
+    part: list[tuple[int, str]] = []
+    size = 0
+    for item in events:
+        if part and (len(part) == MOST_EVENTS or size + len(item[1]) > MOST_CHARACTERS):
+            yield part
+            part, size = [], 0
+        part.append(item)
+        size += len(item[1])
+    if part:
+        yield part
