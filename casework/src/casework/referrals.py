@@ -87,7 +87,9 @@ def send(uow: UnitOfWork, number: str, to: str, content: Mapping[str, Any], rece
     return id_
 
 
-def handlers(*, opens: Opens | None = None, confirmed: Ends | None = None, refused: Ends | None = None) -> list[Handler]:
+def handlers(
+    *, opens: Opens | None = None, confirmed: Ends | None = None, refused: Ends | None = None
+) -> list[Handler]:
     """The handlers a service declares: `opens` when it takes referrals, the other two when it sends some.
 
     `opens(uow, incoming)` opens the case or raises a Refusal, whose text the sender gets.

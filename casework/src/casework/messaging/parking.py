@@ -22,8 +22,15 @@ def put(uow: UnitOfWork, envelope: Envelope, *, state: str, reason: str) -> None
     """Keeps an event that cannot be applied now."""
     uow.connection.execute(
         parked.insert().values(
-            event_id=envelope.id, source=envelope.source, subject=envelope.subject, sequence=envelope.sequence,
-            type=envelope.type, body=envelope.to_json(), state=state, reason=reason, parked_at=uow.runtime.real_now(),
+            event_id=envelope.id,
+            source=envelope.source,
+            subject=envelope.subject,
+            sequence=envelope.sequence,
+            type=envelope.type,
+            body=envelope.to_json(),
+            state=state,
+            reason=reason,
+            parked_at=uow.runtime.real_now(),
         )  # fmt: skip
     )
 
@@ -32,17 +39,23 @@ def refuse(uow: UnitOfWork, source: str, body: Any, reason: str) -> None:
     """Keeps a report of a message that is no event of ours: malformed, or not from whom it says. It blocks nothing."""
     uow.connection.execute(
         parked.insert().values(
-            event_id="", source=source[:96], subject="", sequence=0, type="", body=body, state="refused",
-            reason=reason[:2000], parked_at=uow.runtime.real_now(), ended_at=uow.runtime.real_now(),
+            event_id="",
+            source=source[:96],
+            subject="",
+            sequence=0,
+            type="",
+            body=body,
+            state="refused",
+            reason=reason[:2000],
+            parked_at=uow.runtime.real_now(),
+            ended_at=uow.runtime.real_now(),
         )  # fmt: skip
     )
 
 
 def is_blocked(connection: Connection, source: str, subject: str) -> bool:
     """Whether an earlier event of this case is parked, so that later ones must wait."""
-    found = select(parked.c.id).where(
-        parked.c.source == source, parked.c.subject == subject, parked.c.state.in_(OPEN)
-    )
+    found = select(parked.c.id).where(parked.c.source == source, parked.c.subject == subject, parked.c.state.in_(OPEN))
     return connection.execute(found.limit(1)).first() is not None
 
 
@@ -114,9 +127,7 @@ def _advance(inbox: Inbox, source: str, subject: str) -> int:
 
 def _park_again(inbox: Inbox, parked_id: int, reason: str) -> None:
     with inbox.runtime.unit_of_work() as uow:
-        uow.connection.execute(
-            update(parked).where(parked.c.id == parked_id).values(state="parked", reason=reason)
-        )
+        uow.connection.execute(update(parked).where(parked.c.id == parked_id).values(state="parked", reason=reason))
 
 
 def _end(uow: UnitOfWork, parked_id: int, state: str) -> bool:

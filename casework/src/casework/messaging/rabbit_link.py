@@ -165,5 +165,3 @@ def _properties(user: str, envelope: Envelope) -> pika.BasicProperties:
         user_id=user,  # the broker refuses another's name, so receivers can believe it
         type=envelope.type,
     )
-
-

@@ -10,7 +10,11 @@ from casework.service import Service
 from casework.storage.migrate import differences
 from casework.web.access import allowed
 
-__all__ = ["test_every_route_says_who_may", "test_migrations_match_the_tables", "test_no_route_answers_without_assertion"]
+__all__ = [
+    "test_every_route_says_who_may",
+    "test_migrations_match_the_tables",
+    "test_no_route_answers_without_assertion",
+]
 
 
 def test_every_route_says_who_may(app: Flask) -> None:

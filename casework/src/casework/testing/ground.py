@@ -120,5 +120,3 @@ class Databases:
         database.dispose()
         self._templates[service.package, kind] = key
         return key
-
-
