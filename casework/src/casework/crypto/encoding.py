@@ -8,6 +8,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+_COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
 
 def b64url(raw: bytes) -> str:
     """RFC 4648 section 5, without padding."""
@@ -37,6 +39,11 @@ def canonical_json(value: Mapping[str, Any]) -> bytes:
     _check(value)
     text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
     return text.encode("utf-8")
+
+
+def compact_json(value: Mapping[str, Any]) -> bytes:
+    """UTF-8 JSON without spaces, for bytes that travel with their signature. Raises ValueError as JSON does."""
+    return _COMPACT.encode(value).encode("utf-8")
 
 
 def strict_object(raw: bytes) -> dict[str, Any]:

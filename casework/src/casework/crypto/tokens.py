@@ -10,7 +10,7 @@ from typing import Any
 from joserfc import jws
 from joserfc.errors import JoseError
 
-from casework.crypto.encoding import canonical_json, strict_object, unb64url
+from casework.crypto.encoding import compact_json, strict_object, unb64url
 from casework.crypto.keys import KeyRing, PublicKeys
 
 ALGORITHM = "Ed25519"
@@ -47,7 +47,7 @@ _REGISTRY = _Registry(algorithms=[ALGORITHM])
 def sign(ring: KeyRing, purpose: Purpose, payload: Mapping[str, Any]) -> str:
     """A token with `payload` and `iss` = the ring's instance. Raises ValueError when it would be too long."""
     header = {"alg": ALGORITHM, "kid": ring.sign.kid, "typ": purpose.typ}
-    token = jws.serialize_compact(header, canonical_json({**payload, "iss": ring.instance}), ring.sign, None, _REGISTRY)
+    token = jws.serialize_compact(header, compact_json({**payload, "iss": ring.instance}), ring.sign, None, _REGISTRY)
     if len(token) > purpose.limit:
         raise ValueError(f"{purpose.typ} would have {len(token)} characters; at most {purpose.limit} are taken")
     return token
