@@ -1,1 +1,1 @@
-"""For the tests of every service: fixtures, private servers, checks that each service gets for nothing."""
+"""What tests of every package share: a pytest plugin, private servers, and checks a service gets for free."""
