@@ -46,7 +46,7 @@ def main(declaration: str, arguments: Sequence[str] | None = None) -> int:
         return 0
     from casework.runtime import Runtime
 
-    return _COMMANDS.get(chosen.command, _own)(service, Runtime(settings), chosen, rest)
+    return int(_COMMANDS.get(chosen.command, _own)(service, Runtime(settings), chosen, rest))
 
 
 def _parser(declaration: str) -> argparse.ArgumentParser:

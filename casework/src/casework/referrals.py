@@ -107,9 +107,15 @@ def _receive(uow: UnitOfWork, envelope: Envelope, data: Mapping[str, Any], opens
     if data["to"] != uow.runtime.source or not data["sealed"]:
         return
     row = {
-        "id": data["referral"], "direction": "in", "number": envelope.subject, "peer": envelope.source,
-        "state": "confirmed", "reason": "", "at": uow.now, "ended_at": uow.now,
-    }  # fmt: skip
+        "id": data["referral"],
+        "direction": "in",
+        "number": envelope.subject,
+        "peer": envelope.source,
+        "state": "confirmed",
+        "reason": "",
+        "at": uow.now,
+        "ended_at": uow.now,
+    }
     if not insert_new(uow.connection, referral, row):
         return
     runtime = uow.runtime

@@ -38,7 +38,7 @@ class Job:
 
     name: str
     every: float
-    run: Callable[["Runtime"], object]
+    run: Callable[[Runtime], object]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,8 +53,8 @@ class Service:
     handlers: Sequence[Handler] = ()
     jobs: Sequence[Job] = ()
     # For what a declaration cannot say, e.g. the gateway's WSGI proxy: gets the finished app, may wrap it
-    finish: Callable[["Flask", "Runtime"], None] | None = None
-    commands: Mapping[str, Callable[["Runtime", Sequence[str]], int]] = field(default_factory=dict)
+    finish: Callable[[Flask, Runtime], None] | None = None
+    commands: Mapping[str, Callable[[Runtime, Sequence[str]], int]] = field(default_factory=dict)
 
     @property
     def subscribes(self) -> tuple[str, ...]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from casework.calendars import DEFAULT_REGIONS
-
 INSTANCE = re.compile(r"[a-z]+/[a-z][a-z0-9-]{0,31}")
+MOST_WORKERS = 64
+DEFAULT_REGIONS = ("guangxi",)  # the model city is Nanning: 壮族三月三 is a holiday there
 
 
 class SettingsError(Exception):
@@ -41,45 +41,22 @@ class Settings:
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> Settings:
         """Reads and checks all settings. Raises SettingsError naming all that is missing or wrong."""
-        problems: list[str] = []
-        required = {k: environ.get(k.upper(), "") for k in ("instance", "database_url", "topology")}
-        problems += [f"{k.upper()} is missing" for k, v in required.items() if not v]
-        if required["instance"] and not INSTANCE.fullmatch(required["instance"]):
-            problems.append("INSTANCE must be like mailbox/city")
-        if required["database_url"] and not required["database_url"].startswith(("sqlite:", "postgresql+psycopg:")):
-            problems.append("DATABASE_URL must begin with sqlite: or postgresql+psycopg:")
-        var = Path(environ.get("VAR_DIR") or "var")
-        paths = {
-            "keys_dir": Path(environ.get("KEYS_DIR") or var / "keys"),
-            "data_dir": Path(environ.get("DATA_DIR") or var / "data"),
-            "config_dir": Path(environ.get("CONFIG_DIR") or var / "config"),
-        }
-        for key in ("topology",):
-            if required[key] and not Path(required[key]).is_file():
-                problems.append(f"{key.upper()} names {required[key]}, which is not there: run `python -m deploy init`")
-        if not paths["keys_dir"].is_dir():
-            problems.append(f"KEYS_DIR names {paths['keys_dir']}, which is not there: run `python -m deploy init`")
-        workers = environ.get("WEB_WORKERS") or "1"
-        if not workers.isdigit() or not 1 <= int(workers) <= 64:
-            problems.append("WEB_WORKERS must be a whole number from 1 to 64")
-        inline = (environ.get("INLINE_WORKER") or "1") != "0"
-        if inline and workers.isdigit() and int(workers) > 1:
-            problems.append("WEB_WORKERS above 1 needs INLINE_WORKER=0 and a `worker` process beside the web one")
+        given = {k: v for k, v in environ.items() if v}
+        problems = _problems(given)
         if problems:
             raise SettingsError("cannot start: " + "; ".join(problems) + ".")
-        return cls(
-            instance=required["instance"],
-            database_url=required["database_url"],
-            topology=Path(required["topology"]),
-            inline_worker=inline,
-            web_workers=int(workers),
-            regions=tuple(r for r in environ.get("REGIONS", ",".join(DEFAULT_REGIONS)).split(",") if r),
-            **paths,
-            **{
-                k: environ[k.upper()]
-                for k in ("bind", "amqp_url", "smtp_url", "demo_clock", "log_level", "clamd")
-                if environ.get(k.upper())
-            },
+        texts = {k: given[k.upper()] for k in _TEXTS if k.upper() in given}
+        return replace(
+            cls(
+                instance=given["INSTANCE"],
+                database_url=given["DATABASE_URL"],
+                topology=Path(given["TOPOLOGY"]),
+                **{f"{name}_dir": _folder(given, name) for name in ("keys", "data", "config")},
+            ),
+            inline_worker=given.get("INLINE_WORKER") != "0",
+            web_workers=int(given.get("WEB_WORKERS", "1")),
+            regions=tuple(r for r in given.get("REGIONS", ",".join(DEFAULT_REGIONS)).split(",") if r),
+            **texts,
         )
 
     def clock(self) -> Callable[[], datetime]:
@@ -93,3 +70,34 @@ class Settings:
             return datetime.now(UTC) + timedelta(seconds=offset)
 
         return moved
+
+
+_TEXTS = ("bind", "amqp_url", "smtp_url", "demo_clock", "log_level", "clamd")
+
+
+def _folder(given: Mapping[str, str], name: str) -> Path:
+    return Path(given.get(f"{name.upper()}_DIR") or Path(given.get("VAR_DIR", "var")) / name)
+
+
+def _problems(given: Mapping[str, str]) -> list[str]:
+    """Everything that stands in the way of a start."""
+    found = [f"{k} is missing" for k in ("INSTANCE", "DATABASE_URL", "TOPOLOGY") if k not in given]
+    if not INSTANCE.fullmatch(given.get("INSTANCE", "mailbox/city")):
+        found.append("INSTANCE must be like mailbox/city")
+    if not given.get("DATABASE_URL", "sqlite:").startswith(("sqlite:", "postgresql+psycopg:")):
+        found.append("DATABASE_URL must begin with sqlite: or postgresql+psycopg:")
+    keys = _folder(given, "keys")
+    if not keys.is_dir():
+        found.append(f"KEYS_DIR names {keys}, which is not there: run `python -m deploy init`")
+    if "TOPOLOGY" in given and not Path(given["TOPOLOGY"]).is_file():
+        found.append(f"TOPOLOGY names {given['TOPOLOGY']}, which is not there: run `python -m deploy init`")
+    return found + _worker_problems(given)
+
+
+def _worker_problems(given: Mapping[str, str]) -> list[str]:
+    workers = given.get("WEB_WORKERS", "1")
+    if not (workers.isascii() and workers.isdigit() and 1 <= int(workers[:4]) <= MOST_WORKERS):
+        return [f"WEB_WORKERS must be a whole number from 1 to {MOST_WORKERS}"]
+    if given.get("INLINE_WORKER") != "0" and int(workers) > 1:
+        return ["WEB_WORKERS above 1 needs INLINE_WORKER=0 and a `worker` process beside the web one"]
+    return []

@@ -107,5 +107,5 @@ class Worker:
     def _run_job(self, job: Job) -> None:
         try:
             job.run(self._runtime)
-        except Exception as error:  # noqa: BLE001 - the next run may succeed; a job that fails must not end the others
+        except Exception as error:
             log.error("job_failed", job=job.name, exc_info=error)

@@ -5,6 +5,11 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from joserfc import jws
+from joserfc.jwk import OctKey, OKPKey
+
 from casework.crypto import assertions, tokens
 from casework.crypto.assertions import ASSERTION, Claims, issue, verify
 from casework.crypto.delegations import Delegation, issue_delegation, verify_delegation
@@ -13,10 +18,6 @@ from casework.crypto.keyfiles import make_keys, publish
 from casework.crypto.keys import KeyRing
 from casework.domain.actors import Actor, Kind
 from casework.domain.errors import Unauthenticated
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-from joserfc import jws
-from joserfc.jwk import OctKey, OKPKey
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 CITY, GATEWAY = "mailbox/city", "gateway/main"

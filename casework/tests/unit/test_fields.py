@@ -11,10 +11,11 @@ import jsonschema_rs
 import pytest
 from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
-from casework.web import fields
 from hypothesis import given
 from hypothesis import strategies as st
 from marshmallow import ValidationError
+
+from casework.web import fields
 
 LINE = fields.Text(min=2, max=100)
 BODY = fields.Text(min=1, max=10, multiline=True)

@@ -9,13 +9,14 @@ from typing import Any
 
 import flask
 import pytest
-from casework.domain.errors import Invalid, Refusal, TooLarge
-from casework.web import fields, json_body
-from casework.web.json_body import MAX_NUMBER, load
 from flask_smorest import Api
 from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.test import EnvironBuilder
+
+from casework.domain.errors import Invalid, Refusal, TooLarge
+from casework.web import fields, json_body
+from casework.web.json_body import MAX_NUMBER, load
 
 
 def refused(raw: bytes, **limits: int) -> Refusal:

@@ -5,6 +5,7 @@ import stat
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+
 from casework.crypto.encoding import b64url, canonical_json, strict_object, unb64url
 from casework.crypto.keyfiles import add_data_key, make_keys, publish
 from casework.crypto.keys import KeyRing, KeysUnusable, PublicKeys, public_half

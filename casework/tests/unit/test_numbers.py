@@ -7,11 +7,12 @@ import random
 import secrets
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from casework.domain import numbers
 from casework.domain.errors import Invalid
 from casework.domain.numbers import ALPHABET
-from hypothesis import given
-from hypothesis import strategies as st
 
 SEEDS = st.integers(0, 2**64)
 CODES = st.text(ALPHABET, min_size=2, max_size=3)

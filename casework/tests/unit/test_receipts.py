@@ -6,14 +6,15 @@ import xml.etree.ElementTree as ET
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
 from casework.crypto import tokens
 from casework.crypto.encoding import b64url, unb64url
 from casework.crypto.keyfiles import make_keys, publish
 from casework.crypto.keys import KeyRing
 from casework.crypto.receipts import QR_LIMIT, RECEIPT, ReceiptClaims, digest, issue, matches, qr_svg, qr_text, verify
 from casework.domain.errors import Invalid
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 NOW = datetime(2026, 3, 2, 9, 0, 1, 500, tzinfo=UTC)
 CITY, NUMBER = "mailbox/city", "MC-7K3F9-Q2XWD-4"

@@ -4,15 +4,16 @@ import json
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from joserfc import jwe
+
 from casework.crypto import seals, tokens
 from casework.crypto.encoding import b64url, unb64url
 from casework.crypto.keyfiles import make_keys, publish
 from casework.crypto.keys import KeyRing
 from casework.crypto.seals import LIMIT, seal, unseal
 from casework.domain.errors import Invalid, TooLarge
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-from joserfc import jwe
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 MAILBOX, COMPLAINTS, SURVEY = "mailbox/city", "complaints/city", "survey/city"

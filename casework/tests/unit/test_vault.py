@@ -2,13 +2,14 @@
 
 import pytest
 import sqlalchemy as sa
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy.exc import StatementError
+
 from casework.crypto.keyfiles import add_data_key, make_keys
 from casework.crypto.keys import KeyRing
 from casework.crypto.sealed_columns import SealedText, rotate
 from casework.crypto.vault import SealBroken, Vault, context
-from hypothesis import given
-from hypothesis import strategies as st
-from sqlalchemy.exc import StatementError
 
 CITY = "mailbox/city"
 PHONE = context("letter_people", "phone", "MC-1")

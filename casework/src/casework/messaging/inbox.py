@@ -55,7 +55,7 @@ class Inbox:
         try:
             with self._transaction(envelope) as uow:
                 return self._take(uow, envelope)
-        except Exception as error:  # noqa: BLE001 - whatever a handler raises is counted, never acknowledged
+        except Exception as error:
             if is_outage(error):
                 raise Held(f"database away: {type(error).__name__}", outage=True) from error
             return self._failed(envelope, error)

@@ -31,7 +31,7 @@ def put(uow: UnitOfWork, envelope: Envelope, *, state: str, reason: str) -> None
             state=state,
             reason=reason,
             parked_at=uow.runtime.real_now(),
-        )  # fmt: skip
+        )
     )
 
 
@@ -49,7 +49,7 @@ def refuse(uow: UnitOfWork, source: str, body: Any, reason: str) -> None:
             reason=reason[:2000],
             parked_at=uow.runtime.real_now(),
             ended_at=uow.runtime.real_now(),
-        )  # fmt: skip
+        )
     )
 
 

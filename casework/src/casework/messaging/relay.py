@@ -65,9 +65,16 @@ def events_after(connection: Connection, source: str, position: int, limit: int 
 
 def _envelope(source: str, row: Any) -> Envelope:
     return Envelope(
-        id=row.event_id, source=source, type=row.type, subject=row.subject, time=row.time, sequence=row.sequence,
-        data=row.data, requestid=row.requestid, traceparent=row.traceparent,
-    )  # fmt: skip
+        id=row.event_id,
+        source=source,
+        type=row.type,
+        subject=row.subject,
+        time=row.time,
+        sequence=row.sequence,
+        data=row.data,
+        requestid=row.requestid,
+        traceparent=row.traceparent,
+    )
 
 
 class Pump:

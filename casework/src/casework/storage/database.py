@@ -33,9 +33,11 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """One transaction, committed at the end, rolled back on any exception."""
-        with self._writer, self.engine.connect().execution_options(casework_write=True) as connection:
-            with connection.begin():
-                yield connection
+        with self._writer, self._connect() as connection, connection.begin():
+            yield connection
+
+    def _connect(self) -> Connection:
+        return self.engine.connect().execution_options(casework_write=True)
 
     @contextmanager
     def read(self) -> Iterator[Connection]:

@@ -41,9 +41,15 @@ class UnitOfWork:
     def audit(self, action: str, subject: str, detail: Mapping[str, Any] | None = None) -> None:
         """Writes an audit entry: who did what to which case. `detail` is sealed; it may name people."""
         audit.record(
-            self.connection, self.runtime.vault, actor=self.actor.label, action=action, subject=subject,
-            department=self.actor.department, detail=dict(detail or {}), now=self.runtime.real_now(),
-        )  # fmt: skip
+            self.connection,
+            self.runtime.vault,
+            actor=self.actor.label,
+            action=action,
+            subject=subject,
+            department=self.actor.department,
+            detail=dict(detail or {}),
+            now=self.runtime.real_now(),
+        )
 
     def after_commit(self, action: Any) -> None:
         """Calls `action()` once the transaction is durable; never when it rolls back."""
@@ -68,7 +74,7 @@ class UnitOfWork:
             .where(event_log.c.subject.in_(subjects))
             .group_by(event_log.c.subject)
         )
-        return Counter({subject: sequence for subject, sequence in found})
+        return Counter(dict(found.tuples().all()))
 
     def _row(self, event: Event, sequence: int) -> dict[str, Any]:
         return {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Flask
@@ -19,8 +20,8 @@ GATEWAY = "gateway/main"
 class As(FlaskClient):
     """`client.get("/…")` as `actor`, with further claims such as `number` and `code`."""
 
-    actor: Actor = ANONYMOUS
-    claims: dict[str, Any] = {}
+    actor: Actor
+    claims: Mapping[str, Any]
 
     def open(self, path: str, *args: Any, **kwargs: Any) -> Any:  # type: ignore[override]
         """Signs for this method and path, then sends."""
@@ -35,9 +36,16 @@ class As(FlaskClient):
         ring = KeyRing.load(runtime.settings.keys_dir, GATEWAY)
         actor = self.actor
         claims = assertions.Claims(
-            kind=actor.kind, mth=method, pth=path, sub=actor.id, dep=actor.department,
-            roles=tuple(sorted(actor.roles)), name=actor.name, rid="test-request", **self.claims,
-        )  # fmt: skip
+            kind=actor.kind,
+            mth=method,
+            pth=path,
+            sub=actor.id,
+            dep=actor.department,
+            roles=tuple(sorted(actor.roles)),
+            name=actor.name,
+            rid="test-request",
+            **self.claims,
+        )
         return assertions.issue(ring, runtime.instance, claims, runtime.real_now())
 
 
@@ -45,7 +53,7 @@ def client_as(app: Flask, actor: Actor = ANONYMOUS, **claims: Any) -> As:
     """A client of `app` for `actor`."""
     app.test_client_class = As
     client = app.test_client()
-    assert isinstance(client, As)  # noqa: S101 - tells the type checker what the line above did
+    assert isinstance(client, As)
     client.actor, client.claims = actor, claims
     return client
 

@@ -89,7 +89,7 @@ def _http(error: HTTPException) -> Response:
     if status == 422:
         return _schema(error)
     if status < 400:
-        return Response.force_type(error.get_response(), request.environ)
+        return Response(status=status, headers=error.get_headers(request.environ))
     answer = problem(status, HTTPStatus(status).name.lower(), _ADVICE.get(status, error.description or ""))
     for name, value in error.get_headers(request.environ):
         if name.lower() in ("allow", "www-authenticate", "retry-after"):
