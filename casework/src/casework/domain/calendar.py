@@ -129,9 +129,11 @@ class Calendar:
 
     @cached_property
     def _in_force(self) -> tuple[Notice, ...]:
-        """Notices of our layers without the replaced forecasts, later ones and higher layers last."""
+        """Notices of our layers and the newest forecast of each year without one; later and higher ones last."""
         ours = [n for n in self.notices if n.layer in self.layers]
-        alive = [n for n in ours if not (n.forecast and self.published(n.layer, n.year))]
+        newest = {(n.layer, n.year): n for n in sorted(ours, key=lambda n: n.version) if n.forecast}
+        forecasts = [n for n in newest.values() if not self.published(n.layer, n.year)]
+        alive = [n for n in ours if not n.forecast] + forecasts
         return tuple(sorted(alive, key=lambda n: (self.layers.index(n.layer), n.version)))
 
     @cached_property
