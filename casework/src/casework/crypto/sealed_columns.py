@@ -29,8 +29,9 @@ class SealedText(sa.TypeDecorator[str]):
 def rotate(connection: Connection, metadata: MetaData, vault: Vault, batch: int = BATCH) -> dict[str, int]:
     """Seals under the newest key what is not yet. Returns how many values per `table.column`.
 
-    Commits after every batch: give it a connection of its own, outside any transaction. It may be stopped and
-    run again. Restart the instance with the new key first, or it cannot read what is sealed here. A value that somebody writes meanwhile is left alone. Raises SealBroken at a value that does not open.
+    Restart the instance with the new key first, or it cannot read what is sealed here. Commits after every batch:
+    give it a connection of its own, outside any transaction. It may be stopped and run again; what somebody writes
+    meanwhile is left alone. Raises SealBroken at a value that does not open.
     """
     return {
         f"{table.name}.{column.name}": _rotate_column(connection, table, column, vault, batch)
