@@ -7,6 +7,7 @@ import os
 import secrets
 import shutil
 import signal
+import subprocess
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -173,6 +174,23 @@ class PrivateRabbit(Rabbit):
             self.kill()
         self.begin()
         return self.ready()
+
+    def settle(self) -> None:
+        """Make the broker write down which quorum queues it has. Call it between declaring queues and `kill`.
+
+        RabbitMQ 3.10 keeps the list of its quorum queues in tables that it writes about a second later. A queue that
+        was declared within that second before SIGKILL comes back without a leader, and never answers again.
+        """
+        command = ["erl_call", "-sname", f"wz{self._ports.amqp}@localhost", "-c", self._cookie(), "-e"]
+        code = "lists:usort([dets:sync(T) || T <- dets:all()]).\n"
+        done = subprocess.run(  # noqa: S603
+            command, input=code, env=self._environment(), capture_output=True, text=True, check=False, timeout=30
+        )
+        if done.returncode or "{ok, [ok]}" not in done.stdout:
+            raise ServerFailed(f"RabbitMQ did not write its tables: {done.stdout} {done.stderr}")
+
+    def _cookie(self) -> str:
+        return (self.folder / ".erlang.cookie").read_text()
 
     def close(self) -> None:
         self._http.close()
