@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -16,6 +17,7 @@ from casework.domain.clock import (
     Suspend,
     Unit,
     Why,
+    describe,
     from_json,
     start,
     to_json,
@@ -144,13 +146,14 @@ def test_it_stops_in_time_up_to_the_due_day(clock: Clock, on: str, in_time: bool
 
 def test_a_stopped_clock_takes_no_more_operators(clock: Clock) -> None:
     done = clock.stop(day("2026-03-20"), cause="delivered", paper="告知书 1")
-    for act in (
-        lambda: done.extend(CHINA, 5, day("2026-03-20"), cause="x", paper="y"),
-        lambda: done.restart(CHINA, day("2026-03-20"), cause="x", paper="y"),
-        lambda: done.stop(day("2026-03-20"), cause="x", paper="y"),
-    ):
-        with pytest.raises(Conflict, match="stopped on 2026-03-20"):
-            act()
+    on = done.stopped
+    assert on == day("2026-03-20")
+    with pytest.raises(Conflict, match="stopped on 2026-03-20"):
+        done.extend(CHINA, 5, on, cause="x", paper="y")
+    with pytest.raises(Conflict, match="stopped on 2026-03-20"):
+        done.restart(CHINA, on, cause="x", paper="y")
+    with pytest.raises(Conflict, match="stopped on 2026-03-20"):
+        done.stop(on, cause="x", paper="y")
 
 
 def test_it_is_overdue_from_midnight_after_the_due_day(clock: Clock) -> None:
@@ -223,6 +226,16 @@ def test_calendar_days_are_provisional_only_where_a_notice_matters() -> None:
     assert not start(CHINA, SIXTY_DAYS, day("2026-12-02")).provisional
     assert start(CHINA, Limit(30, Unit.CALENDAR_DAYS, roll_forward=True), day("2026-12-02")).provisional
     assert not start(CHINA, Limit(14, Unit.CALENDAR_DAYS, roll_forward=True), day("2026-12-02")).provisional
+    petition = start(CHINA, SIXTY_DAYS, day("2026-12-02"))
+    heard = petition.suspend(CHINA, day("2026-12-20"), day("2027-01-05"), cause="hearing", paper="听证 1")
+    assert not heard.provisional
+    assert petition.suspend(CHINA, day("2026-12-20"), cause="hearing", paper="听证 1", at_most=5).provisional
+
+
+def test_a_suspension_also_holds_while_the_limit_runs_on_to_a_working_day() -> None:
+    petition = start(CHINA, Limit(60, Unit.CALENDAR_DAYS, roll_forward=True), day("2026-03-17"))
+    heard = petition.suspend(CHINA, day("2026-05-16"), day("2026-05-19"), cause="hearing", paper="听证 1")
+    assert (petition.due, heard.due) == (day("2026-05-18"), day("2026-05-20"))
 
 
 def test_the_explanation_gives_every_day_its_reason(clock: Clock) -> None:
@@ -253,6 +266,38 @@ def test_the_explanation_names_the_operator_behind_a_day(clock: Clock) -> None:
     assert done.due == day("2026-04-16")
     assert (lines["2026-04-17"].why, lines["2026-04-20"].why) == (Why.LATE, Why.LATE)
     assert isinstance(lines["2026-04-20"].operators[0], Stop)
+
+
+@pytest.mark.parametrize(
+    ("when", "zh", "en"),
+    [
+        ("2026-09-14", "起算之日,不计入", "day 0, not counted"),
+        ("2026-09-15", "第1天", "day 1"),
+        ("2026-09-17", "暂停计时,不计入(征求意见函 1)", "suspended, not counted (征求意见函 1)"),
+        ("2026-09-19", "休息日,不计入", "weekend, not counted"),
+        ("2026-09-20", "第4天,调休上班(国庆节)", "day 4, worked in exchange (国庆节)"),
+        ("2026-09-22", "第6天(审批 1)", "day 6 (审批 1)"),
+        ("2026-09-25", "节假日,不计入(中秋节)", "holiday, not counted (中秋节)"),
+        ("2026-09-28", "第9天(审批 1)", "day 9 (审批 1)"),
+        ("2026-09-29", "已超期(告知书 1、办结)", "after the limit (告知书 1, done)"),
+    ],
+)
+def test_the_citizen_sees_the_count_in_words(when: str, zh: str, en: str) -> None:
+    clock = start(CHINA, Limit(5), day("2026-09-14"))
+    clock = clock.suspend(CHINA, day("2026-09-16"), day("2026-09-17"), cause="third_party", paper="征求意见函 1")
+    clock = clock.extend(CHINA, 4, day("2026-09-18"), cause="complex", paper="审批 1")
+    clock = clock.stop(day("2026-09-29"), cause="delivered", paper="告知书 1")
+    line = next(line for line in clock.explain(CHINA) if line.day.day == day(when))
+    assert (describe(line), describe(line, "en")) == (zh, en)
+
+
+def test_every_reason_has_words_and_provisional_days_say_so() -> None:
+    lines = start(CHINA, TWENTY, day("2026-12-04")).explain(CHINA)
+    assert describe(lines[-1]) == "第20天(预计)"
+    assert describe(lines[-1], "en") == "day 20 (expected)"
+    for why in Why:
+        assert describe(replace(lines[-1], why=why))
+        assert describe(replace(lines[-1], why=why), "en")
 
 
 @pytest.mark.parametrize(("cause", "paper"), [("", "补正材料 1"), ("correction", " "), ("", "")])
