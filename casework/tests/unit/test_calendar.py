@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from casework.calendars import load, publish_year
 from casework.calendars.notice_json import parse_notice
 from casework.domain.calendar import Calendar, Kind, local_day
@@ -16,8 +19,6 @@ from casework.domain.calendar_count import (
     working_days_between,
 )
 from casework.domain.errors import Invalid
-from hypothesis import given
-from hypothesis import strategies as st
 
 CHINA = load()
 GUANGXI = load(regions=("guangxi",))

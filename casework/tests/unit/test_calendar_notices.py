@@ -9,6 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from casework.calendars import alarm, alarms, calendar_from_json, calendar_to_json, load, publish_year
 from casework.calendars.forecast import YEARS_AHEAD
 from casework.calendars.generate import NOTICES, national_notice
@@ -16,8 +19,6 @@ from casework.calendars.notice_json import notice_to_json, parse_notice
 from casework.domain.calendar import Calendar
 from casework.domain.calendar_count import add_working_days
 from casework.domain.errors import Invalid
-from hypothesis import given
-from hypothesis import strategies as st
 
 CHINA = load()
 GUANGXI = load(regions=("guangxi",))

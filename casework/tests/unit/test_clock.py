@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+
 from casework.calendars import load
 from casework.domain.clock import (
     Clock,

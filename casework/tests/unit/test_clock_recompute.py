@@ -6,11 +6,12 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from casework.calendars import load, publish_year
 from casework.domain.calendar import Calendar
 from casework.domain.clock import Clock, Limit, Suspend, Unit, Why, from_json, recompute, start, to_json
-from hypothesis import given
-from hypothesis import strategies as st
 
 CHINA = load()
 TWENTY = Limit(20)
