@@ -55,9 +55,13 @@ def connection(tmp_path):
     engine.dispose()
 
 
+def enter(connection, vault, detail, subject="MC-1", action="letter.opened", department=None, now=NOW):
+    return record(connection, vault, CLERK, action, subject, detail, now, department)
+
+
 def write(connection, vault, count, start=0):
     return [
-        record(connection, vault, CLERK, "letter.opened", f"MC-{i}", {"reason": f"第{i}次"}, NOW + timedelta(seconds=i))
+        enter(connection, vault, {"reason": f"第{i}次"}, f"MC-{i}", now=NOW + timedelta(seconds=i))
         for i in range(start, start + count)
     ]
 
@@ -82,18 +86,18 @@ def test_an_entry_goes_with_the_callers_transaction(connection, vault):
 
 
 def test_the_auditor_reads_what_was_recorded(connection, vault):
-    made = record(connection, vault, CLERK, "letter.opened", "MC-1", {"reason": "督办", "fields": ["phone"]}, NOW)
+    made = enter(connection, vault, {"reason": "督办", "fields": ["phone"]})
     (entry,) = read(connection, vault)
     assert entry == log.Entry(
         made, NOW, "staff:acc-7", "letter.opened", "MC-1", "price", {"reason": "督办", "fields": ["phone"]}, None
     )
-    record(connection, vault, CLERK, "case.moved", "MC-2", {}, NOW, department="light")
+    enter(connection, vault, {}, "MC-2", "case.moved", "light")
     assert [e.department for e in read(connection, vault, department="light")] == ["light"]
 
 
 def test_detail_is_not_readable_in_the_table_and_equal_details_do_not_look_equal(connection, vault):
     for _ in range(2):
-        record(connection, vault, CLERK, "x", "MC-1", {"phone": "13800000000"}, NOW)
+        enter(connection, vault, {"phone": "13800000000"})
     rows = connection.execute(sa.select(entries)).all()
     assert all("1380" not in str(tuple(row)) and "经办甲" not in str(tuple(row)) for row in rows)
     assert rows[0].digest != rows[1].digest
@@ -117,12 +121,12 @@ def test_reading_filters_and_pages(connection, vault):
 
 def test_detail_has_at_most_64_kib_and_no_floats(connection, vault):
     room = DETAIL_LIMIT - len('{"a":""}')
-    record(connection, vault, CLERK, "x", "MC-1", {"a": "x" * room}, NOW)
+    enter(connection, vault, {"a": "x" * room})
     assert len(read(connection, vault)[0].detail["a"]) == room
     with pytest.raises(ValueError, match=str(DETAIL_LIMIT)):
-        record(connection, vault, CLERK, "x", "MC-1", {"a": "x" * (room + 1)}, NOW)
+        enter(connection, vault, {"a": "x" * (room + 1)})
     with pytest.raises(ValueError, match="spelling"):
-        record(connection, vault, CLERK, "x", "MC-1", {"score": 1.5}, NOW)
+        enter(connection, vault, {"score": 1.5})
 
 
 def test_an_empty_audit_is_good(connection, world, vault):
@@ -217,8 +221,8 @@ def test_a_new_data_key_keeps_the_chain(tmp_path, world, vault):
     new = Vault.of(KeyRing.load(tmp_path, CITY))
     metadata = sa.MetaData()
     audit_tables(metadata)
+    assert rotate(engine.begin, metadata, new) == {"audit_entry.detail": 3}
     with engine.connect() as connection:
-        assert rotate(connection, metadata, new) == {"audit_entry.detail": 3}
         assert verify(connection, keys, CITY, vault=new).ok
         assert read(connection, new)[0].detail == {"reason": "第2次"}
     engine.dispose()
@@ -278,7 +282,8 @@ def test_a_forged_anchor_is_refused(connection, world, vault):
 
 def test_another_instances_chain_does_not_pass(connection, world, vault):
     write(connection, vault, 2)
-    seal_batch(connection, world[2], NOW)
+    foreign = seal_batch(connection, world[2], NOW)
+    assert "anchor" in check(connection, world, anchor=foreign).first_problem
     assert not check(connection, world).ok
     batch = dict(connection.execute(sa.select(batches)).mappings().one())
     batch["previous"] = tables.genesis(CITY)

@@ -40,13 +40,14 @@ class DataKey:
 
 @dataclass(frozen=True)
 class KeyRing:
-    """The secret keys of one instance. `data` is oldest first; the last one writes."""
+    """The secret keys of one instance, and the folder they lie in. `data` is oldest first; the last one writes."""
 
     instance: str
     sign: OKPKey = field(repr=False)
     seal: OKPKey = field(repr=False)
     data: tuple[DataKey, ...] = field(repr=False)
     code: bytes = field(repr=False)
+    folder: Path = field(repr=False, compare=False)
 
     @classmethod
     def load(cls, folder: Path, instance: str) -> KeyRing:
@@ -65,6 +66,7 @@ class KeyRing:
                 seal=_private(document["seal"], "enc"),
                 data=data,
                 code=_secret(document["code"]),
+                folder=folder,
             )
         except (KeyError, TypeError, ValueError, JoseError) as error:
             raise KeysUnusable(f"{path} is damaged ({error}). Restore it from the backup of the keys.") from error
