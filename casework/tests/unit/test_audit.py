@@ -39,8 +39,8 @@ def vault(world):
     return Vault.of(world[1])
 
 
-def database(path):
-    made = sa.create_engine(f"sqlite:///{path}")
+def database(url):
+    made = sa.create_engine(url)
     metadata = sa.MetaData()
     audit_tables(metadata)
     metadata.create_all(made)
@@ -48,11 +48,19 @@ def database(path):
 
 
 @pytest.fixture
-def connection(tmp_path):
-    engine = database(tmp_path / "audit.db")
+def engine(tmp_path, database_kind, request):
+    """The two tables, once on each database."""
+    sqlite = database_kind == "sqlite"
+    url = f"sqlite:///{tmp_path / 'audit.db'}" if sqlite else request.getfixturevalue("postgres").create_database()
+    made = database(url)
+    yield made
+    made.dispose()
+
+
+@pytest.fixture
+def connection(engine):
     with engine.connect() as made:
         yield made
-    engine.dispose()
 
 
 def enter(connection, vault, detail, subject="MC-1", action="letter.opened", department=None, now=NOW):
@@ -185,8 +193,24 @@ def seal_all(engine, ring):
         sealed += 1
 
 
-def test_two_workers_at_once_seal_each_entry_once(tmp_path, world, vault):
-    engine = database(tmp_path / "two.db")
+def test_a_long_transaction_goes_into_a_later_batch(world, vault, postgres):
+    """For real: its entry was written first and is committed after a batch with younger entries was sealed."""
+    engine = database(postgres.create_database())
+    with engine.connect() as slow, engine.connect() as fast:
+        (late,) = write(slow, vault, 1)
+        write(fast, vault, 3, start=1)
+        fast.commit()
+        assert seal_batch(fast, world[1], NOW).number == 1
+        fast.commit()
+        slow.commit()
+        assert seal_batch(fast, world[1], NOW).number == 2
+        assert fast.scalar(sa.select(entries.c.batch).where(entries.c.id == late)) == 2
+        report = check(fast, world, vault=vault)
+    assert (report.ok, report.entries, report.waiting) == (True, 4, 0)
+    engine.dispose()
+
+
+def test_two_workers_at_once_seal_each_entry_once(engine, world, vault):
     with engine.begin() as connection:
         write(connection, vault, 60)
     with ThreadPoolExecutor(2) as pool:
@@ -195,7 +219,6 @@ def test_two_workers_at_once_seal_each_entry_once(tmp_path, world, vault):
         report = check(connection, world)
     assert (report.ok, report.entries, report.waiting) == (True, 60, 0)
     assert sum(made) == report.batches
-    engine.dispose()
 
 
 def test_erasing_detail_at_the_end_of_retention_keeps_the_chain(connection, world, vault):
@@ -209,11 +232,10 @@ def test_erasing_detail_at_the_end_of_retention_keeps_the_chain(connection, worl
     assert check(connection, world, vault=vault).waiting == 2
 
 
-def test_a_new_data_key_keeps_the_chain(tmp_path, world, vault):
+def test_a_new_data_key_keeps_the_chain(tmp_path, engine):
     make_keys(tmp_path, CITY)
     old = KeyRing.load(tmp_path, CITY)
     keys = publish(tmp_path)
-    engine = database(tmp_path / "rotation.db")
     with engine.begin() as connection:
         write(connection, Vault.of(old), 3)
         seal_batch(connection, old, NOW)
@@ -225,7 +247,6 @@ def test_a_new_data_key_keeps_the_chain(tmp_path, world, vault):
     with engine.connect() as connection:
         assert verify(connection, keys, CITY, vault=new).ok
         assert read(connection, new)[0].detail == {"reason": "第2次"}
-    engine.dispose()
 
 
 def test_a_changed_detail_is_found_with_the_vault(connection, world, vault):
@@ -299,7 +320,7 @@ SIZES, SEALED = (3, 1, 4, 2), 10
 
 @pytest.fixture(scope="module")
 def sealed(tmp_path_factory, world, vault):
-    engine = database(tmp_path_factory.mktemp("audit") / "sealed.db")
+    engine = database(f"sqlite:///{tmp_path_factory.mktemp('audit') / 'sealed.db'}")
     with engine.begin() as connection:
         fill(connection, world, vault, SIZES, waiting=1)
     yield engine

@@ -45,8 +45,11 @@ def vault(rings):
 
 
 @pytest.fixture
-def engine(tmp_path):
-    made = sa.create_engine(f"sqlite:///{tmp_path / 'test.db'}")
+def engine(tmp_path, database_kind, request):
+    """The two tables, once on each database."""
+    sqlite = database_kind == "sqlite"
+    url = f"sqlite:///{tmp_path / 'test.db'}" if sqlite else request.getfixturevalue("postgres").create_database()
+    made = sa.create_engine(url)
     METADATA.create_all(made)
     yield made
     made.dispose()
