@@ -402,7 +402,7 @@ TAMPERINGS = (
 )  # fmt: skip
 
 
-@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data(), tamper=st.sampled_from(TAMPERINGS))
 def test_no_tampering_stays_unseen(sealed, world, data, tamper):
     with sealed.connect() as connection:

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
 
-from casework.audit.tables import batches, entries, genesis, leaf, link, root
+from casework.audit.tables import batches, entries, genesis, link, root
 from casework.crypto import tokens
 from casework.crypto.keys import KeyRing
 
@@ -73,7 +73,7 @@ def _batch(ring: KeyRing, rows: list[Row[Any]], last: Row[Any] | None, now: date
         "first_id": rows[0].id,
         "last_id": rows[-1].id,
         "count": len(rows),
-        "root": root([leaf(row) for row in rows]),
+        "root": root(rows),
         "previous": genesis(ring.instance) if last is None else last.chain,
         "sealed_at": now.astimezone(UTC),
     }

@@ -89,22 +89,24 @@ class PublicKey:
 
 
 class PublicKeys:
-    """Everybody's public keys. Key objects are made once here: looking one up costs a dictionary access."""
+    """Everybody's public keys. Key objects are made once here: looking one up costs a dictionary access.
+
+    What was loaded from a file is read again when somebody unknown turns up and the file has changed since: a
+    department starts an instance of its own without a restart of the others.
+    """
 
     def __init__(self, keys: Iterable[PublicKey]) -> None:
-        self._keys = tuple(keys)
-        self._signing = {key.kid: key for key in self._keys if key.use == "sig"}
-        if len({key.kid for key in self._keys}) != len(self._keys):
-            raise ValueError("a key id stands twice")
+        self._path: Path | None = None
+        self._stamp: tuple[int, ...] = ()
+        self._take(tuple(keys))
 
     @classmethod
     def load(cls, path: Path) -> PublicKeys:
         """Reads a JWK set: `public.json`, or what a gateway publishes. Raises KeysUnusable."""
-        document = read_document(path, secret=False)
-        try:
-            return cls.from_jwks(document)
-        except ValueError as error:
-            raise KeysUnusable(f"{path} is damaged ({error}). Write it anew: {MAKE}") from error
+        keys = cls(())
+        keys._path = path
+        keys._read_again(path)
+        return keys
 
     @classmethod
     def from_jwks(cls, document: Mapping[str, Any]) -> PublicKeys:
@@ -114,9 +116,32 @@ class PublicKeys:
         except (KeyError, TypeError, JoseError) as error:
             raise ValueError(f"not a set of public keys: {error}") from error
 
+    def _take(self, keys: tuple[PublicKey, ...]) -> None:
+        if len({key.kid for key in keys}) != len(keys):
+            raise ValueError("a key id stands twice")
+        self._keys = keys
+        self._signing = {key.kid: key for key in keys if key.use == "sig"}
+
+    def _read_again(self, path: Path) -> None:
+        stamp = _stamp(path)
+        document = read_document(path, secret=False)
+        try:
+            self._take(PublicKeys.from_jwks(document)._keys)
+        except ValueError as error:
+            raise KeysUnusable(f"{path} is damaged ({error}). Write it anew: {MAKE}") from error
+        self._stamp = stamp
+
+    def _has_news(self) -> bool:
+        """Whether the file had changed, and was read."""
+        if self._path is None or _stamp(self._path) == self._stamp:
+            return False
+        self._read_again(self._path)
+        return True
+
     def signing(self, kid: str) -> PublicKey | None:
         """The signing key with this id, whoever's it is."""
-        return self._signing.get(kid)
+        found = self._signing.get(kid)
+        return self._signing.get(kid) if found is None and self._has_news() else found
 
     def signing_keys(self, instance: str) -> list[PublicKey]:
         """The signing keys of one instance."""
@@ -127,6 +152,8 @@ class PublicKeys:
         for key in self._keys:
             if key.use == "enc" and key.instance == instance:
                 return key
+        if self._has_news():
+            return self.sealing(instance)
         raise KeysUnusable(f"No sealing key of {instance} is known here. Publish its keys first: {MAKE}")
 
     def jwks(self) -> dict[str, list[dict[str, str]]]:
@@ -139,6 +166,14 @@ def key_file(folder: Path, instance: str) -> Path:
     if not INSTANCE.fullmatch(instance):
         raise ValueError(f"{instance!r} is no instance: write it like mailbox/city")
     return folder / f"{instance.replace('/', '.')}.json"
+
+
+def _stamp(path: Path) -> tuple[int, ...]:
+    try:
+        status = path.stat()
+    except FileNotFoundError:
+        return ()
+    return status.st_ino, status.st_mtime_ns, status.st_size
 
 
 def public_half(ring: KeyRing) -> list[PublicKey]:
