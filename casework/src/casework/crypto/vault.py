@@ -10,7 +10,8 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from casework.crypto.encoding import b64url, unb64url
-from casework.crypto.keys import KEY_ID, DataKey, KeyRing
+from casework.crypto.key_documents import KEY_ID
+from casework.crypto.keys import DataKey, KeyRing
 
 VERSION = "v1"
 NONCE = 12  # bytes; random, so one key is good for 2**32 values (NIST SP 800-38D section 8.3): add a key long before
