@@ -1,0 +1,77 @@
+"""How each kind looks once masked: 张*, 138****8000, 110105********002X."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from casework.redaction.model import Confidence, Finding, Kind
+from casework.redaction.names import surname_length
+from casework.redaction.view import view_of
+
+
+def redact(text: str, findings: Iterable[Finding], at_least: Confidence = Confidence.MEDIUM) -> str:
+    """`text` with the findings masked; everything outside them stays as it is. Overlaps: the first one wins."""
+    parts: list[str] = []
+    done = 0
+    for found in sorted(findings):
+        if found.confidence < at_least or found.start < done:
+            continue
+        parts += (text[done : found.start], mask(text[found.start : found.end], found.kind))
+        done = found.end
+    return "".join(parts) + text[done:]
+
+
+def mask(value: str, kind: Kind) -> str:
+    """`value` with its telling part replaced by asterisks."""
+    return _MASKS[kind](view_of(value).text)
+
+
+def _digits(value: str) -> str:
+    read = view_of(value).with_numerals()
+    return "".join(c for c in (read.text if read else value) if c.isdigit() or c in "Xx")
+
+
+def _id_number(value: str) -> str:
+    digits = _digits(value).upper()
+    if len(digits) == 18:
+        return f"{digits[:6]}********{digits[-4:]}"
+    return f"{digits[:6]}******{digits[-3:]}" if len(digits) == 15 else f"{digits[:6]}********"
+
+
+def _mobile(value: str) -> str:
+    digits = _digits(value)[-11:]
+    return f"{digits[:3]}****{digits[-4:]}"
+
+
+def _bank_card(value: str) -> str:
+    digits = _digits(value)
+    return f"{digits[:4]}********{digits[-4:]}"
+
+
+def _landline(value: str) -> str:
+    area = 3 if value.lstrip("(")[:3] == "010" or value.lstrip("(")[:2] == "02" else 4
+    digits = _digits(value)
+    return f"{digits[:area]}-********" if digits[:1] == "0" else "********"
+
+
+def _name(value: str) -> str:
+    return value[: surname_length(value)] + "*"
+
+
+def _email(value: str) -> str:
+    return value[:1] + "***@***"
+
+
+_MASKS: dict[Kind, Callable[[str], str]] = {
+    Kind.ID_NUMBER: _id_number,
+    Kind.PASSPORT: lambda value: value[:1] + "********",
+    Kind.MOBILE: _mobile,
+    Kind.LANDLINE: _landline,
+    Kind.BANK_CARD: _bank_card,
+    Kind.PLATE: lambda value: value.replace(" ", "")[:2] + "·*****",
+    Kind.EMAIL: _email,
+    Kind.ACCOUNT: lambda _: "******",
+    Kind.ADDRESS: lambda _: "***",
+    Kind.NAME: _name,
+    Kind.USCC: lambda value: value,
+}
