@@ -8,6 +8,11 @@ from casework.redaction.model import Confidence, Finding, Kind
 from casework.redaction.names import surname_length
 from casework.redaction.view import view_of
 
+_ALL = "********"
+_NUMBERS = frozenset(
+    {Kind.ID_NUMBER, Kind.PASSPORT, Kind.MOBILE, Kind.LANDLINE, Kind.BANK_CARD, Kind.PLATE, Kind.EMAIL, Kind.ACCOUNT}
+)
+
 
 def redact(text: str, findings: Iterable[Finding], at_least: Confidence = Confidence.MEDIUM) -> str:
     """`text` with the findings masked; everything outside them stays as it is. Overlaps: the first one wins."""
@@ -16,9 +21,16 @@ def redact(text: str, findings: Iterable[Finding], at_least: Confidence = Confid
     for found in sorted(findings):
         if found.confidence < at_least or found.start < done:
             continue
-        parts += (text[done : found.start], mask(text[found.start : found.end], found.kind))
+        touches = _in_a_word(text[found.start - 1 : found.start]) or _in_a_word(text[found.end : found.end + 1])
+        masked = _ALL if touches and found.kind in _NUMBERS else mask(text[found.start : found.end], found.kind)
+        parts += (text[done : found.start], masked)
         done = found.end
     return "".join(parts) + text[done:]
+
+
+def _in_a_word(neighbour: str) -> bool:
+    """Whether what a mask leaves readable would grow together with `neighbour` into another number."""
+    return any(c.isascii() and c.isalnum() for c in view_of(neighbour).text)
 
 
 def mask(value: str, kind: Kind) -> str:

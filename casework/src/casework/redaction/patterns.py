@@ -62,7 +62,7 @@ PATTERNS = (
         Confidence.MEDIUM,
         re.compile(
             r"(?:电话|座机|固话|联系方式|致电|TEL|Tel|tel)(?:号码)?"
-            + _GAP + r"[:是为]?" + _GAP + r"(?P<it>[2-8]\d{6,7})(?!\d)",
+            + _GAP + r"[:是为]?" + _GAP + r"(?P<it>[2-8]\d{6,7})(?![\d*])",
             re.ASCII,
         ),
     ),
@@ -71,7 +71,7 @@ PATTERNS = (
         Confidence.HIGH,
         re.compile(
             r"(?:护照|通行证|回乡证|台胞证|居留证|居留身份证)(?:号码|号|证号)?"
-            + _GAP + r"[:是为]?" + _GAP + r"(?P<it>[A-Za-z]{0,3}\d{7,15})(?![A-Za-z0-9])",
+            + _GAP + r"[:是为]?" + _GAP + r"(?P<it>[A-Za-z]{0,3}\d{7,15})(?![A-Za-z0-9*])",
             re.ASCII,
         ),
     ),
@@ -102,7 +102,7 @@ PATTERNS = (
         Confidence.HIGH,
         re.compile(
             r"(?:(?<![A-Za-z])(?:QQ|qq|Qq)(?!\.)|扣扣|企鹅|微信|薇信|威信|(?<![A-Za-z])(?:VX|vx|Vx|wx|WX|weixin|wechat|WeChat)(?![A-Za-z]))群?"
-            + _IS + r"(?P<it>[1-9]\d{4,11}(?!\d))",
+            + _IS + r"(?P<it>[1-9]\d{4,11}(?![\d*]))",
             re.ASCII,
         ),
     ),
@@ -111,7 +111,7 @@ PATTERNS = (
         Confidence.HIGH,
         re.compile(
             r"(?:微信|薇信|威信|(?<![A-Za-z])(?:VX|vx|Vx|wx|WX|weixin|wechat|WeChat)(?![A-Za-z]))"
-            + _IS + r"(?P<it>[A-Za-z][-_A-Za-z0-9]{5,19})(?![-_A-Za-z0-9])",
+            + _IS + r"(?P<it>[A-Za-z][-_A-Za-z0-9]{5,19})(?![-_A-Za-z0-9*])",
         ),
         _is_handle,
     ),
