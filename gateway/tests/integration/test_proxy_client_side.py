@@ -280,6 +280,36 @@ def test_head_and_empty_answers_leave_the_connection_usable(port: int, service: 
     assert answer.count(b"ok") == 1
 
 
+def test_waiting_for_a_connection_does_not_stop_the_others(worker: str) -> None:
+    """One connection only: the second request waits for it and is told so, while the gateway goes on serving."""
+    go_on = threading.Event()
+
+    def script(sock, stream, server):  # type: ignore[no-untyped-def]
+        while (request := read_request(stream)) is not None:
+            server.received.append(request)
+            go_on.wait(10)
+            sock.sendall(OK)
+
+    ask = b"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+    limits = {"max_connections": 1, "acquire": 1.0}
+    with Scripted(script) as slow, gunicorn(slow.upstream, worker, "--threads", "4", **limits) as listening:
+        with connect(listening) as first, connect(listening) as second:
+            first.sendall(ask)
+            until = time.monotonic() + 5
+            while not slow.received and time.monotonic() < until:
+                threading.Event().wait(0.01)
+            second.sendall(ask)
+            began = time.monotonic()
+            assert exchange(listening, b"GET /-/metrics HTTP/1.0\r\n\r\n").startswith(b"HTTP/1.0 200")
+            assert time.monotonic() - began < 0.8
+            refusal = read_all(second)
+            go_on.set()
+            assert read_all(first).startswith(b"HTTP/1.1 200")
+        assert refusal.startswith(b"HTTP/1.1 503")
+        assert problem_of(refusal)["code"] == "service_unavailable"
+        assert len(slow.received) == 1
+
+
 def test_metrics_are_counted(port: int, service: Service) -> None:
     service.play(answers(OK))
     exchange(port, b"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")

@@ -60,6 +60,7 @@ REFUSED = {
     "authority": post(line=b"CONNECT other:80 HTTP/1.1"),
     "other scheme": post(line=b"GET ftp://h/x HTTP/1.1"),
     "trace": post(line=b"TRACE / HTTP/1.1"),
+    "script name": post(b"SCRIPT_NAME: /letters", line=b"GET /letters/x HTTP/1.1"),
     "unknown method": post(line=b"PROPFIND / HTTP/1.1"),
     "lower-case method": post(line=b"post / HTTP/1.1"),
     "version": post(line=b"GET / HTTP/2.0"),
