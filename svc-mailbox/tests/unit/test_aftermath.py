@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+
 from casework.domain.errors import Conflict, Invalid
 from svc_mailbox.domain.rating import BAD, Level, parse_level
 from svc_mailbox.domain.words import Outcome, State

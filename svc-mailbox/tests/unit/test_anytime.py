@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
+
 from casework.domain.calendar import NATIONAL, Notice
 from casework.domain.errors import Conflict, Invalid, TooMany
 from svc_mailbox.domain.words import Kind, Outcome, State

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+
 from casework.domain.errors import Conflict, Forbidden, Invalid
 from svc_mailbox.domain.limits import LimitRule
 from svc_mailbox.domain.turns import Terms

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+
 from casework.domain.actors import ANONYMOUS, Role
 from casework.domain.errors import Conflict, Forbidden, Invalid
 from svc_mailbox.domain import intake

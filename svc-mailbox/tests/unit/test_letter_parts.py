@@ -3,6 +3,7 @@
 from datetime import datetime
 
 import pytest
+
 from casework.domain.actors import ANONYMOUS, Role
 from casework.domain.errors import NotFound
 from svc_mailbox.domain.letter import By

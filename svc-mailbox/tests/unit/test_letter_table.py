@@ -1,6 +1,7 @@
 """Every state with every action: what the table allows happens, all else is refused with what is possible."""
 
 import pytest
+
 from casework.domain.errors import Conflict, Forbidden, NotFound
 from svc_mailbox.domain.letter import By, available
 from svc_mailbox.domain.life import LIFECYCLE, parts

@@ -7,7 +7,6 @@ from datetime import timedelta
 
 from casework.domain.calendar import local_day
 from casework.domain.errors import Conflict
-
 from svc_mailbox.domain import events
 from svc_mailbox.domain.content import FOLLOW_UP, REPLY, checked
 from svc_mailbox.domain.letter import By, Done, Letter, step, tell

@@ -9,7 +9,6 @@ from math import ceil
 from casework.domain.calendar import Calendar
 from casework.domain.clock import recompute
 from casework.domain.errors import Conflict, Invalid, TooMany
-
 from svc_mailbox.domain import events
 from svc_mailbox.domain.content import ADDITION, checked
 from svc_mailbox.domain.letter import By, Done, Letter, end, step, tell
@@ -68,10 +67,10 @@ def watch(letter: Letter, by: By, calendar: Calendar) -> Done:
     if called is None or (called, letter.clock.due) in letter.noticed:
         return letter, []
     after = replace(after, noticed=letter.noticed | {(called, letter.clock.due)})
-    due = {"due": letter.clock.due}
+    facts = {"round": letter.round, "due": letter.clock.due}
     if called is Notice.OVERDUE:
-        return after, [tell(events.LetterOverdue, after, by, **due)]
-    return after, [tell(events.LetterDueSoon, after, by, **due)]
+        return after, [tell(events.LetterOverdue, after, by, **facts)]
+    return after, [tell(events.LetterDueSoon, after, by, **facts)]
 
 
 def recount(letter: Letter, by: By, calendar: Calendar) -> Done:

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from casework.domain.errors import Conflict, Forbidden, Invalid
-
 from svc_mailbox.domain import events
 from svc_mailbox.domain.content import REASON, checked
 from svc_mailbox.domain.letter import By, Done, Letter, end, step, tell

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from casework.domain.errors import Forbidden
-
 from svc_mailbox.domain import events
 from svc_mailbox.domain.content import BODY, REASON, REPLY, checked
 from svc_mailbox.domain.letter import Answer, By, Done, Letter, end, step, tell

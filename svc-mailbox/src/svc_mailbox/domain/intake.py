@@ -10,7 +10,6 @@ from typing import Any
 from casework.domain import actors
 from casework.domain.calendar import local_day
 from casework.domain.errors import Conflict, Forbidden, Invalid
-
 from svc_mailbox.domain import events
 from svc_mailbox.domain.content import REASON, WHERE_TO, checked, checked_letter
 from svc_mailbox.domain.letter import By, Done, Letter, end, step, tell

@@ -10,7 +10,6 @@ from casework.domain.actors import Actor
 from casework.domain.clock import Clock
 from casework.domain.errors import NotFound
 from casework.domain.events import Event
-
 from svc_mailbox.domain.events import LetterEvent
 from svc_mailbox.domain.life import LIFECYCLE, parts
 from svc_mailbox.domain.limits import LimitRule

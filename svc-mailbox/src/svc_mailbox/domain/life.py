@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from casework.domain import actors
 from casework.domain.lifecycle import Lifecycle, Transition, on
-
 from svc_mailbox.domain.words import Part, State
 
 if TYPE_CHECKING:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from casework.domain.errors import Invalid
-
 from svc_mailbox.domain.words import Kind
 
 MOST_ANSWER = 60

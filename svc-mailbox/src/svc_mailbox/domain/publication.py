@@ -11,7 +11,6 @@ from enum import StrEnum
 
 from casework.domain.errors import Conflict, Forbidden, NotFound
 from casework.domain.lifecycle import Lifecycle, on
-
 from svc_mailbox.domain import events
 from svc_mailbox.domain.content import REASON, checked
 from svc_mailbox.domain.letter import By, Letter, tell

@@ -6,7 +6,6 @@ from dataclasses import replace
 from enum import IntEnum
 
 from casework.domain.errors import Conflict, Invalid
-
 from svc_mailbox.domain import events
 from svc_mailbox.domain.content import REASON, checked
 from svc_mailbox.domain.letter import By, Done, Letter, Rating, step, tell

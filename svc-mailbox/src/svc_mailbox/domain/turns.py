@@ -14,7 +14,6 @@ from casework.domain.calendar import Calendar, local_day
 from casework.domain.calendar_count import add_working_days
 from casework.domain.clock import Clock, Limit, start
 from casework.domain.errors import Conflict
-
 from svc_mailbox.domain.limits import LimitRule, limit_for
 from svc_mailbox.domain.words import Kind
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from casework.domain.actors import Actor, Kind, Role
-
 from svc_mailbox.domain.words import Part
 
 ADDRESSED, LEAD, CO_HANDLER, OTHER = "housing", "water", "roads", "parks"

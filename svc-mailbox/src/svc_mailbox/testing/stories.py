@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Self
 
+from casework.calendars import load
 from casework.domain.actors import Actor
-from casework.domain.calendar import NATIONAL, Calendar, Notice
 from casework.domain.events import Event
-
 from svc_mailbox.domain import aftermath, anytime, dispatching, extension, handling, intake, rating
 from svc_mailbox.domain.intake import Submission
 from svc_mailbox.domain.letter import By, Letter
@@ -19,14 +18,7 @@ from svc_mailbox.domain.turns import Terms
 from svc_mailbox.domain.words import DeclineReason, Kind, Part
 from svc_mailbox.testing import people
 
-# The official days off and made up in September and October 2026; the rest of the year is weekdays here.
-AUTUMN = Notice(
-    NATIONAL, 2026, source="test",
-    days_off=tuple((date(2026, 9, d), "mid-autumn") for d in (25, 26, 27))
-    + tuple((date(2026, 10, d), "national day") for d in range(1, 8)),
-    working=((date(2026, 9, 20), "make-up"), (date(2026, 10, 10), "make-up")),
-)  # fmt: skip
-CALENDAR = Calendar(1, (AUTUMN, Notice(NATIONAL, 2027, source="test")))
+CALENDAR = load()  # as shipped
 TERMS = Terms((), CALENDAR)
 MONDAY = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)  # ten in the morning in China
 NUMBER = "MC-7K3F9-Q2XWD-4"

@@ -74,15 +74,17 @@ class LetterUrged(LetterEvent, name="letter_urged"):
 
 @dataclass(frozen=True, kw_only=True)
 class LetterDueSoon(LetterEvent, name="letter_due_soon"):
-    """Announced once for a due day."""
+    """Announced once for a due day, of the first answer (round 1) or of a redo."""
 
+    round: int
     due: date
 
 
 @dataclass(frozen=True, kw_only=True)
 class LetterOverdue(LetterEvent, name="letter_overdue"):
-    """Announced once for a due day."""
+    """Announced once for a due day. Only round 1 counts against a department's punctuality."""
 
+    round: int
     due: date
 
 
