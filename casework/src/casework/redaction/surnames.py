@@ -20,3 +20,11 @@ COMPOUND = frozenset(_PAIRS[i : i + 2] for i in range(0, len(_PAIRS), 2))
 AMBIGUOUS = frozenset(
     "于和向方时应常全成连单任何安高万金石白明古和位区路车关边满原商官封强权房师游管应包解海花南班左米盘楼农华武文江田"
 )
+# Everyday words of two characters that begin like a name.
+_WORDS = (
+    "许可许多高度高龄周边周围周末任职任意管理管道程度项目路灯路口路面支付支持明确成立成员房东房产关系"
+    "关于游客水利文件强制花园计划党员时间时候解决应该应当安全安置安排全部全体常年单位车位师傅封闭万元"
+    "方案方面方便何时童年石油金额金融雷电毛坯曾经温馨习惯马上马路胡乱牛奶龙头江边田地严重严格黄色白天"
+    "甘愿尚未宁愿祝福谢谢干部易燃广场家长从未伍某"
+)
+NOT_NAMES = frozenset(_WORDS[i : i + 2] for i in range(0, len(_WORDS), 2))

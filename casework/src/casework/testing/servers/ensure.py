@@ -76,7 +76,8 @@ def prepare(environ: Mapping[str, str] = os.environ) -> None:
         ("TEST_AMQP_URL", find_rabbit, RABBIT_PACKAGES),
         ("TEST_CHROMIUM", _find_chromium, CHROMIUM_PACKAGES),
     ]
-    missing = [package for name, find, packages in wanted if not environ.get(name) and not _there(find) for package in packages]
+    lacking = [packages for setting, find, packages in wanted if not environ.get(setting) and not _there(find)]
+    missing = [package for packages in lacking for package in packages]
     if not missing:
         return
     try:
