@@ -10,10 +10,11 @@ from collections.abc import Callable, Mapping
 
 import pypdfium2
 import pytest
+from PIL import Image
+
 from casework.attachments import Inspected, Kind, clean, inspect
 from casework.attachments.model import MAX_ENTRIES, MAX_PAGES
 from casework.domain.errors import Invalid, Refusal, TooLarge
-from PIL import Image
 
 TYPES = {
     Kind.DOCX: ("word/document.xml", "wordprocessingml.document.main+xml"),

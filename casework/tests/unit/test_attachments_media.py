@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from casework.attachments import Kind, clean, inspect
 from casework.domain.errors import Refusal
 

@@ -7,11 +7,12 @@ import struct
 import zlib
 
 import pytest
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
+
 from casework.attachments import MAX_BYTES, Kind, check_count, clean, inspect
 from casework.attachments.names import MAX_NAME, display_name
 from casework.domain.errors import Invalid, Refusal, TooLarge, Unsupported
-from PIL import Image
-from PIL.PngImagePlugin import PngInfo
 
 
 def photo(format_: str, **options: object) -> bytes:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 import pytest
+
 from casework.attachments import Store, Verdict, scan
 from casework.domain.errors import NotFound, TooLarge, Unavailable
 
