@@ -14,11 +14,22 @@ import psycopg
 import pytest
 from sqlalchemy import create_engine, text
 
-from casework.testing.servers import PrivatePostgres, PrivateRabbit
+from casework.testing.servers import (
+    PrivatePostgres,
+    PrivateRabbit,
+    ServerFailed,
+    ensure,
+    ensure_postgres,
+    ensure_rabbit,
+)
+from casework.testing.servers.browser import browser
+from casework.testing.servers.process import GuardedProcess, Program, free_ports
 
 HOLD_BOTH = """
 import signal
-from casework.testing.servers import PrivatePostgres, PrivateRabbit
+from casework.testing.servers import PrivatePostgres, PrivateRabbit, ServerFailed, ensure, ensure_postgres, ensure_rabbit
+from casework.testing.servers.browser import browser
+from casework.testing.servers.process import GuardedProcess, Program, free_ports
 rabbit, postgres = PrivateRabbit(), PrivatePostgres()
 rabbit.begin(); postgres.begin(); postgres.ready(); rabbit.ready()
 print(rabbit.folder, postgres.folder, flush=True)
@@ -110,6 +121,7 @@ def test_rabbit_keeps_durable_messages_when_it_is_killed(rabbit: PrivateRabbit) 
         channel.confirm_delivery()
         channel.queue_declare("inbox", durable=True, arguments={"x-queue-type": "quorum"})
         channel.basic_publish("", "inbox", b"letter", pika.BasicProperties(delivery_mode=2), mandatory=True)
+    rabbit.settle()
     rabbit.kill()
     assert not rabbit.answers()
     rabbit.restart()
@@ -141,3 +153,58 @@ def test_nothing_stays_behind_when_a_guard_is_killed() -> None:
         guard.kill()
         server.wait(10)
         assert not server.is_running()
+
+
+def test_both_servers_are_started_together() -> None:
+    with ensure({}) as servers:
+        with create_engine(servers.postgres.create_database()).connect() as connection:
+            assert connection.scalar(text("SHOW server_encoding")) == "UTF8"
+        with pika.BlockingConnection(pika.URLParameters(servers.rabbit.create_vhost())) as connection:
+            assert connection.is_open
+
+
+def test_a_server_given_by_url_is_used_and_left_clean(postgres: PrivatePostgres, rabbit: PrivateRabbit) -> None:
+    given = {
+        "TEST_DATABASE_URL": postgres.url.set(drivername="postgresql").render_as_string(hide_password=False),
+        "TEST_AMQP_URL": rabbit.url(),
+        "TEST_AMQP_ADMIN_URL": rabbit.admin_address,
+    }
+    with ensure(given) as servers:
+        database, vhost = servers.postgres.create_database(), servers.rabbit.create_vhost()
+        assert servers.postgres.url == postgres.url
+    with pytest.raises(psycopg.OperationalError, match="does not exist"):
+        psycopg.connect(database.replace("+psycopg", ""))
+    assert vhost.rsplit("/", 1)[1] not in {entry["name"] for entry in rabbit.call("GET", "/vhosts")}
+
+
+def test_a_given_server_that_does_not_answer_is_an_error_and_not_replaced() -> None:
+    (port,) = free_ports(1)
+    with (
+        pytest.raises(ServerFailed, match="no PostgreSQL answers"),
+        ensure_postgres({"TEST_DATABASE_URL": f"postgresql://nobody@127.0.0.1:{port}/none"}),
+    ):
+        pass
+    with (
+        pytest.raises(ServerFailed, match="TEST_AMQP_ADMIN_URL"),
+        ensure_rabbit(
+            {"TEST_AMQP_URL": f"amqp://127.0.0.1:{port}/", "TEST_AMQP_ADMIN_URL": f"http://127.0.0.1:{port}"}
+        ),
+    ):
+        pass
+
+
+def test_a_program_that_cannot_start_is_reported_with_its_log(tmp_path: Path) -> None:
+    process = GuardedProcess(
+        Program(command=["sh", "-c", "echo no such luck; exit 3"], log=tmp_path / "log", cwd=tmp_path)
+    )
+    with pytest.raises(ServerFailed, match="(?s)ended with status 3.*no such luck"):
+        process.wait_until(lambda: False, within_s=10, what="it")
+    process.stop()
+
+
+def test_chromium_shows_a_page() -> None:
+    with browser() as chromium:
+        page = chromium.new_page()
+        page.set_content("<title>问政</title><h1>单位信箱</h1>")
+        assert page.title() == "问政"
+        assert page.get_by_role("heading").inner_text() == "单位信箱"

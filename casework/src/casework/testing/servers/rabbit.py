@@ -1,26 +1,13 @@
-"""RabbitMQ for tests: one private broker, and a fresh vhost for whoever asks.
+"""RabbitMQ for tests: a fresh vhost for whoever asks, on any broker whose management API we may use."""
 
-`Rabbit` is any broker whose management API we may use (by URL, or in a container); `PrivateRabbit` is one of our own.
-"""
-
-import os
 import secrets
-import shutil
-import signal
-import tempfile
-from dataclasses import dataclass
-from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import quote, unquote, urlsplit
 
 import requests
 
-from casework.testing.servers.process import GuardedProcess, Program, ServerFailed, accepts, free_ports
-
-ADMIN = "wenzheng"
-START_WITHIN_S = 90.0
-SERVER_FOLDERS = ("/usr/lib/rabbitmq/bin", "/usr/lib/rabbitmq/lib/*/sbin", "/opt/rabbitmq/sbin")
+from casework.testing.servers.process import ServerFailed
 
 
 class Rabbit:
@@ -31,7 +18,7 @@ class Rabbit:
         self._amqp_address = f"{parts.hostname}:{parts.port or 5672}"
         self._account = (parts.username or "guest", parts.password or "guest")
         admin = urlsplit(admin_url)
-        self._api = f"{admin.scheme}://{admin.hostname}:{admin.port or 15672}/api"
+        self.admin_address = f"{admin.scheme}://{admin.hostname}:{admin.port or 15672}"
         self._http = requests.Session()
         self._http.trust_env = False  # a proxy of this machine has no business on loopback
         self._http.auth = (admin.username or self._account[0], admin.password or self._account[1])
@@ -77,7 +64,7 @@ class Rabbit:
 
     def call(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
         """Call the management API; `path` is below `/api`. Answers JSON, or None. Raises `ServerFailed`."""
-        answer = self._http.request(method, self._api + path, json=body, timeout=30)
+        answer = self._http.request(method, f"{self.admin_address}/api{path}", json=body, timeout=30)
         if not answer.ok:
             raise ServerFailed(f"RabbitMQ refused {method} {path}: {answer.status_code} {answer.text[:300]}")
         return answer.json() if answer.content else None
@@ -105,147 +92,3 @@ class Rabbit:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
         self.close()
-
-
-@dataclass(frozen=True)
-class _Ports:
-    amqp: int
-    admin: int
-    distribution: int
-    names: int  # epmd, Erlang's name server: our own, because the usual one would stay behind
-
-
-class PrivateRabbit(Rabbit):
-    """A broker of our own on free ports of 127.0.0.1, in a folder under the temporary one, with its own name server."""
-
-    def __init__(self) -> None:
-        self._server = find_server()
-        self._ports = _Ports(*free_ports(4))
-        self.folder = Path(tempfile.mkdtemp(prefix="wz-rabbit-"))
-        self._password = secrets.token_urlsafe(16)
-        self._names: GuardedProcess | None = None
-        self._process: GuardedProcess | None = None
-        account = f"{ADMIN}:{self._password}@127.0.0.1"
-        super().__init__(f"amqp://{account}:{self._ports.amqp}/", f"http://{account}:{self._ports.admin}")
-
-    @property
-    def port(self) -> int:
-        return self._ports.amqp
-
-    @property
-    def admin_port(self) -> int:
-        return self._ports.admin
-
-    @property
-    def pid(self) -> int:
-        return self._running.pid
-
-    def start(self) -> Self:
-        self.begin()
-        return self.ready()
-
-    def begin(self) -> None:
-        """Start the broker and do not wait; on data that exist already it goes on from there."""
-        if self._names is None:
-            self._configure()
-            self._start_names()
-        program = Program(
-            command=[str(self._server)],
-            env=self._environment(),
-            log=self.folder / "log",
-            cwd=self.folder,
-            stop_signal=signal.SIGKILL,  # an orderly stop takes 7 s, for data that nobody reads again
-            scratch=self.folder,
-        )
-        self._process = GuardedProcess(program)
-
-    def ready(self) -> Self:
-        self._running.wait_until(self.answers, within_s=START_WITHIN_S, what="RabbitMQ")
-        return self
-
-    def kill(self) -> None:
-        """SIGKILL to the broker; the data stay for `restart`."""
-        self._running.kill()
-
-    def restart(self) -> Self:
-        """Start again on the same ports with the same data, after `kill`."""
-        if self._running.running:
-            self.kill()
-        self.begin()
-        return self.ready()
-
-    def close(self) -> None:
-        self._http.close()
-        for process in (self._process, self._names):
-            if process is not None:
-                process.stop()
-        shutil.rmtree(self.folder, ignore_errors=True)
-
-    def __enter__(self) -> Self:
-        try:
-            return self.start()
-        except BaseException:
-            self.close()
-            raise
-
-    @property
-    def _running(self) -> GuardedProcess:
-        if self._process is None:
-            raise ServerFailed("RabbitMQ has not been started: call start(), or use it in a `with`")
-        return self._process
-
-    def _start_names(self) -> None:
-        program = shutil.which("epmd")
-        if program is None:
-            raise FileNotFoundError("epmd (of Erlang) is not installed")
-        command = [program, "-port", str(self._ports.names), "-address", "127.0.0.1"]
-        self._names = GuardedProcess(Program(command=command, log=self.folder / "names.log", cwd=self.folder))
-        self._names.wait_until(lambda: accepts(self._ports.names), within_s=10, what="epmd")
-
-    def _configure(self) -> None:
-        settings = {
-            "listeners.tcp.1": f"127.0.0.1:{self._ports.amqp}",
-            "management.tcp.ip": "127.0.0.1",
-            "management.tcp.port": self._ports.admin,
-            "default_user": ADMIN,
-            "default_pass": self._password,
-            "log.console": "true",
-            "log.console.level": "warning",
-            "log.file": "false",
-            "disk_free_limit.absolute": "50MB",
-        }
-        lines = (f"{name} = {value}\n" for name, value in settings.items())
-        (self.folder / "rabbitmq.conf").write_text("".join(lines))
-        (self.folder / "enabled_plugins").write_text("[rabbitmq_management].\n")
-        (self.folder / "empty.conf").touch()
-
-    def _environment(self) -> dict[str, str]:
-        folder, ports = str(self.folder), self._ports
-        own = {
-            "HOME": folder,  # where Erlang keeps its cookie
-            "ERL_EPMD_PORT": str(ports.names),
-            "ERL_EPMD_ADDRESS": "127.0.0.1",
-            "RUNNING_UNDER_SYSTEMD": "true",  # the start script then becomes the server, and its pid is the server's
-            "RABBITMQ_NODENAME": f"wz{ports.amqp}@localhost",
-            "RABBITMQ_DIST_PORT": str(ports.distribution),
-            "RABBITMQ_CONF_ENV_FILE": f"{folder}/empty.conf",  # not the machine's
-            "RABBITMQ_CONFIG_FILE": f"{folder}/rabbitmq.conf",
-            "RABBITMQ_ADVANCED_CONFIG_FILE": f"{folder}/none.config",
-            "RABBITMQ_ENABLED_PLUGINS_FILE": f"{folder}/enabled_plugins",
-            "RABBITMQ_MNESIA_BASE": f"{folder}/data",
-            "RABBITMQ_LOG_BASE": f"{folder}/logs",
-            "RABBITMQ_GENERATED_CONFIG_DIR": f"{folder}/generated",
-            "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": (
-                "-kernel inet_dist_use_interface {127,0,0,1} +sbwt none +sbwtdcpu none +sbwtdio none"  # no spinning
-            ),
-        }
-        return {name: os.environ[name] for name in ("PATH", "LANG", "TZ") if name in os.environ} | own
-
-
-def find_server() -> Path:
-    """The program `rabbitmq-server` itself (the wrapper in the path changes user). FileNotFoundError if absent."""
-    for pattern in SERVER_FOLDERS:
-        for folder in sorted(Path("/").glob(pattern.lstrip("/")), reverse=True):
-            if (folder / "rabbitmq-server").is_file():
-                return folder / "rabbitmq-server"
-    raise FileNotFoundError("RabbitMQ's server program is not installed")
