@@ -12,7 +12,9 @@ import signal
 import sys
 import threading
 from collections.abc import Sequence
+from dataclasses import asdict
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -60,7 +62,8 @@ def _parser(declaration: str) -> argparse.ArgumentParser:
     commands.add_parser("migrate", help="bring the database up to date")
     commands.add_parser("openapi", help="print the OpenAPI document")
     audit = commands.add_parser("audit", help="the audit chain")
-    audit.add_argument("act", choices=["verify", "head"])
+    audit.add_argument("act", choices=["verify", "head"], help="check it; or print its end, to be kept elsewhere")
+    audit.add_argument("--anchor", help="a file with an earlier head: finds batches cut off from the end")
     keys = commands.add_parser("keys", help="the data keys")
     keys.add_argument("act", choices=["rotate"], help="a new data key, and everything sealed again with it")
     own = commands.add_parser("run", help="a command of this service")
@@ -121,14 +124,16 @@ def _openapi(service: Service, runtime: Runtime, _chosen: Any, _rest: Sequence[s
 
 
 def _audit(_service: Service, runtime: Runtime, chosen: Any, _rest: Sequence[str]) -> int:
-    from casework import audit
+    from casework.audit import chain, verification
 
     with runtime.read() as connection:
         if chosen.act == "head":
-            print(audit.head(connection))
+            head = chain.head(connection, runtime.instance)
+            print(json.dumps(asdict(head) if head else None))
             return 0
-        report = audit.verify(connection, runtime.public_keys)
-    print(report)
+        anchor = chain.Head(**json.loads(Path(chosen.anchor).read_text(encoding="utf-8"))) if chosen.anchor else None
+        report = verification.verify(connection, runtime.public_keys, runtime.instance, runtime.vault, anchor)
+    print(json.dumps(asdict(report), default=str))
     return 0 if report.ok else 1
 
 

@@ -10,7 +10,7 @@ from datetime import timedelta
 import structlog
 from sqlalchemy import delete
 
-from casework import audit
+from casework.audit import chain
 from casework.leader import Leader
 from casework.messaging import parking, wake
 from casework.messaging.http_link import HttpLink
@@ -26,9 +26,11 @@ log = structlog.get_logger()
 
 
 def seal_audit(runtime: Runtime) -> None:
-    """Seals new audit entries into the chain."""
-    with runtime.database.write() as connection:
-        audit.seal_batch(connection, runtime.ring, runtime.real_now())
+    """Seals new audit entries into the chain, batch by batch."""
+    more = True
+    while more:
+        with runtime.database.write() as connection:
+            more = chain.seal_batch(connection, runtime.ring, runtime.real_now()) is not None
 
 
 def forget_answers(runtime: Runtime) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from sqlalchemy import Column, Index, Integer, LargeBinary, MetaData, String, Table, Text, UniqueConstraint, text
 
+from casework.audit.tables import audit_tables
 from casework.storage.types import BigId, Json, UtcDateTime
 
 metadata = MetaData()
+audit_entry, audit_batch = audit_tables(metadata)
 
 event_log = Table(
     "event_log",

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, func, select
 
-from casework import audit
+from casework.audit import log as audit_log
 from casework.domain.actors import Actor
 from casework.domain.events import Event
 from casework.storage.tables import event_log
@@ -40,16 +40,8 @@ class UnitOfWork:
 
     def audit(self, action: str, subject: str, detail: Mapping[str, Any] | None = None) -> None:
         """Writes an audit entry: who did what to which case. `detail` is sealed; it may name people."""
-        audit.record(
-            self.connection,
-            self.runtime.vault,
-            actor=self.actor.label,
-            action=action,
-            subject=subject,
-            department=self.actor.department,
-            detail=dict(detail or {}),
-            now=self.runtime.real_now(),
-        )
+        now = self.runtime.real_now()
+        audit_log.record(self.connection, self.runtime.vault, self.actor, action, subject, detail or {}, now)
 
     def after_commit(self, action: Any) -> None:
         """Calls `action()` once the transaction is durable; never when it rolls back."""
