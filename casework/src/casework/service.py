@@ -54,7 +54,7 @@ class Service:
     handlers: Sequence[Handler] = ()
     jobs: Sequence[Job] = ()
     # Only where identity begins, the gateway: who asks, in place of the assertion. Routes for services alone keep it
-    identify: Callable[["Runtime"], "Actor"] | None = None
+    identify: Callable[[Runtime], Actor] | None = None
     # For what a declaration cannot say, e.g. the gateway's WSGI proxy: gets the finished app, may wrap it
     finish: Callable[[Flask, Runtime], None] | None = None
     commands: Mapping[str, Callable[[Runtime, Sequence[str]], int]] = field(default_factory=dict)
