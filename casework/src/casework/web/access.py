@@ -11,6 +11,7 @@ from casework.crypto import assertions
 from casework.domain.actors import ANONYMOUS, Actor, Kind
 from casework.domain.errors import Forbidden, Unauthenticated
 from casework.runtime import Runtime
+from casework.web import stored
 
 HEADER = "X-Wenzheng-Assertion"
 ANYONE = "anyone"  # whoever the gateway lets through, anonymous too
@@ -64,6 +65,8 @@ def guard(app: Flask, runtime: Runtime, identify: Identify | None = None) -> Non
             g.actor = g.claims.actor()
         if not _may(parts):
             raise Forbidden("not_yours", "This account may not do this.")
+        if hasattr(g, "claims"):
+            stored.open_body(runtime, g.claims)
 
 
 def runtime_of_app() -> Runtime:
