@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -45,18 +45,22 @@ class Settings:
         problems = _problems(given)
         if problems:
             raise SettingsError("cannot start: " + "; ".join(problems) + ".")
-        texts = {k: given[k.upper()] for k in _TEXTS if k.upper() in given}
-        return replace(
-            cls(
-                instance=given["INSTANCE"],
-                database_url=given["DATABASE_URL"],
-                topology=Path(given["TOPOLOGY"]),
-                **{f"{name}_dir": _folder(given, name) for name in ("keys", "data", "config")},
-            ),
+        return cls(
+            instance=given["INSTANCE"],
+            database_url=given["DATABASE_URL"],
+            topology=Path(given["TOPOLOGY"]),
+            keys_dir=_folder(given, "keys"),
+            data_dir=_folder(given, "data"),
+            config_dir=_folder(given, "config"),
+            bind=given.get("BIND", "127.0.0.1:0"),
+            amqp_url=given.get("AMQP_URL", ""),
             inline_worker=given.get("INLINE_WORKER") != "0",
             web_workers=int(given.get("WEB_WORKERS", "1")),
+            smtp_url=given.get("SMTP_URL", ""),
+            demo_clock=given.get("DEMO_CLOCK", ""),
+            log_level=given.get("LOG_LEVEL", "INFO"),
+            clamd=given.get("CLAMD", ""),
             regions=tuple(r for r in given.get("REGIONS", ",".join(DEFAULT_REGIONS)).split(",") if r),
-            **texts,
         )
 
     def clock(self) -> Callable[[], datetime]:
@@ -70,9 +74,6 @@ class Settings:
             return datetime.now(UTC) + timedelta(seconds=offset)
 
         return moved
-
-
-_TEXTS = ("bind", "amqp_url", "smtp_url", "demo_clock", "log_level", "clamd")
 
 
 def _folder(given: Mapping[str, str], name: str) -> Path:

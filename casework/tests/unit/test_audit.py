@@ -6,6 +6,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy.exc import IntegrityError, OperationalError
+
 from casework.audit import log, tables
 from casework.audit.chain import BATCH, Head, head, seal_batch
 from casework.audit.log import DETAIL_LIMIT, PAGE_LIMIT, erase_details, read, record
@@ -16,9 +20,6 @@ from casework.crypto.keys import KeyRing
 from casework.crypto.sealed_columns import rotate
 from casework.crypto.vault import SealBroken, Vault, context
 from casework.domain.actors import Actor, Kind
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-from sqlalchemy.exc import IntegrityError, OperationalError
 
 NOW = datetime(2026, 3, 2, 9, 0, 0, 123456, tzinfo=UTC)
 CITY = "mailbox/city"

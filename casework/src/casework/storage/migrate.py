@@ -37,6 +37,7 @@ def differences(service: Service, database: Database) -> list[Any]:
 
 def write_revision(service: Service, database: Database, message: str, *, kernel: bool = False) -> None:
     """For developers: drafts the next migration of the service (or of the kernel) from the declared tables."""
+    upgrade(service, database)
     with database.write() as connection:
         settings = config(service, connection)
         label = "casework" if kernel else service.channel

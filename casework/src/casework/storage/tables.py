@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Column, Index, Integer, LargeBinary, MetaData, String, Table, Text, UniqueConstraint, text
 
 from casework.audit.tables import audit_tables
+from casework.crypto.sealed_columns import SealedText
 from casework.storage.types import BigId, Json, UtcDateTime
 
 metadata = MetaData()
@@ -93,7 +94,7 @@ idempotency = Table(
     metadata,
     Column("key", String(64), primary_key=True),  # a digest of actor, path and the client's key
     Column("request", String(64), nullable=False),
-    Column("answer", Text, nullable=False),  # sealed
+    Column("answer", SealedText, nullable=True),  # empty only inside the transaction that makes it
     Column("expires_at", UtcDateTime, nullable=False, index=True),
     comment="answers given to POSTs with an Idempotency-Key, for 24 hours",
 )
@@ -117,7 +118,7 @@ stored_file = Table(
     metadata,
     Column("id", String(36), primary_key=True),
     Column("number", String(64), nullable=False, index=True),
-    Column("name", Text, nullable=False),  # sealed: a file name can hold a person's name
+    Column("name", SealedText, nullable=False),  # a file name can hold a person's name
     Column("mime", String(100), nullable=False),
     Column("size", Integer, nullable=False),
     Column("digest", LargeBinary(32), nullable=False),

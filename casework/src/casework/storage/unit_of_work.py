@@ -62,11 +62,11 @@ class UnitOfWork:
     def _heads(self) -> Counter[str]:
         subjects = {event.subject for event in self._events}
         found = self.connection.execute(
-            select(event_log.c.subject, func.max(event_log.c.sequence))
+            select(event_log.c.subject, func.max(event_log.c.sequence).label("head"))
             .where(event_log.c.subject.in_(subjects))
             .group_by(event_log.c.subject)
         )
-        return Counter(dict(found.tuples().all()))
+        return Counter({row.subject: row.head for row in found})
 
     def _row(self, event: Event, sequence: int) -> dict[str, Any]:
         return {

@@ -73,7 +73,7 @@ def _claim(uow: UnitOfWork, key: str) -> Any:
     """Reserves the key, waiting for whoever uses it right now; the stored answer when there is one."""
     now = uow.runtime.real_now()
     uow.connection.execute(delete(idempotency).where(idempotency.c.key == key, idempotency.c.expires_at < now))
-    row = {"key": key, "request": _request_digest(), "answer": "", "expires_at": now + KEPT}
+    row = {"key": key, "request": _request_digest(), "answer": None, "expires_at": now + KEPT}
     if insert_new(uow.connection, idempotency, row):
         return None
     kept = uow.connection.execute(select(idempotency).where(idempotency.c.key == key)).one()

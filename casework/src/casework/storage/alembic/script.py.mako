@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
+import casework.crypto.sealed_columns
 import casework.storage.types
 ${imports if imports else ""}
 revision = ${repr(up_revision)}
