@@ -323,6 +323,57 @@ def test_early_answer_while_the_body_is_still_being_sent() -> None:
         assert call.idle(service.upstream) == 0
 
 
+def test_interim_answers_do_not_stop_a_body_that_is_still_being_sent() -> None:
+    def chatty(sock, stream, server):  # type: ignore[no-untyped-def]
+        sock.sendall(b"HTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 103 Early")
+        threading.Event().wait(0.1)
+        sock.sendall(b" Hints\r\n\r\n")
+        server.received.append(read_request(stream))
+        sock.sendall(OK)
+
+    body = b"x" * 20_000_000
+    with Scripted(chatty) as service:
+        assert Caller()(service.upstream, "POST", body=body) == b"ok"
+        assert service.received[0].body == body
+
+
+def test_a_start_response_that_raises_gives_the_place_back() -> None:
+    def refuses(status: str, headers: object) -> None:
+        raise ValueError(status)
+
+    call = Caller(ProxySettings(max_connections=1, acquire=0.1))
+    text = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n"
+    with Scripted(answers(text, OK)) as service:
+        with pytest.raises(ValueError, match="200 OK"):
+            call.proxy.forward(wsgi_environ(), refuses, service.upstream)
+        assert call(service.upstream) == b"ok"
+
+
+def test_traffic_closes_what_lay_idle_too_long() -> None:
+    call = Caller(ProxySettings(idle_seconds=0.3))
+    meet = threading.Barrier(2)
+
+    def script(sock, stream, server):  # type: ignore[no-untyped-def]
+        while (request := read_request(stream)) is not None:
+            if "/both" in request.line:
+                meet.wait(5)
+            sock.sendall(OK)
+
+    with Scripted(script) as service:
+        threads = [
+            threading.Thread(target=Caller.__call__, args=(call, service.upstream, "GET", "/both")) for _ in "12"
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(5)
+        assert call.idle(service.upstream) == 2
+        for _ in range(4):
+            threading.Event().wait(0.1)
+            call(service.upstream)
+        assert call.idle(service.upstream) == 1
+
+
 def test_path_and_body_of_the_caller() -> None:
     with Scripted(answers(OK)) as service:
         Caller()(service.upstream, "POST", "/client?a", path="/ours?b=%20", body=b"", headers=[("Cookie", "c")])

@@ -49,7 +49,7 @@ def read_request(stream: BinaryIO) -> Received | None:
             return None
         raw += line
     first, *rest = raw.decode("latin-1").split("\r\n")[:-2]
-    headers = [(name, value.strip()) for name, _, value in (item.partition(":") for item in rest)]
+    headers = [(name, value.strip(" \t")) for name, _, value in (item.partition(":") for item in rest)]
     request = Received(first, headers, b"", raw)
     if request.values("Transfer-Encoding"):
         request.body, request.complete = _read_chunks(stream)
