@@ -101,7 +101,7 @@ class Identities:
         if found is None:
             return None
         csrf = form_token(self._runtime.ring.code, id_)
-        until = found.expires_at.isoformat().replace("+00:00", "Z")
+        until = found.expires_at.isoformat(timespec="seconds").replace("+00:00", "Z")
         return Identity(actor=found.account.actor(), sid=id_, csrf=csrf, expires_at=until)
 
     def _token(self, digest_: str) -> Identity | None:

@@ -13,6 +13,7 @@ from prometheus_client import REGISTRY, Counter, Histogram
 
 from casework.domain.errors import Forbidden, NotFound, Refusal, Unauthenticated
 from casework.storage.database import is_outage
+from casework.web.app import REQUEST_ID
 from gateway import addresses, checks, routes
 from gateway.answers import Answering, StartResponse, problem, refuse
 from gateway.forwarding import Forwarding
@@ -46,6 +47,8 @@ class Middleware:
         environ["wsgi.url_scheme"] = addresses.scheme(environ, trusted)
         start = Answering(start_response, uuid.uuid4().hex, environ["wsgi.url_scheme"] == "https")
         environ["gateway.route"] = "unknown"
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(instance=self._parts.runtime.instance, request_id=start.request_id)
         try:
             return self._answer(environ, start, addresses.client_address(environ, trusted))
         except Failure as failure:
@@ -76,6 +79,8 @@ class Middleware:
 
     def _dispatch(self, environ: dict[str, Any], start: Answering, found: Match, who: Identity) -> Iterable[bytes]:
         route = found.route
+        if who.via == "delegation" and REQUEST_ID.fullmatch(environ.get("HTTP_X_REQUEST_ID", "")):
+            start.request_id = environ["HTTP_X_REQUEST_ID"]  # a page and the calls it makes share one
         if route.channel == OWN:
             return self._own(environ, start, who)
         if route.store:
@@ -119,10 +124,10 @@ class Middleware:
 
     def _crashed(self, error: Exception, environ: dict[str, Any], start: Answering) -> Iterable[bytes]:
         if is_outage(error):
-            log.error("database_away", error=type(error).__name__, request_id=start.request_id)
+            log.error("database_away", error=type(error).__name__)
             text = "请稍后再试。 Please try again in a moment; nothing was changed."
             return problem(503, "database_away", text, environ, start, {"retry_after": 5})
-        log.error("request_crashed", exc_info=error, request_id=start.request_id)
+        log.error("request_crashed", exc_info=error)
         text = "平台内部错误。 Something went wrong on our side; quote the request id."
         return problem(500, "internal", text, environ, start)
 
@@ -137,4 +142,4 @@ class Middleware:
         measures[1].observe(seconds)
         if start.status >= 500 or seconds > SLOW:
             ms = round(seconds * 1000, 1)
-            log.warning("answered", route=route, status=start.status, ms=ms, request_id=start.request_id)
+            log.warning("answered", route=route, status=start.status, ms=ms)

@@ -18,9 +18,10 @@ from gateway.tables import metadata
 
 
 def finish(app: Flask, runtime: Runtime) -> None:
-    """Puts the hot path in front of Flask."""
+    """Adds the docs, which are no API of their own, and puts the hot path in front of Flask."""
     made = Parts(runtime)
     app.extensions["gateway"] = made
+    app.register_blueprint(docs.blueprint)
     app.wsgi_app = Middleware(app.wsgi_app, made)  # type: ignore[method-assign]
 
 
@@ -44,7 +45,7 @@ service = Service(
     package="gateway",
     title="Wenzheng gateway",
     metadata=metadata,
-    blueprints=(api.auth, api.directory, docs.blueprint),
+    blueprints=(api.auth, api.directory),
     handlers=locations.HANDLERS,
     jobs=(
         Job("forward", 1, forward),
