@@ -21,7 +21,8 @@ PEOPLE = (
     Wanted("zhangmin", PASSWORD, Kind.CITIZEN, "张敏"),
     Wanted("jt-jingban", PASSWORD, Kind.STAFF, "交通经办", "jiaotong", (Role.CLERK.value,)),
     Wanted("jt-shenhe", PASSWORD, Kind.STAFF, "交通审核", "jiaotong", (Role.REVIEWER.value,)),
-    Wanted("cg-jingban", PASSWORD, Kind.STAFF, "城管经办", "chengguan", (Role.CLERK.value, Role.REVIEWER.value)),
+    Wanted("cg-jingban", PASSWORD, Kind.STAFF, "城管经办", "chengguan", (Role.CLERK.value,)),
+    Wanted("cg-shenhe", PASSWORD, Kind.STAFF, "城管审核", "chengguan", (Role.REVIEWER.value,)),
     Wanted("duban", PASSWORD, Kind.STAFF, "督办", "duban", (Role.SUPERVISOR.value,)),
 )
 
