@@ -7,6 +7,7 @@ import struct
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from PIL import Image, ImageOps
 
@@ -35,7 +36,9 @@ def clean_image(data: bytes, kind: Kind) -> bytes:
     with _reading():
         picture = _opened(data, kind)
         picture.load()
-        kept = {key: picture.info[key] for key in ("icc_profile", "transparency") if key in picture.info}
+        kept: dict[Any, Any] = {
+            key: picture.info[key] for key in ("icc_profile", "transparency") if key in picture.info
+        }
         upright = _upright(picture)
         upright.info = kept
         out = io.BytesIO()
