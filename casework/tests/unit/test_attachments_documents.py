@@ -168,10 +168,10 @@ def test_any_other_archive_is_refused() -> None:
     assert refused(out.getvalue()).code == "office_unknown"
 
 
-def pdf(pages: int = 1, extra: str = "", secret: str = "Somebody") -> bytes:
+def pdf(pages: int = 1, extra: str = "", telling: str = "Somebody") -> bytes:
     """A PDF written by hand with Info, XMP, and `extra` entries in its catalogue."""
     kids = " ".join(f"{i + 5} 0 R" for i in range(pages))
-    xmp = f'<?xpacket begin="" id="x"?><x:xmpmeta>{secret}</x:xmpmeta><?xpacket end="w"?>'
+    xmp = f'<?xpacket begin="" id="x"?><x:xmpmeta>{telling}</x:xmpmeta><?xpacket end="w"?>'
     objects = [
         f"<</Type/Catalog/Pages 2 0 R/Metadata 4 0 R{extra}>>",
         f"<</Type/Pages/Kids[{kids}]/Count {pages}>>",
@@ -235,7 +235,7 @@ def test_active_pdfs_are_refused(extra: str) -> None:
 
 
 def test_words_inside_compressed_pictures_are_no_actions() -> None:
-    assert inspect(pdf(secret="/JS /Launch /EmbeddedFile "), "a").kind is Kind.PDF
+    assert inspect(pdf(telling="/JS /Launch /EmbeddedFile "), "a").kind is Kind.PDF
 
 
 def test_an_action_hidden_in_an_object_stream_shows_when_written_anew() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -15,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from marshmallow import ValidationError
 
+from casework.domain import numbers
 from casework.web import fields
 
 LINE = fields.Text(min=2, max=100)
@@ -137,6 +139,15 @@ def test_phone_numbers_people_write(value: str) -> None:
 )
 def test_no_phone_numbers(value: str) -> None:
     assert refusal(fields.Phone(), value)
+
+
+def test_case_numbers_and_query_codes_are_read_with_forgiveness() -> None:
+    number, code = numbers.mint_number("MC", random.SystemRandom()), numbers.mint_query_code(random.SystemRandom())
+    assert fields.CaseNumber().deserialize(number.lower().replace("-", " ")) == number
+    assert fields.QueryCode().deserialize(f"{code[:4].lower()} {code[4:]}") == code
+    assert "typing mistake" in refusal(fields.CaseNumber(), number[:-1] + ("0" if number[-1] != "0" else "1"))
+    assert "not a case number" in refusal(fields.CaseNumber(), "MC-7K3F9-Q2XWD-!")
+    assert "8 letters and digits" in refusal(fields.QueryCode(), "12345 678 9")
 
 
 class Colour(StrEnum):
