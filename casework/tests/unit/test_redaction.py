@@ -77,6 +77,7 @@ MASKED = [
     ("幸福里小区6栋1单元3楼漏水", "幸福里小区***漏水"),
     ("桃源路88号2栋1单元603室", "***"),
     ("本人住大塘镇那马村三组12号", "本人住大塘镇***"),
+    ("我住在桃花小区27栋226号的业主，对面是29栋", "我住在***的业主，对面是29栋"),
     # names
     ("我叫韦小棠，家里停水", "我叫韦*，家里停水"),
     ("韦 小 棠反映", "韦*反映"),
@@ -136,6 +137,7 @@ KEPT = [
     "9栋06户型",
     "谢某和村民代表，负责人不在",
     "未经全体业主许可，投诉人：向先生",
+    "我住在小区里面离马路有四栋房子",
     "楼市行情不好",
     "坐在三楼会议室等",
 ]
@@ -163,6 +165,11 @@ def test_low_confidence_is_shown_to_the_reviewer_and_masked_on_request() -> None
     assert [f.confidence for f in found] == [Confidence.LOW]
     assert redact(text, found) == text
     assert redact(text, found, at_least=Confidence.LOW) == "幸福里小区***漏水"
+
+
+def test_in_an_answer_the_telephone_of_an_office_stays_and_a_mobile_goes() -> None:
+    text = "请致电0771-5852000或13800138000"
+    assert redact(text, find(text, official=True)) == "请致电0771-5852000或138****8000"
 
 
 def test_offsets_are_those_of_the_original_text() -> None:
