@@ -13,9 +13,9 @@ _NUMBER = rf"(?<!{_N}){_N}{{1,5}}(?:[-/]{_N}{{1,5}}){{0,3}}"
 _BLANK = r"[^\S\n]?"
 # A chain of house number, building, unit, floor, room; which links it has decides how sure we are.
 _LINKS = "门牌号|号院|号楼|号房|单元|号|栋|幢|座|楼|层|室|房|户"
-_CHAIN = re.compile(
-    rf"{_NUMBER}(?:{_LINKS})(?:{_BLANK}[,的]?{_BLANK}{_N}{{1,5}}(?:-{_N}{{1,5}}){{0,2}}(?:{_LINKS})){{0,5}}(?:{_BLANK}[0-9]{{3,4}}(?![0-9年元人米亩户平㎡吨万斤个.%]))?"
-)
+_ROOM = rf"{_BLANK}[0-9]{{3,4}}(?![0-9年元人米亩户平㎡吨万斤个%]|\.[0-9]{{1,2}}[㎡平米元万])"
+_FURTHER = rf"{_BLANK}[,的]?{_BLANK}{_N}{{1,5}}(?:-{_N}{{1,5}}){{0,2}}(?:{_LINKS})"
+_CHAIN = re.compile(rf"{_NUMBER}(?:{_LINKS})(?:{_FURTHER}){{0,5}}(?:{_ROOM})?")
 _ROAD_END = re.compile(
     r"(?:路|街|巷|弄|道|胡同|里|坊|村|小区|花园|苑|公寓|宿舍|新村|社区|组|屯|队|院|城|府|湾|庄)[^\S\n]?$"
 )
