@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from casework.domain.rates import SATISFIED_FROM, Rate, Tally
 from sqlalchemy import ColumnElement, Connection, Integer, case, cast, func, select
 
+from casework.domain.rates import SATISFIED_FROM, Rate, Tally
 from portal.tables import letter_row
 
 WEEKS = 8
