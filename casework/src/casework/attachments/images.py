@@ -7,7 +7,6 @@ import struct
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 from PIL import Image, ImageOps
 
@@ -37,13 +36,7 @@ def clean_image(data: bytes, kind: Kind) -> bytes:
     with _reading():
         picture = _opened(data, kind)
         picture.load()
-<<<<<<< HEAD
-        kept: dict[Any, Any] = {
-            key: picture.info[key] for key in ("icc_profile", "transparency") if key in picture.info
-        }
-=======
         kept: dict[str | tuple[int, int], object] = {k: v for k, v in picture.info.items() if k in _KEPT}
->>>>>>> text-safety
         upright = _upright(picture)
         upright.info.clear()
         upright.info.update(kept)
