@@ -57,7 +57,7 @@ class GuardedProcess:
             stdout=subprocess.PIPE,
             start_new_session=True,  # Ctrl-C in a terminal reaches the tests, which then stop the servers in order
         )
-        assert self._guard.stdout is not None  # noqa: S101 - PIPE above
+        assert self._guard.stdout is not None
         first = self._guard.stdout.readline()
         if not first:
             raise ServerFailed(f"{program.command[0]} could not be started\n{self.log_tail()}")
