@@ -174,5 +174,3 @@ def way(request, database_kind):
     yield made
     made.close()
     sample.POISON.clear()
-
-

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from casework.redaction import Confidence, Kind, find, redact
 from casework.redaction.numbers import is_bank_card, is_company_code, is_id_number, is_old_id_number
 

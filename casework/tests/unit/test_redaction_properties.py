@@ -6,9 +6,10 @@ import time
 from itertools import pairwise
 
 import pytest
-from casework.redaction import Confidence, find, redact
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from casework.redaction import Confidence, find, redact
 
 NAMES = ("韦小棠", "阿依古丽·买买提")
 PIECES = (

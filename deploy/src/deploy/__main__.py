@@ -41,8 +41,8 @@ def _init(chosen: argparse.Namespace) -> int:
 
 
 def _run(chosen: argparse.Namespace) -> int:
-    from deploy.run import run  # patches the standard library: before anything else
     from deploy.city import City
+    from deploy.run import run  # patches the standard library: before anything else
 
     return run(City(chosen.var.absolute(), port=chosen.port, **_plan(chosen.plan)))
 

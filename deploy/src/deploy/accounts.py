@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from gateway.accounts import Accounts
+from gateway.settings import GatewaySettings
+
 from casework.domain.actors import Kind
+from casework.domain.errors import Conflict
 from casework.runtime import Runtime
 from casework.settings import Settings
 from deploy.city import GATEWAY, MEMBERS, City
 from gateway import tokens
-from gateway.accounts import Accounts
-from gateway.settings import GatewaySettings
 
 PER_MINUTE = 1_000_000  # a limit of their own, so that a replay is not taken for a flood
 
@@ -33,7 +35,7 @@ class Registrar:
     def __init__(self, city: City) -> None:
         member = next(m for m in MEMBERS if m.instance == GATEWAY)
         self._runtime = Runtime(Settings.from_env(city.environment(member)))
-        self._accounts = Accounts(self._runtime, GatewaySettings.load(self._runtime))
+        self._accounts = Accounts(self._runtime, GatewaySettings.load(self._runtime.settings.config_dir))
 
     def account(self, wanted: Wanted) -> str:
         """Makes the account and returns its id."""
@@ -49,6 +51,13 @@ class Registrar:
                 roles=wanted.roles,
             )
         return made.id
+
+    def account_once(self, wanted: Wanted) -> None:
+        """Makes the account unless its name is taken."""
+        try:
+            self.account(wanted)
+        except Conflict:
+            return
 
     def token(self, login: str, scopes: tuple[str, ...] = ()) -> str:
         """A token of that account with a limit of its own."""

@@ -32,7 +32,5 @@ def brokers(rabbit: Any) -> dict[str, str]:
         account = names.account(member.instance)
         rights = rabbit_admin.permissions(member.instance)
         urls[member.instance] = rabbit.create_user(account, secrets.token_urlsafe(12), vhost, **rights)
-        rabbit.permit_topic(
-            account, vhost, names.EXCHANGE, write=rabbit_admin.topic_permission(member.instance)
-        )
+        rabbit.permit_topic(account, vhost, names.EXCHANGE, write=rabbit_admin.topic_permission(member.instance))
     return urls

@@ -1,6 +1,7 @@
 """Answers, good and bad, over real sockets: what the client gets, and whether the connection is used again."""
 
 import pytest
+
 from gateway.proxy.answer import WHOLE
 from gateway.proxy.outcomes import AnswerCut, BadAnswer
 from gateway.proxy.settings import ProxySettings

@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 
 import pytest
+
 from gateway.proxy.testing import OK, Scripted, answers, exchange, gunicorn, read_all, read_request
 
 HEAD = b"POST /letters HTTP/1.1\r\nHost: a\r\n"

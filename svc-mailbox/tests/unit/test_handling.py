@@ -89,7 +89,8 @@ def test_a_turn_that_is_over_stays_over_when_the_letter_is_extended():
     ("kind", "most"), [(Kind.CONSULTATION, 7), (Kind.SUGGESTION, 10), (Kind.HELP, 10), (Kind.COMPLAINT, 8)]
 )
 def test_an_extension_has_a_longest_length_by_kind(kind, most):
-    assert at_work(kind).do("ask_extension", days=most).letter.extension.days == most
+    for days in (1, most):
+        assert at_work(kind).do("ask_extension", days=days).letter.extension.days == days
     for days in (0, most + 1):
         with pytest.raises(Invalid):
             at_work(kind).do("ask_extension", days=days)

@@ -111,8 +111,8 @@ def _send(citizen: Person, letter: Letter) -> Sent:
 
 def _answer(stage: Stage, one: Sent) -> None:
     department = department_id(one.letter.place)
-    people = stage.staff[department]
-    staff.answer(people, people, one.number, department, one.letter.reply)
+    clerk, reviewer = stage.staff[department]
+    staff.answer(clerk, reviewer, one.number, department, one.letter.reply)
     one.answered = True
 
 

@@ -25,7 +25,7 @@ class Stage:
 
     url: str
     citizen: Person
-    staff: Mapping[str, Person]  # by department id
+    staff: Mapping[str, tuple[Person, Person]]  # clerk and reviewer, by department id
 
 
 def set_up(stack: ExitStack, var: Path, places: Sequence[str], *, servers: bool) -> Stage:
@@ -33,26 +33,34 @@ def set_up(stack: ExitStack, var: Path, places: Sequence[str], *, servers: bool)
     plan: dict[str, Any] = stack.enter_context(borrowed()) if servers else {}
     city = City(var, port=free_port(), **plan)
     prepare(city, [(department_id(place), place, place) for place in places])
-    tokens = _accounts(city, places)
+    citizen, staff = _accounts(city, places)
     running = stack.enter_context(RunningCity(var, city.port, plan))
-    people = {login: Person(running.url, token) for login, token in tokens.items()}
-    return Stage(running.url, people.pop("citizen"), people)
+    people = {
+        department: (Person(running.url, clerk), Person(running.url, reviewer))
+        for department, (clerk, reviewer) in staff.items()
+    }
+    return Stage(running.url, Person(running.url, citizen), people)
 
 
-def _accounts(city: City, places: Sequence[str]) -> dict[str, str]:
-    """Tokens by department id, and the citizen's."""
+def _accounts(city: City, places: Sequence[str]) -> tuple[str, dict[str, tuple[str, str]]]:
+    """The citizen's token, and by department those of its clerk and its reviewer (nobody releases their own draft)."""
     registrar = Registrar(city)
     try:
         registrar.account(Wanted("citizen", _password(), Kind.CITIZEN, "回放"))
-        made = {"citizen": registrar.token("citizen", ("read", "write", "submit", "anonymous"))}
-        roles = (Role.CLERK.value, Role.REVIEWER.value)
-        for place in places:
-            department = department_id(place)
-            registrar.account(Wanted(department, _password(), Kind.STAFF, f"{place}经办", department, roles))
-            made[department] = registrar.token(department)
-        return made
+        citizen = registrar.token("citizen", ("read", "write", "submit", "anonymous"))
+        return citizen, {department_id(place): _pair(registrar, place) for place in places}
     finally:
         registrar.close()
+
+
+def _pair(registrar: Registrar, place: str) -> tuple[str, str]:
+    made = []
+    for role in (Role.CLERK, Role.REVIEWER):
+        login = f"{department_id(place)}-{role.value}"
+        name = f"{place}{'经办' if role is Role.CLERK else '审核'}"
+        registrar.account(Wanted(login, _password(), Kind.STAFF, name, department_id(place), (role.value,)))
+        made.append(registrar.token(login))
+    return made[0], made[1]
 
 
 def _password() -> str:
