@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from marshmallow import Schema, fields
+
 from casework.web.access import ANYONE, allow, runtime_of_app
 from casework.web.fields import QueryInteger, Strict, StrictInteger, Text
 from casework.web.json_body import Blueprint
-from marshmallow import Schema, fields
-
 from portal.published.search import PAGE, Query, search
 from portal.scoreboard.figures import figures, scoreboard
 from portal.scoreboard.schemas import ScoreboardAnswer

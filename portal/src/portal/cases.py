@@ -12,10 +12,10 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass
 
-from casework.crypto.vault import SealBroken
-from casework.runtime import Runtime
 from flask import Response, request
 
+from casework.crypto.vault import SealBroken
+from casework.runtime import Runtime
 from portal.web.lang import is_secure
 
 COOKIE = "wz_case"

@@ -6,8 +6,8 @@ import sys
 from collections.abc import Sequence
 
 import requests
-from casework.runtime import Runtime
 
+from casework.runtime import Runtime
 from portal.scoreboard.rebuild import rebuild
 
 CHANNELS = ("mailbox",)  # those whose events are counted

@@ -12,9 +12,10 @@ from urllib.parse import quote
 
 import requests
 import structlog
+from requests.adapters import HTTPAdapter
+
 from casework.crypto.assertions import GATEWAY
 from casework.runtime import Runtime
-from requests.adapters import HTTPAdapter
 
 TIMEOUT = (2, 20)  # seconds to connect, to answer
 POOL = 64

@@ -1,7 +1,6 @@
 """The portal, declared."""
 
 from casework.service import Service
-
 from portal.api import api
 from portal.commands import COMMANDS
 from portal.published.fetch import FETCH

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from casework.storage.types import BigId, UtcDateTime
 from sqlalchemy import Boolean, Column, Date, Index, Integer, MetaData, String, Table, Text
+
+from casework.storage.types import BigId, UtcDateTime
 
 metadata = MetaData()
 

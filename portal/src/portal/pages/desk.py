@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from casework.web.access import allow
 from flask import Blueprint, render_template, request
 
+from casework.web.access import allow
 from portal.gateway import part
 from portal.web.calls import call, departments
 from portal.web.forms import chosen, new_key, page_number

@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from casework.web.access import allow
 from flask import Blueprint, abort, redirect, request
 
+from casework.web.access import allow
 from portal.gateway import Problem, part
 from portal.pages.desk import case_page
 from portal.web.calls import call

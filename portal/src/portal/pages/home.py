@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from casework.web.access import ANYONE, allow, runtime_of_app
 from flask import Blueprint, render_template
 
+from casework.web.access import ANYONE, allow, runtime_of_app
 from portal.published import store
 from portal.scoreboard.figures import scoreboard, weeks
 from portal.web.lang import CITY

@@ -59,7 +59,9 @@ def length_error(text: str, bounds: tuple[int, int], missing: str) -> str:
     if least and not text:
         return missing
     if not least <= len(text) <= most:
-        return gettext("应为 %(least)d 到 %(most)d 个字，现在有 %(actual)d 个。", least=least, most=most, actual=len(text))
+        return gettext(
+            "应为 %(least)d 到 %(most)d 个字，现在有 %(actual)d 个。", least=least, most=most, actual=len(text)
+        )
     return ""
 
 

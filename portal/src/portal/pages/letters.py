@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from casework.web.access import ANYONE, allow, runtime_of_app
 from flask import Blueprint, Response, abort, render_template, request
 
+from casework.web.access import ANYONE, allow, runtime_of_app
 from portal.published import store
 from portal.published.search import Query, search
 from portal.web.calls import departments
@@ -65,5 +65,3 @@ def feed() -> Any:
 def _plain(text: str) -> str:
     """What can be searched for: no control characters, and not longer than the field."""
     return "".join(c if c.isprintable() else " " for c in text).strip()[:LONGEST_QUERY]
-
-

@@ -5,10 +5,10 @@ from __future__ import annotations
 from operator import itemgetter
 from typing import Any
 
-from casework.domain.rates import LEAST_TO_RANK, Tally
-from casework.web.access import ANYONE, allow, runtime_of_app
 from flask import Blueprint, render_template
 
+from casework.domain.rates import LEAST_TO_RANK, Tally
+from casework.web.access import ANYONE, allow, runtime_of_app
 from portal.scoreboard.figures import RATES, rate
 from portal.scoreboard.figures import scoreboard as read
 from portal.web.forms import chosen

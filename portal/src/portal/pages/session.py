@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from casework.web.access import ANYONE, allow
 from flask import Blueprint, redirect, render_template, request
 
+from casework.web.access import ANYONE, allow
 from portal import cases
 from portal.gateway import Answer, Problem
 from portal.web.calls import call

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from casework.web.access import ANYONE, allow, runtime_of_app
 from flask import Blueprint, Response, redirect, render_template, request
 from flask_babel import gettext
 
+from casework.web.access import ANYONE, allow, runtime_of_app
 from portal import cases
 from portal.gateway import Problem, part
 from portal.web.calls import call

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from casework.web.access import ANYONE, allow
 from flask import Blueprint, Response, abort, redirect, request
 from flask_babel import gettext
 
+from casework.web.access import ANYONE, allow
 from portal.gateway import Problem, part
 from portal.pages.letter_form import FIELDS
 from portal.pages.track import code_of, page

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from casework.web.access import ANYONE, allow, runtime_of_app
 from flask import Blueprint, redirect, render_template, request
 
+from casework.web.access import ANYONE, allow, runtime_of_app
 from portal import cases
 from portal.gateway import Problem
 from portal.pages.letter_form import FIELDS, api_errors, errors_of, submission

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 import structlog
+from marshmallow import EXCLUDE, Schema, ValidationError
+
 from casework.runtime import Runtime
 from casework.service import Job
 from casework.web.fields import Instant, StrictInteger, Text
-from marshmallow import EXCLUDE, Schema, ValidationError
-
 from portal.gateway import Gateway, Problem
 from portal.published import store
 from portal.published.store import Todo

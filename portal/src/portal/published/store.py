@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from casework.storage.statements import upsert
 from sqlalchemy import Connection, Row, delete, func, select, text, update
 
+from casework.storage.statements import upsert
 from portal.tables import published_letter, published_todo
 
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=2), timedelta(minutes=10)

@@ -8,7 +8,6 @@ from typing import Any
 from casework.domain.events import Envelope
 from casework.service import Handler
 from casework.storage.unit_of_work import UnitOfWork
-
 from portal.published import store as published
 from portal.scoreboard import store
 from portal.scoreboard.fold import STEPS, event_name, fold

@@ -12,14 +12,14 @@ from dataclasses import dataclass, field
 
 import requests
 import structlog
+from sqlalchemy import delete, select
+
 from casework.crypto import assertions
 from casework.domain.actors import Kind
 from casework.domain.events import Envelope
 from casework.runtime import Runtime
 from casework.service import Handler
 from casework.topology import Peer
-from sqlalchemy import delete, select
-
 from portal.published import store as published
 from portal.scoreboard import store
 from portal.scoreboard.fold import LetterRow, event_name, fold

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from casework.web.fields import Instant, StrictBoolean, StrictInteger, Text
 from marshmallow import Schema, fields
+
+from casework.web.fields import Instant, StrictBoolean, StrictInteger, Text
 
 
 class LetterFact(Schema):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import asdict, fields
 from typing import Any
 
-from casework.storage.statements import insert_new
 from sqlalchemy import Connection, Row, select, update
 
+from casework.storage.statements import insert_new
 from portal.scoreboard.fold import LetterRow
 from portal.tables import letter_row
 

@@ -6,14 +6,14 @@ from typing import Any
 from urllib.parse import urlencode
 
 import structlog
-from casework.domain.actors import Kind
-from casework.domain.errors import Forbidden, Refusal
-from casework.storage.database import is_outage
-from casework.web import errors as kernel
 from flask import Flask, Response, g, make_response, redirect, render_template, request
 from flask_babel import gettext
 from werkzeug.exceptions import HTTPException
 
+from casework.domain.actors import Kind
+from casework.domain.errors import Forbidden, Refusal
+from casework.storage.database import is_outage
+from casework.web import errors as kernel
 from portal.gateway import Problem
 
 log = structlog.get_logger()

@@ -7,10 +7,10 @@ import re
 import secrets
 from typing import Any
 
-from casework.domain.actors import Kind
-from casework.domain.errors import Forbidden
 from flask import g, request
 
+from casework.domain.actors import Kind
+from casework.domain.errors import Forbidden
 from portal.web.calls import IDEMPOTENCY_KEY
 
 LOCAL = re.compile(r"/(?![/\\])[!-~]{0,500}")

@@ -6,11 +6,11 @@ import hashlib
 from functools import lru_cache
 from pathlib import Path
 
+from flask import Flask, g, request
+
 from casework.domain.actors import Kind
 from casework.runtime import Runtime
 from casework.web.access import OPEN, allow
-from flask import Flask, g, request
-
 from portal import pages
 from portal.web import desk_words, errors, forms, headers, lang, words
 from portal.web.calls import departments
@@ -60,6 +60,7 @@ def _about_the_reader() -> dict[str, object]:
     return {
         "lang": lang.lang(),
         "html_lang": lang.LANGS[lang.lang()],
+        "colon": "：" if lang.lang() == "zh" else ": ",
         "csrf": claims.csrf if claims else "",
         "reader_name": claims.name if claims else "",
         "is_staff": bool(actor) and actor.kind is Kind.STAFF,

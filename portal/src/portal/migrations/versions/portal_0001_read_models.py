@@ -1,8 +1,9 @@
 """Read models: letters for the scoreboard, released texts and their search index"""
 
-import casework.storage.types
 import sqlalchemy as sa
 from alembic import op
+
+import casework.storage.types
 
 revision = "portal_0001"
 down_revision = None
