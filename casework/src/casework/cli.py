@@ -145,9 +145,8 @@ def _keys(service: Service, runtime: Runtime, _chosen: Any, _rest: Sequence[str]
 
     keyfiles.add_data_key(runtime.settings.keys_dir, runtime.instance)
     vault = Vault.of(KeyRing.load(runtime.settings.keys_dir, runtime.instance))
-    with runtime.database.write() as connection:
-        for table, count in sealed_columns.rotate(connection, metadata_of(service), vault).items():
-            print(f"{table}\t{count}")
+    for column, count in sealed_columns.rotate(runtime.database.write, metadata_of(service), vault).items():
+        print(f"{column}\t{count}")
     return 0
 
 

@@ -27,9 +27,7 @@ from casework.testing.servers.process import GuardedProcess, Program, free_ports
 
 HOLD_BOTH = """
 import signal
-from casework.testing.servers import PrivatePostgres, PrivateRabbit, ServerFailed, ensure, ensure_postgres, ensure_rabbit
-from casework.testing.servers.browser import browser
-from casework.testing.servers.process import GuardedProcess, Program, free_ports
+from casework.testing.servers import PrivatePostgres, PrivateRabbit
 rabbit, postgres = PrivateRabbit(), PrivatePostgres()
 rabbit.begin(); postgres.begin(); postgres.ready(); rabbit.ready()
 print(rabbit.folder, postgres.folder, flush=True)
@@ -194,10 +192,9 @@ def test_a_given_server_that_does_not_answer_is_an_error_and_not_replaced() -> N
 
 
 def test_a_program_that_cannot_start_is_reported_with_its_log(tmp_path: Path) -> None:
-    process = GuardedProcess(
-        Program(command=["sh", "-c", "echo no such luck; exit 3"], log=tmp_path / "log", cwd=tmp_path)
-    )
-    with pytest.raises(ServerFailed, match="(?s)ended with status 3.*no such luck"):
+    command = ["sh", "-c", "echo no such luck; exit 3"]
+    process = GuardedProcess(Program(command=command, log=tmp_path / "log", cwd=tmp_path))
+    with pytest.raises(ServerFailed, match=r"(?s)ended with status 3.*no such luck"):
         process.wait_until(lambda: False, within_s=10, what="it")
     process.stop()
 

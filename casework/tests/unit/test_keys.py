@@ -155,6 +155,22 @@ def test_public_keys_are_found_by_id_and_by_instance(folder):
         keys.sealing("survey/city")
 
 
+def test_a_new_instance_is_known_without_a_restart(folder):
+    publish(folder)
+    running = PublicKeys.load(folder / "public.json")
+    make_keys(folder, "survey/city")
+    newcomer = KeyRing.load(folder, "survey/city")
+    assert running.signing(newcomer.sign.kid) is None
+    publish(folder)
+    assert running.signing(newcomer.sign.kid).instance == "survey/city"
+    assert running.sealing("survey/city").kid == newcomer.seal.kid
+    assert running.signing("unknown") is None
+    (folder / "public.json").unlink()
+    assert running.signing(newcomer.sign.kid).instance == "survey/city"
+    with pytest.raises(KeysUnusable, match="does not exist"):
+        running.signing("unknown")
+
+
 def test_a_public_half_cannot_sign(folder):
     for key in public_half(KeyRing.load(folder, CITY)):
         assert not key.key.is_private

@@ -98,6 +98,11 @@ def test_any_exchange_of_two_characters_is_caught(code: str, seed: int, data: st
 
 
 @given(SEEDS)
+def test_a_lost_leading_zero_does_not_lead_to_another_instance(seed: int) -> None:
+    assert refused(minted("0MC", seed)[1:]) == "number_mistyped"
+
+
+@given(SEEDS)
 def test_reading_forgives_case_blanks_dashes_and_full_width(seed: int) -> None:
     number = minted("MC", seed)
     wide = "".join(chr(ord(c) + 0xFEE0) for c in number)

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
 
-from casework.audit.tables import batches, entries, genesis, leaf, link, root
+from casework.audit.tables import batches, entries, genesis, link, root
 from casework.crypto import tokens
 from casework.crypto.keys import KeyRing
 
@@ -24,7 +24,7 @@ SIGNATURE = tokens.Purpose("wenzheng-audit+jws", 2048)
 class Head:
     """The end of the chain: what must be kept elsewhere, because a chain cannot show that its tail was cut off.
 
-    `signature` is the batch's own token, so a kept head can be checked by itself.
+    `signature` is the batch's own token, so a kept head can be checked by itself; it names the instance too.
     """
 
     instance: str
@@ -36,15 +36,17 @@ class Head:
 def seal_batch(connection: Connection, ring: KeyRing, now: datetime, limit: int = BATCH) -> Head | None:
     """Seals up to `limit` (1–1000) entries in the caller's transaction; None when there is nothing to seal.
 
-    Call it until it returns None. Of two workers at once, one fails on the batch's number and changes nothing.
+    Call it until it returns None. Of two workers at once, the slower fails with IntegrityError
+    on the batch's number; after its rollback it may try again.
     """
     if not 1 <= limit <= BATCH:
         raise ValueError(f"a batch has 1 to {BATCH} entries")
+    last = _last(connection)  # read before the entries: whoever seals in between has taken the number after it
     waiting = select(entries).where(entries.c.batch.is_(None)).order_by(entries.c.id).limit(limit)
     rows = list(connection.execute(waiting))
     if not rows:
         return None
-    batch = _batch(ring, rows, _last(connection), now)
+    batch = _batch(ring, rows, last, now)
     connection.execute(insert(batches), batch)
     ids = [row.id for row in rows]
     claimed = update(entries).where(entries.c.id.in_(ids), entries.c.batch.is_(None)).values(batch=batch["number"])
@@ -71,7 +73,7 @@ def _batch(ring: KeyRing, rows: list[Row[Any]], last: Row[Any] | None, now: date
         "first_id": rows[0].id,
         "last_id": rows[-1].id,
         "count": len(rows),
-        "root": root([leaf(row) for row in rows]),
+        "root": root(rows),
         "previous": genesis(ring.instance) if last is None else last.chain,
         "sealed_at": now.astimezone(UTC),
     }

@@ -58,9 +58,9 @@ def leaf(entry: Row[Any]) -> bytes:
     return hashlib.sha256(canonical_json(fields | {"at": entry.at.isoformat()})).digest()
 
 
-def root(leaves: list[bytes]) -> str:
-    """SHA-256 (hex) over the leaves in order of their ids."""
-    return hashlib.sha256(b"".join(leaves)).hexdigest()
+def root(rows: list[Row[Any]]) -> str:
+    """SHA-256 (hex) over the leaves in order of their ids; sorted here, as databases differ in how they sort text."""
+    return hashlib.sha256(b"".join(leaf(row) for row in sorted(rows, key=lambda row: row.id))).hexdigest()
 
 
 def link(batch: Mapping[str, Any] | RowMapping) -> str:

@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Row, RowMapping, func, select
 
 from casework.audit.chain import SIGNATURE, Head
 from casework.audit.log import open_detail
-from casework.audit.tables import batches, entries, genesis, leaf, link, root
+from casework.audit.tables import batches, entries, genesis, link, root
 from casework.crypto import tokens
 from casework.crypto.keys import PublicKeys
 from casework.crypto.vault import SealBroken, Vault
@@ -110,7 +110,7 @@ def _check_entries(connection: Connection, batch: RowMapping, vault: Vault | Non
     rows = list(connection.execute(select(entries).where(entries.c.batch == number).order_by(entries.c.id)))
     if len(rows) != count:
         raise _Problem(f"batch {number} was sealed with {count} entries and has {len(rows)}")
-    if root([leaf(row) for row in rows]) != batch["root"]:
+    if root(rows) != batch["root"]:
         raise _Problem(f"an entry of batch {number} was changed or exchanged ({rows[0].id} to {rows[-1].id})")
     if vault is not None:
         for row in rows:

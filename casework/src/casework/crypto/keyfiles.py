@@ -15,8 +15,10 @@ from typing import Any
 from joserfc.jwk import OKPKey
 
 from casework.crypto.encoding import b64url
-from casework.crypto.keys import PUBLIC_FILE, KeyRing, PublicKeys, key_file, public_half, read_document
+from casework.crypto.key_documents import key_file, read_document
+from casework.crypto.keys import KeyRing, PublicKeys, public_half
 
+PUBLIC_FILE = "public.json"
 FILE_NAME = re.compile(r"([a-z]+)\.([a-z][a-z0-9-]{0,31})\.json")
 
 

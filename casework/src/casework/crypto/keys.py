@@ -7,8 +7,6 @@ set of the public halves, each with `instance` and `use` (`sig` or `enc`).
 
 from __future__ import annotations
 
-import re
-import stat
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,17 +15,20 @@ from typing import Any
 from joserfc.errors import JoseError
 from joserfc.jwk import OKPKey
 
-from casework.crypto.encoding import strict_object, unb64url
+from casework.crypto.key_documents import (
+    CURVES,
+    INSTANCE,
+    MAKE,
+    KeysUnusable,
+    file_stamp,
+    key_file,
+    key_id,
+    private_key,
+    read_document,
+    secret_key,
+)
 
-INSTANCE = re.compile(r"[a-z]+/[a-z][a-z0-9-]{0,31}")
-KEY_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
-PUBLIC_FILE = "public.json"
-CURVES = {"sig": "Ed25519", "enc": "X25519"}
-MAKE = "python -m deploy init"
-
-
-class KeysUnusable(Exception):
-    """Keys are missing, damaged or open to others; the text names the file and the command that helps."""
+__all__ = ["DataKey", "KeyRing", "KeysUnusable", "PublicKey", "PublicKeys", "public_half"]
 
 
 @dataclass(frozen=True)
@@ -40,13 +41,14 @@ class DataKey:
 
 @dataclass(frozen=True)
 class KeyRing:
-    """The secret keys of one instance. `data` is oldest first; the last one writes."""
+    """The secret keys of one instance, and the folder they lie in. `data` is oldest first; the last one writes."""
 
     instance: str
     sign: OKPKey = field(repr=False)
     seal: OKPKey = field(repr=False)
     data: tuple[DataKey, ...] = field(repr=False)
     code: bytes = field(repr=False)
+    folder: Path = field(repr=False, compare=False)
 
     @classmethod
     def load(cls, folder: Path, instance: str) -> KeyRing:
@@ -56,15 +58,16 @@ class KeyRing:
         try:
             if document["instance"] != instance:
                 raise ValueError(f"it holds the keys of {document['instance']!r}")
-            data = tuple(DataKey(_key_id(jwk), _secret(jwk)) for jwk in document["data"])
+            data = tuple(DataKey(key_id(jwk), secret_key(jwk)) for jwk in document["data"])
             if not data or len({key.id for key in data}) != len(data):
                 raise ValueError("data must hold at least one key, and no key id twice")
             return cls(
                 instance=instance,
-                sign=_private(document["sign"], "sig"),
-                seal=_private(document["seal"], "enc"),
+                sign=private_key(document["sign"], "sig"),
+                seal=private_key(document["seal"], "enc"),
                 data=data,
-                code=_secret(document["code"]),
+                code=secret_key(document["code"]),
+                folder=folder,
             )
         except (KeyError, TypeError, ValueError, JoseError) as error:
             raise KeysUnusable(f"{path} is damaged ({error}). Restore it from the backup of the keys.") from error
@@ -87,22 +90,24 @@ class PublicKey:
 
 
 class PublicKeys:
-    """Everybody's public keys. Key objects are made once here: looking one up costs a dictionary access."""
+    """Everybody's public keys. Key objects are made once here: looking one up costs a dictionary access.
+
+    What was loaded from a file is read again when somebody unknown turns up and the file has changed since: a
+    department starts an instance of its own without a restart of the others.
+    """
 
     def __init__(self, keys: Iterable[PublicKey]) -> None:
-        self._keys = tuple(keys)
-        self._signing = {key.kid: key for key in self._keys if key.use == "sig"}
-        if len({key.kid for key in self._keys}) != len(self._keys):
-            raise ValueError("a key id stands twice")
+        self._path: Path | None = None
+        self._stamp: tuple[int, ...] = ()
+        self._take(tuple(keys))
 
     @classmethod
     def load(cls, path: Path) -> PublicKeys:
         """Reads a JWK set: `public.json`, or what a gateway publishes. Raises KeysUnusable."""
-        document = read_document(path, secret=False)
-        try:
-            return cls.from_jwks(document)
-        except ValueError as error:
-            raise KeysUnusable(f"{path} is damaged ({error}). Write it anew: {MAKE}") from error
+        keys = cls(())
+        keys._path = path
+        keys._read_again(path)
+        return keys
 
     @classmethod
     def from_jwks(cls, document: Mapping[str, Any]) -> PublicKeys:
@@ -112,9 +117,32 @@ class PublicKeys:
         except (KeyError, TypeError, JoseError) as error:
             raise ValueError(f"not a set of public keys: {error}") from error
 
+    def _take(self, keys: tuple[PublicKey, ...]) -> None:
+        if len({key.kid for key in keys}) != len(keys):
+            raise ValueError("a key id stands twice")
+        self._keys = keys
+        self._signing = {key.kid: key for key in keys if key.use == "sig"}
+
+    def _read_again(self, path: Path) -> None:
+        stamp = file_stamp(path)
+        document = read_document(path, secret=False)
+        try:
+            self._take(PublicKeys.from_jwks(document)._keys)
+        except ValueError as error:
+            raise KeysUnusable(f"{path} is damaged ({error}). Write it anew: {MAKE}") from error
+        self._stamp = stamp
+
+    def _has_news(self) -> bool:
+        """Whether the file had changed, and was read."""
+        if self._path is None or file_stamp(self._path) == self._stamp:
+            return False
+        self._read_again(self._path)
+        return True
+
     def signing(self, kid: str) -> PublicKey | None:
         """The signing key with this id, whoever's it is."""
-        return self._signing.get(kid)
+        found = self._signing.get(kid)
+        return self._signing.get(kid) if found is None and self._has_news() else found
 
     def signing_keys(self, instance: str) -> list[PublicKey]:
         """The signing keys of one instance."""
@@ -125,6 +153,8 @@ class PublicKeys:
         for key in self._keys:
             if key.use == "enc" and key.instance == instance:
                 return key
+        if self._has_news():
+            return self.sealing(instance)
         raise KeysUnusable(f"No sealing key of {instance} is known here. Publish its keys first: {MAKE}")
 
     def jwks(self) -> dict[str, list[dict[str, str]]]:
@@ -132,35 +162,11 @@ class PublicKeys:
         return {"keys": [key.jwk() for key in self._keys]}
 
 
-def key_file(folder: Path, instance: str) -> Path:
-    """Where the keys of an instance lie: `mailbox/city` in `mailbox.city.json`."""
-    if not INSTANCE.fullmatch(instance):
-        raise ValueError(f"{instance!r} is no instance: write it like mailbox/city")
-    return folder / f"{instance.replace('/', '.')}.json"
-
-
 def public_half(ring: KeyRing) -> list[PublicKey]:
     """The public keys of a ring, with no private part left in them."""
     pairs = (("sig", ring.sign), ("enc", ring.seal))
     made = [(use, OKPKey.import_key(key.as_dict(private=False))) for use, key in pairs]
     return [PublicKey(str(key.kid), ring.instance, use, key) for use, key in made]
-
-
-def read_document(path: Path, *, secret: bool) -> dict[str, Any]:
-    """The JSON object in a key file. Raises KeysUnusable; a secret one must not be open to others.
-
-    The group may read: orchestrators hand a secret to an account without root as root:group 0440.
-    """
-    try:
-        if secret and path.stat().st_mode & (stat.S_IRWXO | stat.S_IWGRP | stat.S_IXGRP):
-            raise KeysUnusable(f"{path} is open to others. Close it: chmod 600 {path}")
-        return strict_object(path.read_bytes())
-    except FileNotFoundError as error:
-        raise KeysUnusable(f"{path} does not exist. Make the keys: {MAKE}") from error
-    except OSError as error:
-        raise KeysUnusable(f"{path} cannot be read: {error.strerror}. It must belong to this account.") from error
-    except ValueError as error:
-        raise KeysUnusable(f"{path} is damaged ({error}). Restore it from the backup of the keys.") from error
 
 
 def _public(jwk: Mapping[str, Any]) -> PublicKey:
@@ -171,25 +177,5 @@ def _public(jwk: Mapping[str, Any]) -> PublicKey:
         raise ValueError(f"{jwk.get('kid')!r} must be an OKP key: Ed25519 for sig, X25519 for enc")
     if not isinstance(instance, str) or not INSTANCE.fullmatch(instance):
         raise ValueError(f"{instance!r} is no instance")
-    key = OKPKey.import_key({"kty": "OKP", "crv": jwk["crv"], "x": jwk["x"], "kid": _key_id(jwk)})
-    return PublicKey(_key_id(jwk), instance, use, key)
-
-
-def _private(jwk: Mapping[str, Any], use: str) -> OKPKey:
-    if jwk["crv"] != CURVES[use]:
-        raise ValueError(f"{jwk['crv']} stands where {CURVES[use]} belongs")
-    return OKPKey.import_key({name: jwk[name] for name in ("kty", "crv", "x", "d")} | {"kid": _key_id(jwk)})
-
-
-def _key_id(jwk: Mapping[str, Any]) -> str:
-    kid = jwk["kid"]
-    if not isinstance(kid, str) or not KEY_ID.fullmatch(kid):
-        raise ValueError(f"{kid!r} is no key id")
-    return kid
-
-
-def _secret(jwk: Mapping[str, Any]) -> bytes:
-    raw = unb64url(jwk["k"])
-    if jwk["kty"] != "oct" or len(raw) != 32:
-        raise ValueError("a secret key must have 32 bytes")
-    return raw
+    key = OKPKey.import_key({"kty": "OKP", "crv": jwk["crv"], "x": jwk["x"], "kid": key_id(jwk)})
+    return PublicKey(key_id(jwk), instance, use, key)

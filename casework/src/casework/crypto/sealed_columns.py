@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,6 +12,7 @@ from sqlalchemy import Column, Connection, Dialect, MetaData, Table
 from casework.crypto.vault import VERSION, Vault, context
 
 Key = tuple[Any, ...]
+Write = Callable[[], AbstractContextManager[Connection]]
 BATCH = 500  # rows in one transaction: how long a writer may have to wait
 
 
@@ -26,28 +29,29 @@ class SealedText(sa.TypeDecorator[str]):
         return value
 
 
-def rotate(connection: Connection, metadata: MetaData, vault: Vault, batch: int = BATCH) -> dict[str, int]:
+def rotate(write: Write, metadata: MetaData, vault: Vault, batch: int = BATCH) -> dict[str, int]:
     """Seals under the newest key what is not yet. Returns how many values per `table.column`.
 
-    Restart the instance with the new key first, or it cannot read what is sealed here. Commits after every batch:
-    give it a connection of its own, outside any transaction. It may be stopped and run again; what somebody writes
-    meanwhile is left alone. Raises SealBroken at a value that does not open.
+    `write` opens a transaction (`Database.write`, `engine.begin`), one for each batch. It may be stopped and run
+    again; what somebody writes meanwhile is left alone: a running instance writes under the older key until it
+    reads the first value under the new one. Raises SealBroken at a value that does not open.
     """
     return {
-        f"{table.name}.{column.name}": _rotate_column(connection, table, column, vault, batch)
+        f"{table.name}.{column.name}": _rotate_column(write, table, column, vault, batch)
         for table in metadata.sorted_tables
         for column in table.columns
         if isinstance(column.type, SealedText)
     }
 
 
-def _rotate_column(connection: Connection, table: Table, column: Column[Any], vault: Vault, batch: int) -> int:
+def _rotate_column(write: Write, table: Table, column: Column[Any], vault: Vault, batch: int) -> int:
     changed = 0
-    last: Key = ()
-    while rows := _not_current(connection, table, column, vault, batch, last):
-        for last, value in rows:
-            changed += _rotate_value(connection, table, column, vault, last, value)
-        connection.commit()
+    last: Key | None = ()
+    while last is not None:
+        with write() as connection:
+            rows = _not_current(connection, table, column, vault, batch, last)
+            changed += sum(_rotate_value(connection, table, column, vault, *row) for row in rows)
+        last = rows[-1][0] if rows else None
     return changed
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from casework.crypto.encoding import b64url, unb64url
+from casework.crypto.key_documents import KEY_ID
 from casework.crypto.keys import DataKey, KeyRing
 
 VERSION = "v1"
@@ -24,29 +25,33 @@ class SealBroken(Exception):
 
 
 class Vault:
-    """Seals and opens text with the data keys of one instance; the last key writes, all of them read."""
+    """Seals and opens text with the data keys of one instance; the last key writes, all of them read.
 
-    def __init__(self, keys: Sequence[DataKey]) -> None:
-        self._ciphers = {key.id: AESGCM(key.secret) for key in keys}
-        self._newest = keys[-1].id
-        self.current_prefix = f"{VERSION}.{self._newest}."
+    `reload` gives the keys as they lie on the disk now: a process that started before a key was added asks for it
+    when it meets the first value under that key, so keys change without a restart.
+    """
+
+    def __init__(self, keys: Sequence[DataKey], reload: Callable[[], Sequence[DataKey]] | None = None) -> None:
+        self._reload = reload
+        self._take(keys)
 
     @classmethod
     def of(cls, ring: KeyRing) -> Vault:
         """The vault of an instance."""
-        return cls(ring.data)
+        return cls(ring.data, lambda: KeyRing.load(ring.folder, ring.instance).data)
 
     def seal(self, text: str, context: str) -> str:
         """`v1.<key id>.<base64url of nonce and ciphertext>`. `context` says where it stands (see `context`)."""
+        kid, cipher = self._writes
         nonce = os.urandom(NONCE)
-        sealed = self._ciphers[self._newest].encrypt(nonce, text.encode("utf-8"), _aad(self._newest, context))
-        return self.current_prefix + b64url(nonce + sealed)
+        sealed = cipher.encrypt(nonce, text.encode("utf-8"), _aad(kid, context))
+        return f"{VERSION}.{kid}.{b64url(nonce + sealed)}"
 
     def open(self, value: str, context: str) -> str:
         """The text that was sealed for this context. Raises SealBroken."""
         version, _, rest = value.partition(".")
         kid, _, body = rest.partition(".")
-        cipher = self._ciphers.get(kid)
+        cipher = self._ciphers.get(kid) or self._look_again(kid)
         if version != VERSION or cipher is None:
             raise SealBroken(f"{context}: sealed with key {kid!r} ({version}), which this instance does not have.")
         try:
@@ -58,6 +63,20 @@ class Vault:
     def is_current(self, value: str) -> bool:
         """Whether the newest key sealed it."""
         return value.startswith(self.current_prefix)
+
+    @property
+    def current_prefix(self) -> str:
+        """How every value under the newest key begins."""
+        return f"{VERSION}.{self._writes[0]}."
+
+    def _take(self, keys: Sequence[DataKey]) -> None:
+        self._ciphers = {key.id: AESGCM(key.secret) for key in keys}
+        self._writes = keys[-1].id, self._ciphers[keys[-1].id]
+
+    def _look_again(self, kid: str) -> AESGCM | None:
+        if self._reload is not None and KEY_ID.fullmatch(kid):
+            self._take(self._reload())
+        return self._ciphers.get(kid)
 
     def reseal(self, value: str, context: str) -> str:
         """The same text under the newest key. Raises SealBroken."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
-from flask import Blueprint, Response, g, jsonify, request
+from flask import Blueprint, Response, current_app, g, jsonify, request
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import text
 
@@ -41,6 +41,11 @@ def blueprint(service: Service, runtime: Runtime) -> Blueprint:
             found = events_after(connection, runtime.source, after, max(limit, 1))
         events = [{"position": position, "event": event.to_json()} for position, event in found]
         return jsonify({"events": events, "last": found[-1][0] if found else after})
+
+    @internal.get("/internal/openapi.json")
+    @allow("service")
+    def openapi() -> Any:
+        return jsonify(current_app.extensions["casework_api"].spec.to_dict())
 
     @internal.get("/internal/jwks.json")
     @allow(OPEN)

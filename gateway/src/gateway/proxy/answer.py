@@ -138,6 +138,10 @@ class ThenAbandon:
 
 
 def _reset(client: Any) -> None:
-    """Have the client's connection reset, not closed: to HTTP/1.0 an orderly close means a complete answer."""
-    if isinstance(client, socket.socket) or hasattr(client, "setsockopt"):
+    """Reset the client's connection now.
+
+    An orderly close, which is what the server would do next, means to an HTTP/1.0 client that the answer is complete.
+    """
+    if client is not None:
         client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        client.close()

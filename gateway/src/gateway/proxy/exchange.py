@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from gateway.proxy.outcomes import AnswerTimeout, BadAnswer, NotSent
 from gateway.proxy.settings import ProxySettings
 
 _INTERIM_LIMIT = 8
+_INTERIM = re.compile(rb"HTTP/1\.1 10[02-9] ")
 
 
 @dataclass(slots=True)
@@ -54,20 +56,33 @@ def send_request(connection: Connection, outgoing: Outgoing, settings: ProxySett
     try:
         connection.send(outgoing.first, settings.between_bytes, until)
         for part in outgoing.parts():
-            if connection.readable():
+            if _answers_early(connection, settings, until):
                 return False
             connection.send(part, settings.between_bytes, until)
     except TimeoutError as error:
-        if connection.readable():
+        if connection.buffer or connection.readable():
             return False
         if not connection.sent:
             raise NotSent("the service does not take the request") from error
         raise AnswerTimeout("the service does not take the request") from error
     except OSError as error:
-        if connection.sent and connection.readable():
+        if connection.sent and (connection.buffer or connection.readable()):
             return False  # closed on us, perhaps after an answer: the reader will see
         raise Died(connection.sent) from error
     return True
+
+
+def _answers_early(connection: Connection, settings: ProxySettings, until: float) -> bool:
+    """Whether the service has answered or hung up while the body is on its way; interim answers (1xx) do not count."""
+    if not connection.readable():
+        return False
+    data = connection.receive(settings.between_bytes, until)
+    connection.buffer += data
+    while (split := split_head(connection.buffer, settings.max_answer_head)) is not None:
+        if not _INTERIM.match(split[0]):
+            return True
+        connection.buffer = split[1]
+    return not data
 
 
 def read_head(connection: Connection, settings: ProxySettings, until: float) -> AnswerHead:

@@ -51,6 +51,7 @@ class Pool:
         """Keep a connection whose exchange is complete on both sides."""
         connection.reused, connection.sent = True, 0
         connection.idle_since = time.monotonic()
+        self.close_idle(self._settings.idle_seconds)
         self._idle.append(connection)
         if len(self._idle) > self._settings.max_idle:
             self._close_oldest()
@@ -65,7 +66,7 @@ class Pool:
     def close_idle(self, older_than: float = 0.0) -> int:
         """Close connections idle for more than `older_than` seconds; how many."""
         closed, horizon = 0, time.monotonic() - older_than
-        while self._idle and self._idle[0].idle_since <= horizon and self._close_oldest():
+        while self._oldest() <= horizon and self._close_oldest():
             closed += 1
         return closed
 
@@ -93,6 +94,12 @@ class Pool:
             raise NotSent(f"cannot connect to {self.upstream.label}: {error}") from error
         self.metrics.connection("opened")
         return connection
+
+    def _oldest(self) -> float:
+        try:
+            return self._idle[0].idle_since
+        except IndexError:
+            return float("inf")
 
     def _close_oldest(self) -> bool:
         try:

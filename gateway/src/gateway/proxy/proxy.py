@@ -63,11 +63,19 @@ class Proxy:
             pool.metrics.exchange(0, failure.outcome, time.monotonic() - began)
             raise
         pool.metrics.exchange(head.status, "answered", time.monotonic() - began)
-        start_response(head.status_line, head.headers)
+        try:
+            start_response(head.status_line, head.headers)
+        except BaseException:
+            if isinstance(pieces, StreamedAnswer):
+                pieces.close()
+            raise
         return pieces if sent else ThenAbandon(pieces, environ)
 
     def close_idle(self, older_than: float | None = None) -> int:
-        """Close connections idle for longer than `older_than` seconds (default: the setting); how many. For a job."""
+        """Close connections idle for longer than `older_than` seconds (default: the setting); how many.
+
+        Traffic does this by itself, pool by pool; call it now and then for upstreams that have none.
+        """
         horizon = self.settings.idle_seconds if older_than is None else older_than
         return sum(pool.close_idle(horizon) for pool in list(self._pools.values()))
 

@@ -57,14 +57,15 @@ class ClientBody:
         """The next part (at most 64 KiB), b"" at the end; raises a ClientFault."""
         if self.complete:
             return b""
-        part = self._timed_read(_PART if self.length is None else min(_PART, self.length - self._read))
+        wanted = _PART if self.length is None else min(_PART, self.length - self._read)
+        part = self._timed_read(wanted)
         self._read += len(part)
         if self.length is None:
-            self.complete = len(part) < _PART
-        elif not part:
+            self.complete = len(part) < wanted
+        elif len(part) < wanted:
             raise ClientGone(f"{self._read} of {self.length} bytes came")
         else:
-            self.complete = self._read >= self.length
+            self.complete = self._read == self.length
         if self._read > self._limit:
             raise BodyTooLarge(f"more than {self._limit} bytes")
         return part

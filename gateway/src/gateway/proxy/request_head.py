@@ -44,6 +44,9 @@ def origin_form(environ: Mapping[str, Any]) -> str:
     An absolute-form target loses scheme and authority, as RFC 9112 (3.2.2) has it. Raises BadRequest for every other
     form. Who routes by path should route by this one (or by PATH_INFO, its decoded path), for the service sees it.
     """
+    if "HTTP_SCRIPT_NAME" in environ:
+        # gunicorn takes such a header from a trusted peer and shortens PATH_INFO by it: two truths about the path.
+        raise BadRequest("a client may not say what the script is called")
     return checked_target(environ.get("RAW_URI") or "")
 
 

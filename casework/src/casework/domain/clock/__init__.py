@@ -7,9 +7,10 @@ clock.due, clock.provisional, clock.left(calendar, now), clock.explain(calendar)
 
 from casework.domain.clock.count import Line, Why
 from casework.domain.clock.operators import Extend, Limit, Operator, Restart, Resume, Stop, Suspend, Unit
-from casework.domain.clock.policy import recompute
-from casework.domain.clock.running import Clock, start
+from casework.domain.clock.policy import recompute, start
+from casework.domain.clock.running import Clock
 from casework.domain.clock.stored import from_json, to_json
+from casework.domain.clock.words import describe
 
 __all__ = [
     "Clock",
@@ -23,6 +24,7 @@ __all__ = [
     "Suspend",
     "Unit",
     "Why",
+    "describe",
     "from_json",
     "recompute",
     "start",

@@ -66,8 +66,13 @@ def is_provisional(limit: Limit, lines: Sequence[Line]) -> bool:
     """Whether a notice still to come can move the due date that `lines` lead to."""
     if limit.unit is Unit.WORKING_DAYS:
         return any(line.day.provisional for line in lines if line.why not in (Why.DAY_ZERO, Why.DROPPED))
-    bent = any(line.day.provisional for line in lines if line.why in (Why.SUSPENDED, Why.ROLLED))
+    bent = any(line.day.provisional for line in lines if line.why is Why.ROLLED or _capped(line))
     return bent or (limit.roll_forward and lines[-1].day.provisional)
+
+
+def _capped(line: Line) -> bool:
+    """Whether the day is out through a suspension whose longest length is counted in working days."""
+    return any(isinstance(o, Suspend) and o.at_most is not None for o in line.operators)
 
 
 def suspended_days(calendar: Calendar, operators: Sequence[Operator]) -> dict[date, Suspend]:
@@ -98,8 +103,8 @@ def _since(
         while lines[-1].number != number:
             lines.append(_next(calendar, limit, lines[-1].day.day + ONE_DAY, number, cause, suspended))
     if limit.unit is Unit.CALENDAR_DAYS and limit.roll_forward:
-        while not lines[-1].day.working:
-            lines.append(Line(calendar.day(lines[-1].day.day + ONE_DAY), Why.ROLLED))
+        while not lines[-1].day.working or lines[-1].day.day in suspended:
+            lines.append(_rolled(calendar, lines[-1].day.day + ONE_DAY, suspended))
     return lines
 
 
@@ -114,6 +119,13 @@ def _next(
         make_up = limit.unit is Unit.WORKING_DAYS and day.weekday() >= 5
         return Line(seen, Why.COUNTED_MAKE_UP if make_up else Why.COUNTED, number, cause)
     return Line(seen, Why(seen.kind.value))
+
+
+def _rolled(calendar: Calendar, day: date, out: dict[date, Suspend]) -> Line:
+    """A day after the limit's last one, on the way to the next working day that is not suspended."""
+    if day in out:
+        return Line(calendar.day(day), Why.SUSPENDED, operators=(out[day],))
+    return Line(calendar.day(day), Why.ROLLED)
 
 
 def _units(limit: Limit, operators: Sequence[Operator]) -> Iterator[tuple[Operator, ...]]:

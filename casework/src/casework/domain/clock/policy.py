@@ -1,11 +1,22 @@
-"""What a new calendar may do to a clock."""
+"""How a clock begins, and what a new calendar may do to it."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from casework.domain.calendar import Calendar, local_day
+from casework.domain.calendar_count import check_length
+from casework.domain.clock.operators import Limit
 from casework.domain.clock.running import Clock, Moment
+
+
+def start(calendar: Calendar, limit: Limit, received: Moment) -> Clock:
+    """A clock for something received at that moment, on a working day or not: that day is day 0."""
+    check_length(limit.days)
+    day = local_day(received)
+    fresh = Clock(limit, day, (), day, provisional=False, promised=day, calendar_version=calendar.version)
+    counted = fresh.recounted(calendar)
+    return replace(counted, promised=counted.due)
 
 
 def recompute(clock: Clock, calendar: Calendar, today: Moment) -> Clock:

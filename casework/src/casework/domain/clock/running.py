@@ -143,18 +143,19 @@ class Clock:
         """Whether it runs, is not over, and at most `days` days or `percent` % of its limit are left."""
         if self.stopped is not None or self.overdue(today) or self.suspended(calendar, today):
             return False
-        left = self.left(calendar, today)
-        return left <= days or left * 100 <= percent * self.total
+        return self._little(self.left(calendar, today), days, percent)
 
     def first_due_soon(self, calendar: Calendar, *, days: int = SOON_DAYS, percent: int = SOON_PERCENT) -> date:
-        """The first day on which `due_soon` holds while nothing else happens: what a job can query by."""
+        """The first day on which `due_soon` holds if nothing else happens: what a job can query by."""
+        first, left = self.due, 0
         lines = [line for line in self.explain(calendar) if self.day_zero <= line.day.day <= self.due]
-        left = self.total
-        for line in lines:
-            left -= 1 if line.number else 0
-            if line.why is not Why.SUSPENDED and (left <= days or left * 100 <= percent * self.total):
-                return line.day.day
-        return self.due
+        for line in reversed(lines):
+            if not self._little(left, days, percent):
+                break
+            if line.why is not Why.SUSPENDED:
+                first = line.day.day
+            left += 1 if line.number else 0
+        return first
 
     def explain(self, calendar: Calendar) -> list[Line]:
         """Every day from receipt to the due day (or the stop, when later), with its number and why."""
@@ -171,6 +172,9 @@ class Clock:
             provisional=is_provisional(self.limit, lines),
             calendar_version=calendar.version,
         )
+
+    def _little(self, left: int, days: int, percent: int) -> bool:
+        return left <= days or left * 100 <= percent * self.total
 
     def _with(self, calendar: Calendar, operator: Operator) -> Clock:
         """After an operator the citizen is told the new date, so it becomes the promised one."""
@@ -202,12 +206,3 @@ class Clock:
         if calendar.version < self.calendar_version:
             raise ValueError(f"counted with calendar {self.calendar_version}, but given the older {calendar.version}")
         return calendar.at(self.calendar_version)
-
-
-def start(calendar: Calendar, limit: Limit, received: Moment) -> Clock:
-    """A clock for something received at that moment, on a working day or not: that day is day 0."""
-    check_length(limit.days)
-    day = local_day(received)
-    fresh = Clock(limit, day, (), day, provisional=False, promised=day, calendar_version=calendar.version)
-    counted = fresh.recounted(calendar)
-    return replace(counted, promised=counted.due)

@@ -7,6 +7,7 @@ from typing import Any
 
 import docker
 import docker.errors
+import requests
 
 from casework.testing.servers.postgres import Postgres
 from casework.testing.servers.process import ServerFailed
@@ -20,6 +21,14 @@ OWNER = "wenzheng"
 
 class NoEngine(RuntimeError):
     """No Docker engine answers, or it cannot get the image."""
+
+
+def engine_answers() -> bool:
+    try:
+        docker.from_env().ping()
+    except docker.errors.DockerException:
+        return False
+    return True
 
 
 class ContainerPostgres(Postgres):
@@ -68,8 +77,15 @@ def _port(container: Any, port: int) -> int:
 def _wait(container: Any, ready: Callable[[], bool]) -> None:
     deadline = time.monotonic() + READY_WITHIN_S
     while not ready():
-        container.reload()
-        if container.status == "exited" or time.monotonic() > deadline:
+        if _ended(container, within_s=0.5) or time.monotonic() > deadline:
             log = container.logs(tail=30).decode(errors="replace")
             container.remove(force=True, v=True)
             raise ServerFailed(f"{container.image} was not ready after {READY_WITHIN_S:.0f} s\n{log}")
+
+
+def _ended(container: Any, *, within_s: float) -> bool:
+    try:
+        container.wait(timeout=within_s)
+    except requests.RequestException:  # the engine has nothing to report yet
+        return False
+    return True

@@ -17,7 +17,7 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 
 from casework.testing.install import CannotInstall, install
-from casework.testing.servers.containers import ContainerPostgres, ContainerRabbit, NoEngine
+from casework.testing.servers.containers import ContainerPostgres, ContainerRabbit, NoEngine, engine_answers
 from casework.testing.servers.postgres import Postgres
 from casework.testing.servers.private_postgres import PrivatePostgres
 from casework.testing.servers.private_postgres import find_programs as find_postgres
@@ -67,6 +67,34 @@ def ensure_rabbit(environ: Mapping[str, str] = os.environ) -> Iterator[Rabbit]:
         if isinstance(rabbit, PrivateRabbit):
             rabbit.begin()
         yield _wait_for_rabbit(rabbit)
+
+
+def prepare(environ: Mapping[str, str] = os.environ) -> None:
+    """Install every missing server in one go. A container takes the place of what cannot be installed, if it can."""
+    wanted = [
+        ("TEST_DATABASE_URL", find_postgres, POSTGRES_PACKAGES),
+        ("TEST_AMQP_URL", find_rabbit, RABBIT_PACKAGES),
+        ("TEST_CHROMIUM", _find_chromium, CHROMIUM_PACKAGES),
+    ]
+    lacking = [packages for setting, find, packages in wanted if not environ.get(setting) and not _there(find)]
+    missing = [package for packages in lacking for package in packages]
+    if not missing:
+        return
+    try:
+        install(missing)
+    except CannotInstall as reason:
+        if "chromium" in missing or not engine_answers():
+            raise ServerFailed(
+                f"{', '.join(missing)} not installed: {reason}. Install these packages, or name running ones by "
+                "TEST_DATABASE_URL, TEST_AMQP_URL, TEST_CHROMIUM, or start a Docker engine (for the first two)."
+            ) from None
+
+
+def _there(find: Callable[[], object]) -> bool:
+    try:
+        return bool(find())
+    except FileNotFoundError:
+        return False
 
 
 def ensure_chromium(environ: Mapping[str, str] = os.environ) -> str:
