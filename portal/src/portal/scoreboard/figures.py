@@ -99,7 +99,7 @@ def weeks(connection: Connection, today: date, number: int = WEEKS) -> list[Week
 
 def _per_day(connection: Connection, column: ColumnElement[Any], first: date) -> dict[date, int]:
     query = select(column, func.count()).where(letter_row.c.counted, column >= first).group_by(column)
-    return {on: count for on, count in connection.execute(query)}
+    return dict(connection.execute(query).tuples().all())
 
 
 def _in_week(per_day: Mapping[date, int], begin: date) -> int:

@@ -64,6 +64,14 @@ REASONS: Words = {
     "unverifiable": _l("无法核实"),
     "other": _l("其他"),
 }
+DECISIONS: Words = {
+    "open": _l("待处理"),
+    "asked": _l("待处理"),
+    "approved": _l("已同意"),
+    "refused": _l("未同意"),
+    "rejected": _l("未同意"),
+    "issued": _l("已发出"),
+}
 HISTORY: Words = {
     "received": _l("收到来信"),
     "accept": _l("受理"),

@@ -60,6 +60,7 @@ def _about_the_reader() -> dict[str, object]:
     return {
         "lang": lang.lang(),
         "html_lang": lang.LANGS[lang.lang()],
+        "colon": "：" if lang.lang() == "zh" else ": ",
         "csrf": claims.csrf if claims else "",
         "reader_name": claims.name if claims else "",
         "is_staff": bool(actor) and actor.kind is Kind.STAFF,

@@ -91,6 +91,17 @@ ROLES: Words = {
     "security_admin": _l("安全管理员"),
     "auditor": _l("审计管理员"),
 }
+DAY_REASONS: Words = {
+    "day_zero": _l("收到当天"),
+    "counted": _l("工作日"),
+    "counted_make_up": _l("调休上班"),
+    "weekend": _l("周末"),
+    "holiday": _l("放假"),
+    "suspended": _l("暂停计时"),
+    "dropped": _l("重新计时之前"),
+    "rolled": _l("顺延到工作日"),
+    "late": _l("超期"),
+}
 FILE_STATES: Words = {"quarantine": _l("检查中"), "clean": _l("可下载"), "refused": _l("未通过检查")}
 CHANNELS: Words = {"web": _l("网上"), "phone": _l("电话"), "paper": _l("信函"), "walk_in": _l("来访")}
 
