@@ -21,6 +21,7 @@ import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
+from urllib.request import urlopen
 
 import psutil
 
@@ -97,13 +98,15 @@ def free_port() -> int:
 
 
 def wait_for(port: int) -> None:
-    for _ in range(200):
+    """Until the server answers: gunicorn's port is open before its worker has started."""
+    until = time.monotonic() + 30
+    while time.monotonic() < until:
         try:
-            socket.create_connection(("127.0.0.1", port), 0.2).close()
-            return
+            with urlopen(f"http://127.0.0.1:{port}/letters/MC-7K3F9", timeout=10):
+                return
         except OSError:
             time.sleep(0.05)
-    raise SystemExit(f"nothing listens on port {port}")
+    raise SystemExit(f"nothing answers on port {port}")
 
 
 def gunicorn(factory: str, port: int, backend_port: int) -> subprocess.Popen[bytes]:
