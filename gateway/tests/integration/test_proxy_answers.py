@@ -3,6 +3,7 @@
 import threading
 
 import pytest
+
 from gateway.proxy.answer import WHOLE
 from gateway.proxy.outcomes import AnswerCut, BadAnswer
 from gateway.proxy.settings import ProxySettings

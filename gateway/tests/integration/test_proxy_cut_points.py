@@ -1,6 +1,7 @@
 """The connection to the service is cut after every byte of an exchange: a POST arrives at most once."""
 
 import pytest
+
 from gateway.proxy.outcomes import NotSent, OutcomeUnknown
 from gateway.proxy.testing import OK, Caller, Scripted, read_request, reset, wsgi_environ
 

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 
 import pytest
+
 from gateway.proxy.testing import (
     OK,
     Scripted,

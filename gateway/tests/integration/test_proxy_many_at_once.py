@@ -5,6 +5,7 @@ import threading
 from collections import Counter
 
 import pytest
+
 from gateway.proxy.outcomes import AnswerCut, Failure
 from gateway.proxy.settings import ProxySettings
 from gateway.proxy.testing import Caller, Scripted, read_request

@@ -3,6 +3,7 @@
 import threading
 
 import pytest
+
 from gateway.proxy.outcomes import (
     Failure,
     NotSent,

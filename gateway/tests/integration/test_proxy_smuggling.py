@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 import pytest
-from gateway.proxy.testing import OK, Scripted, answers, exchange, gunicorn
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
+from gateway.proxy.testing import OK, Scripted, answers, exchange, gunicorn
 
 HIDDEN = b"GET /hidden HTTP/1.1\r\nHost: a\r\n\r\n"
 

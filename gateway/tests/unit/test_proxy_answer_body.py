@@ -1,10 +1,11 @@
 """Decoders of bodies: every cut gives the same bytes, every malformed chunk is refused."""
 
 import pytest
-from gateway.proxy.answer_body import MAX_SIZE_LINE, MAX_TRAILERS, ChunkedDecoder, CloseDecoder, Decoder, LengthDecoder
-from gateway.proxy.outcomes import BadAnswer
 from hypothesis import given
 from hypothesis import strategies as st
+
+from gateway.proxy.answer_body import MAX_SIZE_LINE, MAX_TRAILERS, ChunkedDecoder, CloseDecoder, Decoder, LengthDecoder
+from gateway.proxy.outcomes import BadAnswer
 
 
 def feed_in(decoder: Decoder, data: bytes, sizes: list[int]) -> bytes:

@@ -1,10 +1,11 @@
 """Heads of answers: what is taken, what is refused, at every limit."""
 
 import pytest
-from gateway.proxy.answer_head import AnswerHead, parse_head, split_head
-from gateway.proxy.outcomes import BadAnswer
 from hypothesis import given
 from hypothesis import strategies as st
+
+from gateway.proxy.answer_head import AnswerHead, parse_head, split_head
+from gateway.proxy.outcomes import BadAnswer
 
 GOOD = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 5\r\n\r\n"
 

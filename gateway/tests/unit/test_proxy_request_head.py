@@ -1,12 +1,13 @@
 """The head that goes to the service: what is dropped, rewritten, refused."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from gateway.proxy.outcomes import BadRequest, MethodRefused
 from gateway.proxy.request_head import METHODS, checked_method, origin_form, request_head
 from gateway.proxy.settings import ProxySettings, Upstream
 from gateway.proxy.testing import wsgi_environ
-from hypothesis import given
-from hypothesis import strategies as st
 
 Pairs = list[tuple[str, str]]
 

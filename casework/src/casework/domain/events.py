@@ -87,9 +87,15 @@ class Envelope:
         routing_key(text["source"], text["type"])
         extras = {k: v for k in ("requestid", "traceparent") if isinstance(v := body.get(k), str) and len(v) <= 128}
         return cls(
-            id=text["id"], source=text["source"], type=text["type"], subject=text["subject"],
-            time=_time(text["time"]), sequence=sequence, data=data, **extras,
-        )  # fmt: skip
+            id=text["id"],
+            source=text["source"],
+            type=text["type"],
+            subject=text["subject"],
+            time=_time(text["time"]),
+            sequence=sequence,
+            data=data,
+            **extras,
+        )
 
 
 def routing_key(source: str, type_: str) -> str:

@@ -11,6 +11,7 @@ from gateway.proxy.testing.scripted import (
     read_once,
     read_request,
     reset,
+    shut,
 )
 from gateway.proxy.testing.server import connect, exchange, gunicorn, problem_of, read_all
 
@@ -30,5 +31,6 @@ __all__ = [
     "read_once",
     "read_request",
     "reset",
+    "shut",
     "wsgi_environ",
 ]

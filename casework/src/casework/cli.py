@@ -1,0 +1,167 @@
+"""The commands of every service: `python -m svc_mailbox web|worker|migrate|openapi|audit|keys`.
+
+Nothing heavy is imported before the command is known: `web` must patch the standard library first.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import signal
+import sys
+import threading
+from collections.abc import Sequence
+from dataclasses import asdict
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from casework.runtime import Runtime
+    from casework.service import Service
+
+
+def main(declaration: str, arguments: Sequence[str] | None = None) -> int:
+    """Runs a command for the service declared at `module:name`; returns the exit code."""
+    parser = _parser(declaration)
+    chosen, rest = parser.parse_known_args(arguments)
+    if chosen.command == "web":
+        from gevent import monkey
+
+        monkey.patch_all()
+    module, name = declaration.split(":")
+    service: Service = getattr(import_module(module), name)
+    from casework import logs
+    from casework.settings import Settings, SettingsError
+
+    try:
+        settings = Settings.from_env(os.environ)
+    except SettingsError as error:
+        print(error, file=sys.stderr)
+        return 2
+    logs.configure(settings.log_level)
+    if chosen.command == "web":
+        from casework.web.serve import serve
+
+        serve(service, settings)
+        return 0
+    from casework.runtime import Runtime
+
+    return int(_COMMANDS.get(chosen.command, _own)(service, Runtime(settings), chosen, rest))
+
+
+def _parser(declaration: str) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog=f"python -m {declaration.split('.')[0]}")
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("web", help="serve HTTP (and, embedded, relay, inbox and jobs)")
+    worker = commands.add_parser("worker", help="relay, inbox and jobs; or look after parked events")
+    worker.add_argument("topic", nargs="?", choices=["parked"])
+    worker.add_argument("act", nargs="?", choices=["list", "replay", "drop"], default="list")
+    worker.add_argument("id", nargs="?", type=int)
+    commands.add_parser("migrate", help="bring the database up to date")
+    commands.add_parser("openapi", help="print the OpenAPI document")
+    audit = commands.add_parser("audit", help="the audit chain")
+    audit.add_argument("act", choices=["verify", "head"], help="check it; or print its end, to be kept elsewhere")
+    audit.add_argument("--anchor", help="a file with an earlier head: finds batches cut off from the end")
+    keys = commands.add_parser("keys", help="the data keys")
+    keys.add_argument("act", choices=["rotate"], help="a new data key, and everything sealed again with it")
+    own = commands.add_parser("run", help="a command of this service")
+    own.add_argument("name")
+    return parser
+
+
+def _worker(service: Service, runtime: Runtime, chosen: Any, _rest: Sequence[str]) -> int:
+    if chosen.topic == "parked":
+        return _parked(service, runtime, chosen)
+    from casework.worker import Worker
+
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    worker = Worker(service, runtime)
+    worker.start()
+    stop.wait()
+    worker.stop()
+    return 0
+
+
+def _parked(service: Service, runtime: Runtime, chosen: Any) -> int:
+    from casework.domain.errors import Refusal
+    from casework.messaging import parking
+    from casework.messaging.inbox import Inbox
+
+    if chosen.act == "list":
+        with runtime.read() as connection:
+            for row in parking.listed(connection):
+                print(f"{row.id}\t{row.state}\t{row.source}\t{row.subject}\t{row.sequence}\t{row.type}\t{row.reason}")
+        return 0
+    if chosen.id is None:
+        print("name an entry: `worker parked list` shows their ids", file=sys.stderr)
+        return 2
+    act = parking.replay if chosen.act == "replay" else parking.drop
+    try:
+        print(f"{act(Inbox(service, runtime), chosen.id)} applied")
+    except Refusal as refusal:
+        print(refusal.detail, file=sys.stderr)
+        return 1
+    return 0
+
+
+def _migrate(service: Service, runtime: Runtime, _chosen: Any, _rest: Sequence[str]) -> int:
+    from casework.storage.migrate import upgrade
+
+    upgrade(service, runtime.database)
+    return 0
+
+
+def _openapi(service: Service, runtime: Runtime, _chosen: Any, _rest: Sequence[str]) -> int:
+    from casework.web.app import create_app
+
+    spec = create_app(service, runtime).extensions["casework_api"].spec.to_dict()
+    print(json.dumps(spec, ensure_ascii=False, indent=1))
+    return 0
+
+
+def _audit(_service: Service, runtime: Runtime, chosen: Any, _rest: Sequence[str]) -> int:
+    from casework.audit import chain, verification
+
+    with runtime.read() as connection:
+        if chosen.act == "head":
+            head = chain.head(connection, runtime.instance)
+            print(json.dumps(asdict(head) if head else None))
+            return 0
+        anchor = chain.Head(**json.loads(Path(chosen.anchor).read_text(encoding="utf-8"))) if chosen.anchor else None
+        report = verification.verify(connection, runtime.public_keys, runtime.instance, runtime.vault, anchor)
+    print(json.dumps(asdict(report), default=str))
+    return 0 if report.ok else 1
+
+
+def _keys(service: Service, runtime: Runtime, _chosen: Any, _rest: Sequence[str]) -> int:
+    from casework.crypto import keyfiles, sealed_columns
+    from casework.crypto.keys import KeyRing
+    from casework.crypto.vault import Vault
+    from casework.storage.migrate import metadata_of
+
+    keyfiles.add_data_key(runtime.settings.keys_dir, runtime.instance)
+    vault = Vault.of(KeyRing.load(runtime.settings.keys_dir, runtime.instance))
+    for column, count in sealed_columns.rotate(runtime.database.write, metadata_of(service), vault).items():
+        print(f"{column}\t{count}")
+    return 0
+
+
+def _own(service: Service, runtime: Runtime, chosen: Any, rest: Sequence[str]) -> int:
+    command = service.commands.get(chosen.name)
+    if command is None:
+        print(f"no such command; there are: {', '.join(sorted(service.commands)) or 'none'}", file=sys.stderr)
+        return 2
+    return command(runtime, rest)
+
+
+_COMMANDS: dict[str, Any] = {
+    "worker": _worker,
+    "migrate": _migrate,
+    "openapi": _openapi,
+    "audit": _audit,
+    "keys": _keys,
+}

@@ -1,0 +1,1 @@
+"""Keys and what is made with them: identity assertions, sealed fields, sealed referrals, receipts, query codes."""

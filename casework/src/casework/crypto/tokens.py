@@ -1,0 +1,94 @@
+"""One form for everything an instance signs: compact JWS, Ed25519, with a `typ` so that one purpose never passes
+for another (RFC 8725 section 3.11)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from joserfc import jws
+from joserfc.errors import JoseError
+
+from casework.crypto.encoding import compact_json, strict_object, unb64url
+from casework.crypto.keys import KeyRing, PublicKeys
+
+ALGORITHM = "Ed25519"
+HEADER_LIMIT = 256  # characters of the first part, before anything of it is read
+HEADER = {"alg", "kid", "typ"}
+
+
+class BadToken(Exception):
+    """`reason` is one of: too_long, malformed, header, algorithm, type, key_unknown, issuer, signature."""
+
+    def __init__(self, reason: str, detail: str) -> None:
+        super().__init__(detail)
+        self.reason = reason
+        self.detail = detail
+
+
+@dataclass(frozen=True)
+class Purpose:
+    """What a token is for (`typ`), and how many characters it may have at most."""
+
+    typ: str
+    limit: int
+
+
+class _Registry(jws.JWSRegistry):
+    """Our `Purpose` bounds a token before it gets here; the library's own 128 kB would be too small for a referral."""
+
+    max_payload_length = 4 * 1024 * 1024
+
+
+_REGISTRY = _Registry(algorithms=[ALGORITHM])
+
+
+def sign(ring: KeyRing, purpose: Purpose, payload: Mapping[str, Any]) -> str:
+    """A token with `payload` and `iss` = the ring's instance. Raises ValueError when it would be too long."""
+    header = {"alg": ALGORITHM, "kid": ring.sign.kid, "typ": purpose.typ}
+    token = jws.serialize_compact(header, compact_json({**payload, "iss": ring.instance}), ring.sign, None, _REGISTRY)
+    if len(token) > purpose.limit:
+        raise ValueError(f"{purpose.typ} would have {len(token)} characters; at most {purpose.limit} are taken")
+    return token
+
+
+def verify(token: str, keys: PublicKeys, purpose: Purpose) -> dict[str, Any]:
+    """The payload, when its issuer signed it for this purpose. Raises BadToken.
+
+    `iss` is checked: it is the instance whose key signed.
+    """
+    kid = _kid(token, purpose)
+    signer = keys.signing(kid)
+    if signer is None:
+        raise BadToken("key_unknown", f"No public key {kid!r} is known here. Publish the keys again.")
+    try:
+        unb64url(token.rpartition(".")[2])  # the library would also take other spellings of the same signature
+        payload = jws.deserialize_compact(token, signer.key, None, _REGISTRY).payload
+        claims = strict_object(payload)
+    except JoseError as error:
+        raise BadToken("signature", "The signature does not fit.") from error
+    except ValueError as error:
+        raise BadToken("malformed", f"The token is malformed: {error}.") from error
+    if claims.get("iss") != signer.instance:
+        raise BadToken("issuer", f"The key belongs to {signer.instance}, which is not the issuer.")
+    return claims
+
+
+def _kid(token: str, purpose: Purpose) -> str:
+    if len(token) > purpose.limit:
+        raise BadToken("too_long", f"The token has more than {purpose.limit} characters.")
+    first, _, rest = token.partition(".")
+    if rest.count(".") != 1 or len(first) > HEADER_LIMIT:
+        raise BadToken("malformed", "The token is not a compact JWS.")
+    try:
+        header = strict_object(unb64url(first))
+    except ValueError as error:
+        raise BadToken("malformed", f"The header is malformed: {error}.") from error
+    if header.get("alg") != ALGORITHM:
+        raise BadToken("algorithm", f"Only {ALGORITHM} is taken.")
+    if set(header) != HEADER or not isinstance(header["kid"], str):
+        raise BadToken("header", "The header must hold alg, kid and typ, and nothing else.")
+    if header["typ"] != purpose.typ:
+        raise BadToken("type", f"This is no {purpose.typ}.")
+    return str(header["kid"])

@@ -1,0 +1,65 @@
+"""What a service declares. From this the kernel derives web app, worker, migrations, OpenAPI and commands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from marshmallow import EXCLUDE, Schema
+from sqlalchemy import MetaData
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from casework.domain.actors import Actor
+    from casework.domain.events import Envelope
+    from casework.runtime import Runtime
+    from casework.storage.unit_of_work import UnitOfWork
+
+HandlerFunction = Callable[["UnitOfWork", "Envelope", Mapping[str, Any]], None]
+
+
+@dataclass(frozen=True)
+class Handler:
+    """`run(uow, envelope, data)` for events whose routing key matches `pattern`; `data` was loaded by `schema`."""
+
+    pattern: str  # mailbox.*.letter_answered.v1
+    run: HandlerFunction
+    schema: type[Schema] | None = None
+
+    def load(self, data: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The fields this consumer needs; others are let be, so that producers may add some."""
+        return data if self.schema is None else self.schema(unknown=EXCLUDE).load(dict(data))
+
+
+@dataclass(frozen=True)
+class Job:
+    """`run(runtime)` every `every` seconds in the worker; it must be safe to run twice."""
+
+    name: str
+    every: float
+    run: Callable[[Runtime], object]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Service:
+    """The declaration. `package` is the importable package that holds `migrations/versions`."""
+
+    channel: str
+    package: str
+    title: str
+    metadata: MetaData
+    blueprints: Sequence[Any] = ()
+    handlers: Sequence[Handler] = ()
+    jobs: Sequence[Job] = ()
+    # Only where identity begins, the gateway: who asks, in place of the assertion. Routes for services alone keep it
+    identify: Callable[[Runtime], Actor] | None = None
+    # For what a declaration cannot say, e.g. the gateway's WSGI proxy: gets the finished app, may wrap it
+    finish: Callable[[Flask, Runtime], None] | None = None
+    commands: Mapping[str, Callable[[Runtime, Sequence[str]], int]] = field(default_factory=dict)
+
+    @property
+    def subscribes(self) -> tuple[str, ...]:
+        """The routing key patterns of all handlers."""
+        return tuple(dict.fromkeys(handler.pattern for handler in self.handlers))

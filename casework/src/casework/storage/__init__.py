@@ -1,0 +1,1 @@
+"""Databases: column types, the kernel's tables, the unit of work, migrations."""

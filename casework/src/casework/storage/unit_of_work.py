@@ -1,0 +1,97 @@
+"""One transaction: state, announced events, audit entries and the idempotent answer commit together or not at all."""
+
+from __future__ import annotations
+
+import uuid
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, func, select
+
+from casework.audit import log as audit_log
+from casework.domain.actors import Actor
+from casework.domain.events import Event
+from casework.storage.tables import event_log
+
+if TYPE_CHECKING:
+    from casework.runtime import Runtime
+
+
+@dataclass
+class UnitOfWork:
+    """What a use case works with. `now` is the domain's time, the same through the whole transaction."""
+
+    runtime: Runtime
+    connection: Connection
+    actor: Actor
+    now: datetime
+    request_id: str = ""
+    traceparent: str = ""
+    _events: list[Event] = field(default_factory=list)
+    _after: list[Any] = field(default_factory=list)
+
+    def announce(self, *events: Event) -> None:
+        """Puts events into the event log of this transaction; the relay hands them on after the commit."""
+        self._events.extend(events)
+
+    def audit(self, action: str, subject: str, detail: Mapping[str, Any] | None = None) -> None:
+        """Writes an audit entry: who did what to which case. `detail` is sealed; it may name people."""
+        now = self.runtime.real_now()
+        audit_log.record(self.connection, self.runtime.vault, self.actor, action, subject, detail or {}, now)
+
+    def after_commit(self, action: Any) -> None:
+        """Calls `action()` once the transaction is durable; never when it rolls back."""
+        self._after.append(action)
+
+    def flush_events(self) -> None:
+        """Writes what was announced so far; called before the commit."""
+        if not self._events:
+            return
+        heads = self._heads()
+        rows = []
+        for event in self._events:
+            heads[event.subject] += 1
+            rows.append(self._row(event, heads[event.subject]))
+        self.connection.execute(event_log.insert(), rows)
+        self._events.clear()
+
+    def _heads(self) -> Counter[str]:
+        subjects = {event.subject for event in self._events}
+        found = self.connection.execute(
+            select(event_log.c.subject, func.max(event_log.c.sequence).label("head"))
+            .where(event_log.c.subject.in_(subjects))
+            .group_by(event_log.c.subject)
+        )
+        return Counter({row.subject: row.head for row in found})
+
+    def _row(self, event: Event, sequence: int) -> dict[str, Any]:
+        return {
+            "event_id": str(uuid.uuid4()),
+            "type": f"{self.runtime.channel}.{event.name}.v{event.version}",
+            "subject": event.subject,
+            "sequence": sequence,
+            "time": self.now,
+            "requestid": self.request_id,
+            "traceparent": self.traceparent,
+            "data": event.data(),
+        }
+
+
+@contextmanager
+def unit_of_work(
+    runtime: Runtime, actor: Actor, *, request_id: str = "", traceparent: str = ""
+) -> Iterator[UnitOfWork]:
+    """Opens the transaction, commits at the end, and wakes the relay when something was announced."""
+    with runtime.database.write() as connection:
+        uow = UnitOfWork(runtime, connection, actor, runtime.now(), request_id, traceparent)
+        yield uow
+        announced = bool(uow._events)
+        uow.flush_events()
+    if announced:
+        runtime.wake()
+    for action in uow._after:
+        action()

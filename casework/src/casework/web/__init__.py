@@ -1,0 +1,1 @@
+"""The HTTP edge: app factory, identity, refusals as problem+json."""

@@ -1,0 +1,73 @@
+"""The app factory: everything a service's web side is, from its declaration."""
+
+from __future__ import annotations
+
+import re
+import time
+import uuid
+
+import structlog
+from flask import Flask, Response, g, request
+from flask_smorest import Api
+from prometheus_client import Histogram
+
+from casework.runtime import Runtime
+from casework.service import Service
+from casework.web import access, errors, internal, json_body
+
+MOST_BYTES = 60 * 2**20  # five attachments of 10 MB and their form
+REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+
+log = structlog.get_logger()
+
+SECONDS = Histogram("http_request_seconds", "Time to answer, by route", ("instance", "route", "method", "status"))
+
+
+def create_app(service: Service, runtime: Runtime) -> Flask:
+    """Nothing happens at import, and settings are an argument."""
+    app = Flask(service.package)
+    app.config.update(
+        API_TITLE=service.title,
+        API_VERSION="v1",
+        OPENAPI_VERSION="3.1.0",
+        MAX_CONTENT_LENGTH=MOST_BYTES,
+        MAX_FORM_MEMORY_SIZE=2 * 2**20,
+    )
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.extensions["casework"] = runtime
+    app.request_class = json_body.JsonRequest
+    _trace(app, runtime)
+    access.guard(app, runtime, service.identify)
+    api = Api(app)
+    for blueprint in service.blueprints:
+        api.register_blueprint(blueprint)
+    app.register_blueprint(internal.blueprint(service, runtime))
+    errors.register(app)
+    app.extensions["casework_api"] = api
+    if service.finish is not None:
+        service.finish(app, runtime)
+    return app
+
+
+def _trace(app: Flask, runtime: Runtime) -> None:
+    """A request id in, out and into every log line; a line and a measure per answer."""
+
+    @app.before_request
+    def _begin() -> None:
+        given = request.headers.get("X-Request-Id", "")
+        g.request_id = given if REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+        g.began = time.perf_counter()
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(instance=runtime.instance, request_id=g.request_id)
+
+    @app.after_request
+    def _end(response: Response) -> Response:
+        response.headers["X-Request-Id"] = g.get("request_id", "")
+        seconds = time.perf_counter() - g.get("began", time.perf_counter())
+        # the rule, not the path: a path can hold a case number
+        route = request.url_rule.rule if request.url_rule else "unknown"
+        SECONDS.labels(runtime.instance, route, request.method, response.status_code).observe(seconds)
+        log.info(
+            "answered", route=route, method=request.method, status=response.status_code, ms=round(seconds * 1000, 1)
+        )
+        return response

@@ -1,0 +1,89 @@
+"""The transaction around a view that changes something, and the answer kept for its Idempotency-Key."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from functools import wraps
+from typing import Any
+
+from flask import g, request
+from sqlalchemy import delete, select
+
+from casework.domain.actors import Kind
+from casework.domain.errors import Invalid
+from casework.storage.statements import insert_new
+from casework.storage.tables import idempotency
+from casework.storage.unit_of_work import UnitOfWork
+from casework.web.access import runtime_of_app
+
+KEY = re.compile(r"[!-~]{1,128}")
+KEPT = timedelta(hours=24)
+
+
+def in_transaction(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Gives the view a unit of work as its first argument; the view returns a JSON-safe dict.
+
+    With an `Idempotency-Key` the answer is stored, sealed, in the same transaction: the effect and its answer are
+    there together, and a repeat gets the same answer without the effect.
+    """
+
+    @wraps(view)
+    def run(*args: Any, **kwargs: Any) -> Any:
+        runtime = runtime_of_app()
+        with runtime.unit_of_work(
+            g.actor, request_id=g.request_id, traceparent=request.headers.get("traceparent", "")[:64]
+        ) as uow:
+            key = _key(uow)
+            if key is None:
+                return view(uow, *args, **kwargs)
+            given = _claim(uow, key)
+            if given is not None:
+                return given
+            answer = view(uow, *args, **kwargs)
+            _keep(uow, key, answer)
+            return answer
+
+    return run
+
+
+def _key(uow: UnitOfWork) -> str | None:
+    """A digest of who asks, for what, and the client's key."""
+    given = request.headers.get("Idempotency-Key")
+    if given is None or request.method != "POST":
+        return None
+    if not KEY.fullmatch(given):
+        raise Invalid("idempotency_key_malformed", "An Idempotency-Key is 1 to 128 visible ASCII characters.")
+    who = uow.actor.id if uow.actor.kind is not Kind.ANONYMOUS else ""
+    return _digest(uow.actor.kind.value, who, request.path, given)
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+def _request_digest() -> str:
+    return hashlib.sha256(request.get_data(cache=True)).hexdigest()
+
+
+def _claim(uow: UnitOfWork, key: str) -> Any:
+    """Reserves the key, waiting for whoever uses it right now; the stored answer when there is one."""
+    now = uow.runtime.real_now()
+    uow.connection.execute(delete(idempotency).where(idempotency.c.key == key, idempotency.c.expires_at < now))
+    row = {"key": key, "request": _request_digest(), "answer": None, "expires_at": now + KEPT}
+    if insert_new(uow.connection, idempotency, row):
+        return None
+    kept = uow.connection.execute(select(idempotency).where(idempotency.c.key == key)).one()
+    if kept.request != row["request"]:
+        raise Invalid(
+            "idempotency_key_reused", "This Idempotency-Key was used with another body; use a new key for a new letter."
+        )
+    return json.loads(uow.runtime.vault.open(kept.answer, f"idempotency.answer:{key}"))
+
+
+def _keep(uow: UnitOfWork, key: str, answer: Any) -> None:
+    sealed = uow.runtime.vault.seal(json.dumps(answer, ensure_ascii=False), f"idempotency.answer:{key}")
+    uow.connection.execute(idempotency.update().where(idempotency.c.key == key).values(answer=sealed))

@@ -1,0 +1,83 @@
+"""`python -m deploy init|run|demo|replay|bench|faults`: what the Makefile calls."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+
+def main() -> int:
+    """Runs the verb; returns its exit code."""
+    parser = argparse.ArgumentParser(prog="python -m deploy", description="Set up and run a city.")
+    parser.add_argument("--var", type=Path, default=Path("var"), help="where keys, databases and logs lie")
+    verbs = parser.add_subparsers(dest="verb", required=True)
+    verbs.add_parser("init", help="make keys, configuration and databases")
+    for verb, text in (("run", "run the city until stopped"), ("demo", "run the city and play the story")):
+        sub = verbs.add_parser(verb, help=text)
+        sub.add_argument("--port", type=int, default=8000)
+        if verb == "demo":
+            sub.add_argument("--once", action="store_true", help="end after the story")
+        else:
+            sub.add_argument("--plan", type=Path, help="a file with databases and brokers (see deploy.plan)")
+    replay = verbs.add_parser("replay", help="send a file of letters through the front door, then check the books")
+    replay.add_argument("--letters", type=Path, required=True)
+    replay.add_argument("--servers", action="store_true", help="on PostgreSQL and RabbitMQ instead of embedded")
+    verbs.add_parser("bench", help="measure")
+    faults = verbs.add_parser("faults", help="kill processes while letters go in")
+    faults.add_argument("--seed", type=int)
+    faults.add_argument("--letters", type=int, default=200)
+    chosen = parser.parse_args()
+    return _VERBS[chosen.verb](chosen)
+
+
+def _init(chosen: argparse.Namespace) -> int:
+    from deploy.city import City
+    from deploy.setup import prepare
+
+    prepare(City(chosen.var))
+    print(f"keys, configuration and databases are ready in {chosen.var}")
+    return 0
+
+
+def _run(chosen: argparse.Namespace) -> int:
+    from deploy.city import City
+    from deploy.run import run  # patches the standard library: before anything else
+
+    return run(City(chosen.var.absolute(), port=chosen.port, **_plan(chosen.plan)))
+
+
+def _plan(path: Path | None) -> dict[str, Any]:
+    return dict(json.loads(path.read_text(encoding="utf-8"))) if path else {}
+
+
+def _demo(chosen: argparse.Namespace) -> int:
+    from deploy.demo import demo
+
+    return demo(chosen.var, chosen.port, once=chosen.once)
+
+
+def _replay(chosen: argparse.Namespace) -> int:
+    from deploy.replay import replay
+
+    return replay(chosen.letters, servers=chosen.servers)
+
+
+def _bench(_chosen: argparse.Namespace) -> int:
+    from deploy.bench import bench
+
+    return bench()
+
+
+def _faults(chosen: argparse.Namespace) -> int:
+    from deploy.faults import faults
+
+    return faults(chosen.seed, chosen.letters)
+
+
+_VERBS = {"init": _init, "run": _run, "demo": _demo, "replay": _replay, "bench": _bench, "faults": _faults}
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,70 @@
+"""Accounts and tokens for demo, replay and tests, made in the gateway's database before or while it runs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from casework.domain.actors import Kind
+from casework.domain.errors import Conflict
+from casework.runtime import Runtime
+from casework.settings import Settings
+from deploy.city import GATEWAY, MEMBERS, City
+from gateway import tokens
+from gateway.accounts import Accounts
+from gateway.settings import GatewaySettings
+
+PER_MINUTE = 1_000_000  # a limit of their own, so that a replay is not taken for a flood
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """An account to be made."""
+
+    login: str
+    password: str
+    kind: Kind
+    name: str
+    department: str = ""
+    roles: tuple[str, ...] = ()
+
+
+class Registrar:
+    """Makes accounts and tokens; close it when done."""
+
+    def __init__(self, city: City) -> None:
+        member = next(m for m in MEMBERS if m.instance == GATEWAY)
+        self._runtime = Runtime(Settings.from_env(city.environment(member)))
+        self._accounts = Accounts(self._runtime, GatewaySettings.load(self._runtime.settings.config_dir))
+
+    def account(self, wanted: Wanted) -> str:
+        """Makes the account and returns its id."""
+        hashed = self._accounts.hashed(wanted.login, wanted.password)
+        with self._runtime.unit_of_work() as uow:
+            made = self._accounts.add(
+                uow,
+                login=wanted.login,
+                hashed=hashed,
+                name=wanted.name,
+                kind=wanted.kind,
+                department=wanted.department,
+                roles=wanted.roles,
+            )
+        return made.id
+
+    def account_once(self, wanted: Wanted) -> None:
+        """Makes the account unless its name is taken."""
+        try:
+            self.account(wanted)
+        except Conflict:
+            return
+
+    def token(self, login: str, scopes: tuple[str, ...] = ()) -> str:
+        """A token of that account with a limit of its own."""
+        with self._runtime.unit_of_work() as uow:
+            owner = self._accounts.by_login(uow.connection, login)
+            secret, _ = tokens.add(uow, owner, "replay", scopes, {"per_minute": PER_MINUTE})
+        return secret
+
+    def close(self) -> None:
+        """Gives the database up."""
+        self._runtime.database.dispose()

@@ -1,0 +1,49 @@
+"""Somebody with a browser: a session cookie, a CSRF token, and an Idempotency-Key on everything they send."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+import requests
+
+TIMEOUT = 30
+
+
+class Visitor:
+    """A client of the city. Raises requests.HTTPError, with the problem's detail, for a refusal."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._session = requests.Session()
+        self._session.trust_env = False
+
+    def log_in(self, account: str, password: str) -> dict[str, Any]:
+        """Opens a session; returns the account."""
+        given = self.post("/api/auth/login", {"account": account, "password": password})
+        self._session.headers["X-CSRF-Token"] = given["csrf"]
+        found: dict[str, Any] = given["account"]
+        return found
+
+    def get(self, path: str, code: str = "") -> Any:
+        """The JSON at `path`."""
+        return self._send("GET", path, None, code).json()
+
+    def post(self, path: str, body: Any, code: str = "") -> Any:
+        """The answer to `body`."""
+        return self._send("POST", path, body, code).json()
+
+    def status(self, method: str, path: str, code: str = "") -> int:
+        """Only the status of the answer."""
+        return self._session.request(method, self._url + path, headers=_headers(code), timeout=TIMEOUT).status_code
+
+    def _send(self, method: str, path: str, body: Any, code: str) -> requests.Response:
+        headers = _headers(code) | ({"Idempotency-Key": uuid.uuid4().hex} if method == "POST" else {})
+        answer = self._session.request(method, self._url + path, json=body, headers=headers, timeout=TIMEOUT)
+        if not answer.ok:
+            raise requests.HTTPError(f"{method} {path}: {answer.status_code} {answer.text[:500]}")
+        return answer
+
+
+def _headers(code: str) -> dict[str, str]:
+    return {"X-Query-Code": code} if code else {}

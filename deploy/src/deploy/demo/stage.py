@@ -1,0 +1,72 @@
+"""The demo's city: prepared, started, given its people; then the story; then it stays (or ends with ONCE=1)."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+from rich.console import Console
+
+from casework.domain.actors import Kind, Role
+from deploy.accounts import Registrar, Wanted
+from deploy.city import City, port_is_free
+from deploy.demo.story import Story
+from deploy.processes import CityFailed, RunningCity
+from deploy.setup import prepare
+
+PASSWORD = "Demo-2026-wenzheng"  # noqa: S105 - printed on the screen; a demo listens on this machine only
+
+PEOPLE = (
+    Wanted("zhangmin", PASSWORD, Kind.CITIZEN, "张敏"),
+    Wanted("jt-jingban", PASSWORD, Kind.STAFF, "交通经办", "jiaotong", (Role.CLERK.value,)),
+    Wanted("jt-shenhe", PASSWORD, Kind.STAFF, "交通审核", "jiaotong", (Role.REVIEWER.value,)),
+    Wanted("cg-jingban", PASSWORD, Kind.STAFF, "城管经办", "chengguan", (Role.CLERK.value,)),
+    Wanted("cg-shenhe", PASSWORD, Kind.STAFF, "城管审核", "chengguan", (Role.REVIEWER.value,)),
+    Wanted("duban", PASSWORD, Kind.STAFF, "督办", "duban", (Role.SUPERVISOR.value,)),
+)
+
+
+def demo(var: Path, port: int, *, once: bool) -> int:
+    """Plays the story; the last line is its JSON. Exit code 0 when nothing was lost, 2 when the port is taken."""
+    if not port_is_free("127.0.0.1", port):
+        print(f"port {port} is taken; choose another one: PORT={port + 1} make demo", file=sys.stderr)
+        return 2
+    city = City((var / "demo").absolute(), port=port)
+    console = Console(stderr=True)
+    console.print("setting up keys, databases and people …")
+    prepare(city)
+    _people(city)
+    running = RunningCity(city.var, port)
+    try:
+        running.start()
+        result = Story(running.url, PASSWORD, console).play()
+        if once:
+            print(json.dumps(result))
+            return 0 if result["lost"] == 0 else 1
+        _invite(console, running.url)
+        print(json.dumps(result), flush=True)
+        return running.wait()
+    except CityFailed as failed:
+        console.print(f"[red]{failed}")
+        return 1
+    except KeyboardInterrupt:
+        return 0
+    finally:
+        running.stop()
+
+
+def _people(city: City) -> None:
+    """Accounts for the story; those of an earlier run stay."""
+    registrar = Registrar(city)
+    try:
+        for person in PEOPLE:
+            registrar.account_once(person)
+    finally:
+        registrar.close()
+
+
+def _invite(console: Console, url: str) -> None:
+    console.print(f"\n[bold]The city stays at {url}[/] — pages: {url}/ , desk: {url}/desk , API: {url}/api/docs")
+    console.print(f"accounts (password {PASSWORD}): " + ", ".join(person.login for person in PEOPLE))
+    console.print("end it with Ctrl-C")

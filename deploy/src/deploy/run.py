@@ -1,0 +1,88 @@
+"""`make run`: the whole city on this machine, each service a process, all forked from one that imported everything.
+
+This module must be the first thing its process imports: the standard library is patched before anything uses it.
+"""
+
+from __future__ import annotations
+
+from gevent import monkey
+
+monkey.patch_all(os=False, signal=False)  # forks and signals stay the supervisor's and gunicorn's own
+
+import gc  # noqa: E402
+import json  # noqa: E402
+import os  # noqa: E402
+import signal  # noqa: E402
+import sys  # noqa: E402
+import threading  # noqa: E402
+from functools import partial  # noqa: E402
+from pathlib import Path  # noqa: E402
+
+from casework import logs  # noqa: E402
+from casework.runtime import Runtime  # noqa: E402
+from casework.settings import Settings  # noqa: E402
+from casework.web.serve import serve  # noqa: E402
+from casework.worker import Worker  # noqa: E402
+from deploy.city import MEMBERS, City, Member, port_is_free  # noqa: E402
+from deploy.setup import prepare  # noqa: E402
+from deploy.supervisor import Child, Supervisor  # noqa: E402
+
+
+def run(city: City) -> int:
+    """Prepares, starts and watches the city until it is told to end. Exit code 2 when the port is taken."""
+    if not port_is_free(city.host, city.port):
+        print(f"port {city.port} is taken; choose another one: PORT={city.port + 1} make run", file=sys.stderr)
+        return 2
+    prepare(city)
+    supervisor = Supervisor(_children(city))
+    supervisor.on_change = lambda: _write_pids(city, supervisor)
+    gc.collect()
+    gc.freeze()  # what was imported stays in pages that the children share
+    supervisor.start()
+    print(f"Wenzheng is starting at {city.url} (desk: {city.url}/desk); logs: {city.var / 'log'}", flush=True)
+    try:
+        supervisor.watch()
+    finally:
+        supervisor.stop()
+    return 0
+
+
+def _children(city: City) -> list[Child]:
+    children = []
+    for member in MEMBERS:
+        log = city.var / "log" / f"{member.file_name}.log"
+        children.append(Child(f"{member.instance} web", partial(_web, city, member), log))
+        if member.instance in city.brokers:
+            children.append(Child(f"{member.instance} worker", partial(_worker, city, member), log))
+    return children
+
+
+def _web(city: City, member: Member) -> None:
+    settings = _settings(city, member)
+    serve(member.service, settings)
+
+
+def _worker(city: City, member: Member) -> None:
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    worker = Worker(member.service, Runtime(_settings(city, member)))
+    worker.start()
+    while not stop.wait(0.5):
+        pass
+    worker.stop()
+
+
+def _settings(city: City, member: Member) -> Settings:
+    environment = city.environment(member)
+    settings = Settings.from_env(environment)
+    logs.configure(settings.log_level)
+    return settings
+
+
+def _write_pids(city: City, supervisor: Supervisor) -> None:
+    """Who runs, for those who look (and for fault tests)."""
+    pids = {child.name: child.pid for child in supervisor.children} | {"supervisor": os.getpid()}
+    path = Path(city.var) / "pids.json"
+    path.with_suffix(".new").write_text(json.dumps(pids), encoding="utf-8")
+    path.with_suffix(".new").replace(path)

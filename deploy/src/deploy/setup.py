@@ -1,0 +1,48 @@
+"""Set-up of a city: keys, configuration, databases. Safe to run again: what is there stays."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from casework.crypto.keyfiles import make_keys, publish
+from casework.storage.database import Database
+from casework.storage.migrate import upgrade
+from deploy.city import MEMBERS, City
+
+DEPARTMENTS = (
+    ("jiaotong", "市交通运输局", "Transport Bureau"),
+    ("chengguan", "市城市管理局", "Urban Management Bureau"),
+    ("jiaoyu", "市教育局", "Education Bureau"),
+    ("renshe", "市人力资源和社会保障局", "Human Resources and Social Security Bureau"),
+    ("zhujian", "市住房和城乡建设局", "Housing and Construction Bureau"),
+    ("weijian", "市卫生健康委员会", "Health Commission"),
+)
+
+
+def department(id_: str, name: str, name_en: str) -> dict[str, Any]:
+    """An entry of departments.json; the mailbox of all of them is one instance at first."""
+    return {"id": id_, "name": name, "name_en": name_en, "instances": {"mailbox": "mailbox/city"}}
+
+
+def prepare(city: City, departments: Sequence[tuple[str, str, str]] = DEPARTMENTS) -> None:
+    """Makes all that is missing before the city can start."""
+    for folder in ("keys", "config", "data", "log"):
+        (city.var / folder).mkdir(parents=True, exist_ok=True)
+    for member in MEMBERS:
+        make_keys(city.var / "keys", member.instance)
+        (city.var / "data" / member.file_name).mkdir(exist_ok=True)
+    publish(city.var / "keys")
+    _write_once(city.var / "config" / "departments.json", {"departments": [department(*d) for d in departments]})
+    city.write_topology()
+    for member in MEMBERS:
+        database = Database(city.database_url(member))
+        upgrade(member.service, database)
+        database.dispose()
+
+
+def _write_once(path: Path, body: Any) -> None:
+    if not path.exists():
+        path.write_text(json.dumps(body, ensure_ascii=False, indent=1), encoding="utf-8")

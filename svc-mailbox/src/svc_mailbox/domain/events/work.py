@@ -1,0 +1,98 @@
+"""While somebody works on it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from svc_mailbox.domain.events.base import LetterEvent
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterTaken(LetterEvent, name="letter_taken"):
+    """The lead has begun to handle it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterContributed(LetterEvent, name="letter_contributed"):
+    """A co-handler has given its opinion to the lead."""
+
+    co_handler: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterExtensionAsked(LetterEvent, name="letter_extension_asked"):
+    """延期申请 for `days` working days."""
+
+    days: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterExtended(LetterEvent, name="letter_extended"):
+    """延期批准: the citizen is told the new `due`."""
+
+    days: int
+    due: date
+    provisional: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterExtensionRefused(LetterEvent, name="letter_extension_refused"):
+    """延期不予批准; `due` holds."""
+
+    due: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterDrafted(LetterEvent, name="letter_drafted"):
+    """A draft waits for its reviewer."""
+
+    round: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterDraftRejected(LetterEvent, name="letter_draft_rejected"):
+    """The reviewer sent the draft back."""
+
+    round: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterAdded(LetterEvent, name="letter_added"):
+    """The sender added something, for the `count`-th time."""
+
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterUrged(LetterEvent, name="letter_urged"):
+    """催办 by the sender ("citizen") or a supervisor ("supervisor"), for the `count`-th time."""
+
+    urged_by: str
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterDueSoon(LetterEvent, name="letter_due_soon"):
+    """Announced once for a due day, of the first answer (round 1) or of a redo."""
+
+    round: int
+    due: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterOverdue(LetterEvent, name="letter_overdue"):
+    """Announced once for a due day. Only round 1 counts against a department's punctuality."""
+
+    round: int
+    due: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterRecounted(LetterEvent, name="letter_recounted"):
+    """A new calendar moved the due day; `promised` is the day that the sender was told and can still expect."""
+
+    due_before: date
+    due: date
+    promised: date
+    provisional: bool
