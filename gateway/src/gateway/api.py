@@ -99,7 +99,7 @@ def register(body: dict[str, str]) -> Any:
 
 @in_transaction
 def _add_citizen(uow: UnitOfWork, body: dict[str, str], login: str, hashed: str) -> Any:
-    contact = {name: body[name] for name in ("phone", "email") if name in body}
+    contact: dict[str, str] = {name: body[name] for name in ("phone", "email") if name in body}
     made = parts().accounts.add(uow, login=login, hashed=hashed, name=body["name"], contact=contact)
     return {"account": _account_view(made.actor())}
 

@@ -66,7 +66,7 @@ class Forwarding:
         return pieces
 
     def assertion(
-        self, environ: dict[str, Any], request_id: str, peer: Peer, actor: Actor, target: str, **claims: str
+        self, environ: dict[str, Any], request_id: str, peer: Peer, actor: Actor, target: str, **claims: Any
     ) -> list[tuple[str, str]]:
         """The headers that say who asks. `target` is the path as it will stand on the wire, with its query."""
         said = assertions.Claims(

@@ -6,7 +6,7 @@ import hashlib
 from typing import Any
 
 from flask import Blueprint, Response, current_app, g, jsonify, request
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST
 from sqlalchemy import text
 
 from casework.domain.errors import Invalid, Refusal, Unauthenticated
@@ -19,6 +19,7 @@ from casework.runtime import Runtime
 from casework.service import Service
 from casework.web.access import OPEN, allow
 from casework.web.json_body import load
+from casework.web.metrics import exposition
 
 MOST_BYTES = 8 * 2**20
 
@@ -67,7 +68,7 @@ def blueprint(service: Service, runtime: Runtime) -> Blueprint:
     @internal.get("/metrics")
     @allow(OPEN)
     def metrics() -> Any:
-        return Response(generate_latest(), content_type=CONTENT_TYPE_LATEST)
+        return Response(exposition(runtime), content_type=CONTENT_TYPE_LATEST)
 
     return internal
 

@@ -180,7 +180,7 @@ class Parser(FlaskParser):
         return req.get_json()
 
 
-class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
+class Blueprint(flask_smorest.Blueprint):
     """flask-smorest's Blueprint, reading arguments through `Parser`. Every API of ours uses this one."""
 
     ARGUMENTS_PARSER = Parser()
