@@ -11,7 +11,10 @@ CLASSES = ("page", "static", "read", "write", "submit", "upload", "login")
 
 
 def limits(**over):
-    settings = {"address_limits": dict.fromkeys(CLASSES, "5/minute"), "account_limits": dict.fromkeys(CLASSES, "3/hour")}
+    settings = {
+        "address_limits": dict.fromkeys(CLASSES, "5/minute"),
+        "account_limits": dict.fromkeys(CLASSES, "3/hour"),
+    }
     return Limits(GatewaySettings(**(settings | over)))
 
 
