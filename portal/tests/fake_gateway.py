@@ -130,7 +130,7 @@ class FakeGateway:
             return 200, {"account": {"id": "a1", "kind": "staff", "name": "经办员"}, "csrf": "form-token"}
         if parts[:2] == ["auth", "logout"]:
             return 204, None
-        if parts[:1] == ["track"] or parts[:2] == ["mailbox", "letters"] and len(parts) > 2:
+        if parts[:1] == ["track"] or (parts[:2] == ["mailbox", "letters"] and len(parts) > 2):
             if headers.get("X-Query-Code") != CODE:
                 return problem(404, "case_unknown")
             return 200, segno.make("a.b.c").svg_inline() if parts[-1] == "receipt.svg" else self.case
@@ -143,7 +143,12 @@ class FakeGateway:
             found = self.released.get(unquote(parts[2]))
             return (200, found) if found else problem(404, "case_unknown")
         if parts[-1] == "redaction":
-            return 200, {"subject": "小区门口路灯不亮", "body": "东门（已隐去）", "answer": "已修好", "findings": [{"field": "body"}]}
+            return 200, {
+                "subject": "小区门口路灯不亮",
+                "body": "东门（已隐去）",
+                "answer": "已修好",
+                "findings": [{"field": "body"}],
+            }
         if parts[1:3] == ["desk", "letters"] and len(parts) == 3:
             return 200, {"letters": self.desk_letters, "total": len(self.desk_letters), "page": 1, "size": 20}
         if parts[1:3] == ["desk", "letters"]:
