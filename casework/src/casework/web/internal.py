@@ -18,12 +18,8 @@ from casework.messaging.relay import BATCH, events_after
 from casework.runtime import Runtime
 from casework.service import Service
 from casework.web.access import OPEN, allow
-<<<<<<< HEAD
-from casework.web.json_body import load
-from casework.web.metrics import exposition
-=======
 from casework.web.json_body import MAX_ITEMS, load
->>>>>>> kernel-use
+from casework.web.metrics import exposition
 
 MOST_BYTES = 8 * 2**20
 
