@@ -12,7 +12,9 @@ from sqlalchemy import MetaData
 if TYPE_CHECKING:
     from flask import Flask
 
+    from casework.domain.actors import Actor
     from casework.domain.events import Envelope
+    from casework.domain.lifecycle import Lifecycle
     from casework.runtime import Runtime
     from casework.storage.unit_of_work import UnitOfWork
 
@@ -52,8 +54,11 @@ class Service:
     blueprints: Sequence[Any] = ()
     handlers: Sequence[Handler] = ()
     jobs: Sequence[Job] = ()
+    # Only where identity begins, the gateway: who asks, in place of the assertion. Routes for services alone keep it
+    identify: Callable[[Runtime], Actor] | None = None
     # For what a declaration cannot say, e.g. the gateway's WSGI proxy: gets the finished app, may wrap it
     finish: Callable[[Flask, Runtime], None] | None = None
+    lifecycles: Mapping[str, Lifecycle] = field(default_factory=dict)  # by name; `lifecycle` prints their diagrams
     commands: Mapping[str, Callable[[Runtime, Sequence[str]], int]] = field(default_factory=dict)
 
     @property

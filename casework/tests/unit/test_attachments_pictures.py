@@ -97,6 +97,14 @@ def test_cut_off_and_moving_pictures_are_refused() -> None:
         assert refused(out.getvalue()).code == "image_animated"
 
 
+def test_a_photograph_with_a_second_picture_inside_keeps_the_first() -> None:
+    out = io.BytesIO()
+    Image.new("RGB", (20, 10)).save(out, "MPO", save_all=True, append_images=[Image.new("RGB", (8, 8))])
+    assert inspect(out.getvalue(), "a").kind is Kind.JPEG
+    bare = Image.open(io.BytesIO(clean(out.getvalue(), Kind.JPEG)))
+    assert (bare.format, bare.size) == ("JPEG", (20, 10))
+
+
 def test_size_and_count_at_their_edges() -> None:
     text = b"a" * MAX_BYTES
     assert inspect(text, "a.txt").size == MAX_BYTES

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from pathlib import Path
+from typing import Any
 
 
 def main() -> int:
@@ -47,10 +49,8 @@ def _run(chosen: argparse.Namespace) -> int:
     return run(City(chosen.var.absolute(), port=chosen.port, **_plan(chosen.plan)))
 
 
-def _plan(path: Path | None) -> dict[str, object]:
-    import json
-
-    return json.loads(path.read_text(encoding="utf-8")) if path else {}
+def _plan(path: Path | None) -> dict[str, Any]:
+    return dict(json.loads(path.read_text(encoding="utf-8"))) if path else {}
 
 
 def _demo(chosen: argparse.Namespace) -> int:

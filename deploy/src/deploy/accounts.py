@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from gateway.accounts import Accounts
-from gateway.settings import GatewaySettings
-
 from casework.domain.actors import Kind
 from casework.domain.errors import Conflict
 from casework.runtime import Runtime
 from casework.settings import Settings
 from deploy.city import GATEWAY, MEMBERS, City
 from gateway import tokens
+from gateway.accounts import Accounts
+from gateway.settings import GatewaySettings
 
 PER_MINUTE = 1_000_000  # a limit of their own, so that a replay is not taken for a flood
 

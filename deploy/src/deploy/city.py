@@ -47,7 +47,7 @@ MEMBERS = (
 
 @dataclass(frozen=True)
 class City:
-    """Folders and addresses of one running city. `servers` names PostgreSQL and RabbitMQ when it does not run embedded."""
+    """Folders and addresses of one running city; databases and brokers are named when it does not run embedded."""
 
     var: Path
     port: int = 8000

@@ -15,6 +15,7 @@ import os  # noqa: E402
 import signal  # noqa: E402
 import sys  # noqa: E402
 import threading  # noqa: E402
+from functools import partial  # noqa: E402
 from pathlib import Path  # noqa: E402
 
 from casework import logs  # noqa: E402
@@ -50,9 +51,9 @@ def _children(city: City) -> list[Child]:
     children = []
     for member in MEMBERS:
         log = city.var / "log" / f"{member.file_name}.log"
-        children.append(Child(f"{member.instance} web", lambda m=member: _web(city, m), log))
+        children.append(Child(f"{member.instance} web", partial(_web, city, member), log))
         if member.instance in city.brokers:
-            children.append(Child(f"{member.instance} worker", lambda m=member: _worker(city, m), log))
+            children.append(Child(f"{member.instance} worker", partial(_worker, city, member), log))
     return children
 
 

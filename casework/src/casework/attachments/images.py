@@ -14,6 +14,7 @@ from casework.attachments.model import MAX_PIXELS, MAX_SIDE, Kind
 from casework.domain.errors import Invalid, TooLarge
 
 _FORMATS = {Kind.JPEG: "JPEG", Kind.PNG: "PNG", Kind.WEBP: "WEBP"}
+_KEPT = ("icc_profile", "transparency")
 _BROKEN = "The picture cannot be read; save it again as JPEG or PNG and send that."
 
 
@@ -35,9 +36,10 @@ def clean_image(data: bytes, kind: Kind) -> bytes:
     with _reading():
         picture = _opened(data, kind)
         picture.load()
-        kept = {key: picture.info[key] for key in ("icc_profile", "transparency") if key in picture.info}
+        kept: dict[str | tuple[int, int], object] = {k: v for k, v in picture.info.items() if k in _KEPT}
         upright = _upright(picture)
-        upright.info = kept
+        upright.info.clear()
+        upright.info.update(kept)
         out = io.BytesIO()
         options: dict[str, int] = {} if kind is Kind.PNG else {"quality": 90}
         upright.save(out, _FORMATS[kind], **options)

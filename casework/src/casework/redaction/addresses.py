@@ -13,9 +13,9 @@ _NUMBER = rf"(?<!{_N}){_N}{{1,5}}(?:[-/]{_N}{{1,5}}){{0,3}}"
 _BLANK = r"[^\S\n]?"
 # A chain of house number, building, unit, floor, room; which links it has decides how sure we are.
 _LINKS = "门牌号|号院|号楼|号房|单元|号|栋|幢|座|楼|层|室|房|户"
-_CHAIN = re.compile(
-    rf"{_NUMBER}(?:{_LINKS})(?:{_BLANK}[,的]?{_BLANK}{_N}{{1,5}}(?:-{_N}{{1,5}}){{0,2}}(?:{_LINKS})){{0,5}}(?:{_BLANK}[0-9]{{3,4}}(?![0-9年元人米亩户平㎡.%]))?"
-)
+_ROOM = rf"{_BLANK}[0-9]{{3,4}}(?![0-9年元人米亩户平㎡吨万斤个%]|\.[0-9]{{1,2}}[㎡平米元万])"
+_FURTHER = rf"{_BLANK}[,的]?{_BLANK}{_N}{{1,5}}(?:-{_N}{{1,5}}){{0,2}}(?:{_LINKS})"
+_CHAIN = re.compile(rf"{_NUMBER}(?:{_LINKS})(?:{_FURTHER}){{0,5}}(?:{_ROOM})?")
 _ROAD_END = re.compile(
     r"(?:路|街|巷|弄|道|胡同|里|坊|村|小区|花园|苑|公寓|宿舍|新村|社区|组|屯|队|院|城|府|湾|庄)[^\S\n]?$"
 )
@@ -26,6 +26,7 @@ _CUE = re.compile(
     r"(?:家住|我住|本人住|现住|住址|家庭(?:住址|地址)|居住地址|户籍(?:地址?|所在地)|收件地址|联系地址|通[讯信]地址|住所地?|住在|暂住)"
     r"(?:地|于|在|址|是|为)?[^\S\n]?[:,]?[^\S\n]?(?P<place>[^\n,。;!?]{4,60})"
 )
+_SENTENCE = re.compile(r"[的了是我你您们有被把几每]")  # where an address ends and a sentence goes on
 _PLACE_NUMBER = re.compile(rf"{_NUMBER}(?:门牌号|号院|号楼|号房|单元|号|栋|幢|座|室|房|组|队)(?!线|文|令|公告|通告)")
 _FLOOR = re.compile(rf"{_BLANK}{_N}{{1,3}}[楼层]")
 _DISTRICT = re.compile(r"(?:省|自治区|市|(?<!小|社|园|校|院|库|片|景|厂)区|县|镇|乡|街道)")
@@ -63,14 +64,14 @@ def _judged(chain: str, before: str, after: str) -> Confidence | None:
 def _homes(view: View) -> Iterator[Finding]:
     """After a cue such as 家住: everything finer than town or street, when a number shows that it is an address."""
     for match in _CUE.finditer(view.text):
-        place = match["place"]
+        place = _SENTENCE.split(match["place"])[0]
         numbers = list(_PLACE_NUMBER.finditer(place))
         if not numbers:
             continue
         stop = numbers[-1].end()
         if floor := _FLOOR.match(place, stop):
             stop = floor.end()
-        if tail := re.match(r"[^\S\n]?[0-9]{3,4}(?![0-9年月元人米])", place[stop:]):
+        if tail := re.match(r"[^\S\n]?[0-9]{3,4}(?![0-9年月元人米吨万斤个])", place[stop:]):
             stop += tail.end()
         districts = [m.end() for m in _DISTRICT.finditer(place) if m.end() < numbers[0].start()]
         start = districts[-1] if districts else 0

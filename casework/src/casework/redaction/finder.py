@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from casework.redaction.addresses import find_addresses
 from casework.redaction.digits import find_digits
@@ -15,9 +16,10 @@ _ROUNDS = 4
 _IN_NUMERALS = (Kind.MOBILE, Kind.ID_NUMBER)
 
 
-def find(text: str, names: Iterable[str] = (), addresses: Iterable[str] = ()) -> list[Finding]:
+def find(text: str, names: Iterable[str] = (), addresses: Iterable[str] = (), official: bool = False) -> list[Finding]:
     """Personal data in `text`, in order and without overlaps. `names`, `addresses`: what we know of the sender.
 
+    `official`: the text is a department's own, such as an answer; its landlines are offices' and become LOW.
     Offsets count characters of `text` itself. Time is linear in its length.
     """
     names, addresses = tuple(names), tuple(addresses)
@@ -27,7 +29,11 @@ def find(text: str, names: Iterable[str] = (), addresses: Iterable[str] = ()) ->
         if not further:
             break
         found = without_overlaps(found + further)
-    return found
+    return [_pointed_out(f) for f in found] if official else found
+
+
+def _pointed_out(found: Finding) -> Finding:
+    return replace(found, confidence=Confidence.LOW) if found.kind is Kind.LANDLINE else found
 
 
 def _search(text: str, names: tuple[str, ...], addresses: tuple[str, ...]) -> list[Finding]:

@@ -77,8 +77,9 @@ def _name_at(text: str, start: int) -> int:
     if surname == 1 and match[0][0] not in SINGLE:
         return 0
     longest = min(len(match[0]), surname + 2)
-    if not _HAN_ONE.match(text, start + longest):  # nothing but a name stands here: 联系人:邹民为
-        return longest if not _NOT_GIVEN.search(match[0][surname:longest]) else 0
+    alone = not _HAN_ONE.match(text, start + longest)  # nothing but a name stands here: 联系人:覃等为
+    if alone and not _NOT_GIVEN.search(match[0][surname:longest]):
+        return longest
     for length in range(surname + 1, longest + 1):
         if _AFTER.match(text, start + length):
             return length if not _NOT_GIVEN.search(match[0][surname:length]) else 0

@@ -92,6 +92,16 @@ PATTERNS = (
         ),
         _is_plate,
     ),
+    Pattern(  # after a cue, whatever stands for the province: people mistype it, and coded texts replace it
+        Kind.PLATE,
+        Confidence.MEDIUM,
+        re.compile(
+            rf"(?:车牌|牌照|号牌|套牌)[号码车]{{0,2}}{_GAP}[为是:]?{_GAP}"
+            rf"(?P<it>[\u4e00-\u9fff]{_GAP}[A-Za-z]{_GAP}[·.-]?{_GAP}(?P<tail>[A-Za-z0-9]{{5,6}})(?![A-Za-z0-9]))",
+            re.ASCII,
+        ),
+        _is_plate,
+    ),
     Pattern(
         Kind.PLATE,
         Confidence.HIGH,

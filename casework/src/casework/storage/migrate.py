@@ -31,7 +31,9 @@ def upgrade(service: Service, database: Database) -> None:
 def differences(service: Service, database: Database) -> list[Any]:
     """What the migrations leave different from the declared tables; empty when they match."""
     with database.read() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": _compare_type})
+        context = MigrationContext.configure(
+            connection, opts={"compare_type": _compare_type, "include_object": _declared}
+        )
         return list(compare_metadata(context, [tables.metadata, service.metadata]))  # type: ignore[arg-type]
 
 
@@ -72,6 +74,11 @@ def config(service: Service, connection: Connection) -> Config:
 
 def _folder(package: str) -> Path:
     return Path(str(files(package))) / "migrations" / "versions"
+
+
+def _declared(_object: Any, name: str | None, _type: str, reflected: bool, _compare_to: Any) -> bool:
+    """All but search indexes (`fts_…`), tables or indexes of one database only, which no declaration describes."""
+    return not (reflected and str(name).startswith("fts_"))
 
 
 def _compare_type(_context: Any, _found: Any, _column: Any, found_type: Any, declared: Any) -> bool | None:

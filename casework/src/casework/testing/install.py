@@ -28,13 +28,13 @@ def _may_install() -> list[str]:
     if os.geteuid() == 0:
         return []
     sudo = shutil.which("sudo")
-    if sudo and not subprocess.run([sudo, "-n", "true"], capture_output=True, check=False).returncode:  # noqa: S603
+    if sudo and not subprocess.run([sudo, "-n", "true"], capture_output=True, check=False).returncode:
         return [sudo, "-n"]
     raise CannotInstall("not root, and sudo wants a password")
 
 
 def _run(command: list[str]) -> None:
-    done = subprocess.run(  # noqa: S603 - fixed words and package names
+    done = subprocess.run(
         command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, timeout=APT_TIMEOUT_S
     )
     if done.returncode:

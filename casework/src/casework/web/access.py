@@ -8,9 +8,10 @@ from typing import Any, TypeVar
 from flask import Flask, current_app, g, request
 
 from casework.crypto import assertions
-from casework.domain.actors import ANONYMOUS, Kind
+from casework.domain.actors import ANONYMOUS, Actor, Kind
 from casework.domain.errors import Forbidden, Unauthenticated
 from casework.runtime import Runtime
+from casework.web import stored
 
 HEADER = "X-Wenzheng-Assertion"
 ANYONE = "anyone"  # whoever the gateway lets through, anonymous too
@@ -36,23 +37,36 @@ def allowed(view: Callable[..., Any]) -> frozenset[str]:
     return getattr(view, "__allow__", frozenset())
 
 
-def guard(app: Flask, runtime: Runtime) -> None:
-    """Verifies the assertion of every request and holds it against what the route allows."""
+Identify = Callable[[Runtime], Actor]
+FOR_SERVICES = frozenset({Kind.SERVICE.value})
+
+
+def guard(app: Flask, runtime: Runtime, identify: Identify | None = None) -> None:
+    """Verifies the assertion of every request and holds it against what the route allows.
+
+    `identify` replaces the assertion where identity begins (the gateway), except on routes for services alone.
+    """
 
     @app.before_request
     def _check() -> None:
         g.actor = ANONYMOUS
         if request.endpoint is None:
             # An unknown address is a 404 for those the gateway sends, and says nothing to others
-            g.claims = _verify(runtime)
+            if identify is None:
+                g.claims = _verify(runtime)
             return
         parts = allowed(app.view_functions[request.endpoint])
         if OPEN in parts:
             return
-        g.claims = _verify(runtime)
-        g.actor = g.claims.actor()
+        if identify is not None and parts != FOR_SERVICES:
+            g.actor = identify(runtime)
+        else:
+            g.claims = _verify(runtime)
+            g.actor = g.claims.actor()
         if not _may(parts):
             raise Forbidden("not_yours", "This account may not do this.")
+        if hasattr(g, "claims"):
+            stored.open_body(runtime, g.claims)
 
 
 def runtime_of_app() -> Runtime:

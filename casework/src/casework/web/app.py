@@ -37,7 +37,7 @@ def create_app(service: Service, runtime: Runtime) -> Flask:
     app.extensions["casework"] = runtime
     app.request_class = json_body.JsonRequest
     _trace(app, runtime)
-    access.guard(app, runtime)
+    access.guard(app, runtime, service.identify)
     api = Api(app)
     for blueprint in service.blueprints:
         api.register_blueprint(blueprint)

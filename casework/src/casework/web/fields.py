@@ -15,6 +15,7 @@ from typing import Any
 from marshmallow import RAISE, Schema, ValidationError, fields
 
 from casework.domain.errors import Invalid
+from casework.domain.numbers import normalise_query_code, parse_number
 from casework.web import field_rules as rules
 
 
@@ -148,10 +149,8 @@ class CaseNumber(Text):
         super().__init__(min=13, max=32, metadata={**known, **(metadata or {})}, **kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
-        from casework.domain.numbers import parse_number
-
         try:
-            return str(parse_number(super()._deserialize(value, attr, data, **kwargs)))
+            return parse_number(super()._deserialize(value, attr, data, **kwargs))
         except Invalid as error:
             raise ValidationError(error.detail) from error
 
@@ -164,10 +163,8 @@ class QueryCode(Text):
         super().__init__(min=8, max=16, metadata={**known, **(metadata or {})}, **kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
-        from casework.domain.numbers import normalise_query_code
-
         try:
-            return str(normalise_query_code(super()._deserialize(value, attr, data, **kwargs)))
+            return normalise_query_code(super()._deserialize(value, attr, data, **kwargs))
         except Invalid as error:
             raise ValidationError(error.detail) from error
 

@@ -30,7 +30,7 @@ OPTIONS: dict[str, Any] = {
 }
 
 
-class _Server(BaseApplication):  # type: ignore[misc]
+class _Server(BaseApplication):
     def __init__(self, load: Callable[[], Flask], options: dict[str, Any]) -> None:
         self._load = load
         self._options = options

@@ -47,8 +47,7 @@ def department_id(place: str) -> str:
 
 def read(path: Path) -> Iterator[Letter]:
     """All lines of the file; a line that is no letter is one with a problem, never left out."""
-    opened = gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb")
-    with opened as stream:
+    with gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb") as stream:
         for number, raw in enumerate(stream, start=1):
             yield _letter(number, raw)
 

@@ -102,7 +102,7 @@ class PrivatePostgres(Postgres):
         command = [str(self._programs / "initdb"), "-D", str(self.folder / "data"), "-U", OWNER, "--no-sync"]
         options = ["--encoding=UTF8", "--locale=C.UTF-8", "--auth=scram-sha-256", f"--pwfile={password_file}"]
         account = pwd.getpwnam(self._user) if self._user else None
-        done = subprocess.run(  # noqa: S603
+        done = subprocess.run(
             [*command, *options],
             cwd=self.folder,
             user=account.pw_uid if account else None,

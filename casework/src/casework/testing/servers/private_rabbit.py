@@ -93,7 +93,7 @@ class PrivateRabbit(Rabbit):
         """
         command = ["erl_call", "-sname", f"wz{self._ports.amqp}@localhost", "-c", self._cookie(), "-e"]
         code = "lists:usort([dets:sync(T) || T <- dets:all()]).\n"
-        done = subprocess.run(  # noqa: S603
+        done = subprocess.run(
             command, input=code, env=self._environment(), capture_output=True, text=True, check=False, timeout=30
         )
         if done.returncode or "{ok, [ok]}" not in done.stdout:

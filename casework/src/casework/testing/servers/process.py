@@ -51,13 +51,13 @@ class GuardedProcess:
             "grace": program.grace_s,
             "scratch": str(program.scratch) if program.scratch else None,
         }
-        self._guard = subprocess.Popen(  # noqa: S603 - our own file, by the present interpreter
+        self._guard = subprocess.Popen(
             [sys.executable, "-I", "-S", str(GUARD), json.dumps(spec)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             start_new_session=True,  # Ctrl-C in a terminal reaches the tests, which then stop the servers in order
         )
-        assert self._guard.stdout is not None  # noqa: S101 - PIPE above
+        assert self._guard.stdout is not None
         first = self._guard.stdout.readline()
         if not first:
             raise ServerFailed(f"{program.command[0]} could not be started\n{self.log_tail()}")

@@ -1,0 +1,110 @@
+"""From a request whose sender is known to the instance that answers it, with an assertion for this one request."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from casework.crypto import assertions
+from casework.crypto.delegations import Delegation, issue_delegation
+from casework.domain.actors import Actor
+from casework.topology import Peer
+from gateway.answers import Answering
+from gateway.identity import FORM_COOKIE, Identity
+from gateway.parts import Parts, upstream
+from gateway.proxy import ProxySettings, origin_form
+from gateway.proxy.request_body import ClientBody
+from gateway.routes import PORTAL, SAFE, Match, Route
+from gateway.sessions import COOKIE
+
+# How a request came and with which secret is our business; a service must not be able to keep it beside a case
+SECRETS = frozenset({"authorization", "cookie", "x-csrf-token", "x-forwarded-for", "x-request-id"})
+OURS = (f"{COOKIE}=", f"{FORM_COOKIE}=")
+NOT_FOUND = 404
+
+
+class Forwarding:
+    """`portal` and `service` answer; `assertion` is for submissions, which are sent with care of their own."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._runtime = parts.runtime
+        self._proxy_settings = ProxySettings()
+
+    def portal(self, environ: dict[str, Any], start: Answering, route: Route, who: Identity) -> Iterable[bytes]:
+        """A page; the portal gets the form token and may call the API as its visitor for a minute."""
+        peer = self._parts.locations.default(PORTAL)
+        actor = who.actor
+        delegation = Delegation(
+            kind=actor.kind, sub=actor.id, dep=actor.department, roles=tuple(sorted(actor.roles)), name=actor.name,
+            sid=who.sid, addr=who.address,
+        )  # fmt: skip
+        dlg = issue_delegation(self._runtime.ring, delegation, self._runtime.real_now())
+        cookies = [c.strip() for c in environ.get("HTTP_COOKIE", "").split(";")]
+        others = "; ".join(c for c in cookies if c and not c.startswith(OURS))
+        more = [("Cookie", others)] if others else []
+        return self._send(environ, start, peer, route, who, more, csrf=who.csrf, dlg=dlg)
+
+    def service(self, environ: dict[str, Any], start: Answering, found: Match, who: Identity) -> Iterable[bytes]:
+        """A call to a channel's service."""
+        route, locations = found.route, self._parts.locations
+        start.refuse_cookies()
+        if not found.number:
+            return self._send(environ, start, locations.default(route.channel, who.actor), route, who)
+        if route.by == "home":
+            peer, number = locations.home(found.number)
+        else:
+            peer, number = locations.by_number(route.channel, found.number)
+        if "HTTP_X_QUERY_CODE" not in environ:
+            return self._send(environ, start, peer, route, who)
+        self._parts.limits.check_guesses(who, number)
+        pieces = self._send(environ, start, peer, route, who)
+        if start.status == NOT_FOUND:
+            self._parts.limits.guessed(who, number)
+        return pieces
+
+    def assertion(
+        self, environ: dict[str, Any], request_id: str, peer: Peer, actor: Actor, target: str, **claims: Any
+    ) -> list[tuple[str, str]]:
+        """The headers that say who asks. `target` is the path as it will stand on the wire, with its query."""
+        said = assertions.Claims(
+            kind=actor.kind, mth=environ["REQUEST_METHOD"], pth=target.split("?", 1)[0], sub=actor.id,
+            dep=actor.department, roles=tuple(sorted(actor.roles)), name=actor.name, rid=request_id, **claims,
+        )  # fmt: skip
+        token = assertions.issue(self._runtime.ring, peer.instance, said, self._now())
+        return [("X-Wenzheng-Assertion", token), ("X-Request-Id", request_id)]
+
+    def body(self, environ: dict[str, Any], route: Route) -> bytes:
+        """The whole body, counted while it is read. Raises BodyTooLarge, BodyTimeout and other ClientFaults."""
+        limits = replace(self._proxy_settings, max_body=route.max_body)
+        return b"".join(ClientBody(environ, limits))
+
+    def _send(
+        self,
+        environ: dict[str, Any],
+        start: Callable[..., Any],
+        peer: Peer,
+        route: Route,
+        who: Identity,
+        more: Iterable[tuple[str, str]] = (),
+        **claims: str,
+    ) -> Iterable[bytes]:
+        target = origin_form(environ)
+        headers = [*self.assertion(environ, _request_id(start), peer, who.actor, target, **claims), *more]
+        body = self._counted(environ, route)
+        return self._parts.proxy.forward(environ, start, upstream(peer), None, headers, SECRETS, body)
+
+    def _counted(self, environ: dict[str, Any], route: Route) -> bytes | None:
+        """A body in chunks declares no length, so it is read here, up to the limit; others stream through."""
+        if environ["REQUEST_METHOD"] in SAFE or "HTTP_TRANSFER_ENCODING" not in environ:
+            return None
+        return self.body(environ, route)
+
+    def _now(self) -> datetime:
+        return self._runtime.real_now()
+
+
+def _request_id(start: Any) -> str:
+    return str(start.request_id)

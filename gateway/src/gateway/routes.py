@@ -1,0 +1,102 @@
+"""Routes as data: which paths there are, who serves them, how large a body may be, and which limit they count to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from casework.domain.errors import NotFound
+
+KILOBYTE, MEGABYTE = 1024, 1024 * 1024
+JSON_BODY = MEGABYTE
+UPLOAD = 10 * MEGABYTE + 64 * KILOBYTE  # one attachment and the form around it
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+OWN, PORTAL = "gateway", "portal"
+
+
+@dataclass(frozen=True)
+class Route:
+    """One row. `pattern` is matched against the whole decoded path; its group `number` is a case number.
+
+    `by` says how the instance of `channel` is found: `department` (of the body), `number`, `home` (where the number
+    was minted), or `default` (the officer's own department's, else the first of the channel). `limit` is the class for
+    safe requests; `unsafe` the one for others. A `store` route mints number and code, and is stored when its service is
+    away. `public` names are what logs and metrics show: never a path, which may hold a case number.
+    """
+
+    name: str
+    pattern: str
+    channel: str
+    by: str = "default"
+    methods: frozenset[str] = frozenset()  # none: all
+    limit: str = "read"
+    unsafe: str = "write"
+    max_body: int = JSON_BODY
+    store: bool = False
+    receipt: tuple[str, ...] = ()  # the fields that the receipt of a submission is about
+    internal: bool = False
+
+    def limit_class(self, method: str) -> str:
+        """The class this request counts to."""
+        return self.limit if method in SAFE else self.unsafe
+
+
+POST = frozenset({"POST"})
+NUMBER = r"(?P<number>[^/]+)"
+
+ROUTES: Sequence[Route] = (
+    Route("login", r"/api/auth/(?:login|register|password)", OWN, unsafe="login", max_body=16 * KILOBYTE),
+    Route("auth", r"/api/auth/.*", OWN, max_body=16 * KILOBYTE),
+    Route("own", r"/api/(?:departments|openapi\.json|docs)|/\.well-known/jwks\.json|/live|/ready", OWN, max_body=0),
+    Route("internal", r"/internal/.*|/metrics", OWN, max_body=8 * MEGABYTE, internal=True),
+    Route(
+        "submit", r"/api/mailbox/letters", "mailbox", "department", POST, unsafe="submit",
+        store=True, receipt=("department", "kind", "subject", "body"),
+    ),
+    Route(
+        "attach", rf"/api/mailbox/letters/{NUMBER}/attachments", "mailbox", "number", POST,
+        unsafe="upload", max_body=UPLOAD,
+    ),
+    Route("letter", rf"/api/mailbox/(?:desk/)?letters/{NUMBER}(?:/.*)?", "mailbox", "number"),
+    Route("published", rf"/api/mailbox/published/{NUMBER}", "mailbox", "number"),
+    Route("mailbox", r"/api/mailbox/.*", "mailbox"),
+    Route("track", rf"/api/track/{NUMBER}(?:/.*)?", "", "home"),
+    Route("scoreboard", r"/api/(?:scoreboard|search)(?:/.*)?", PORTAL),
+    Route("static", r"/static/.*", PORTAL, limit="static", max_body=0),
+    # Forms with attachments go through the portal too
+    Route("page", r"/(?!api(?:/|$)|internal(?:/|$)|metrics$).*", PORTAL, limit="page", max_body=UPLOAD),
+)  # fmt: skip
+
+_COMPILED = tuple((re.compile(route.pattern, re.DOTALL), route) for route in ROUTES)
+# What one reader takes for another path than the next does
+_AMBIGUOUS = re.compile(r"//|/\.{1,2}(?:/|$)|[\\\x00-\x1f\x7f]")
+_ENCODED = re.compile(r"%(?:2[fF]|5[cC]|00)")
+
+
+@dataclass(frozen=True)
+class Match:
+    """A route, and the number in its path as it was written."""
+
+    route: Route
+    number: str = ""
+
+
+def match(method: str, path: str, raw_path: str) -> Match:
+    """The first row that fits. `path` is decoded, as the service will see it; `raw_path` as it stood on the wire.
+
+    Raises NotFound for a path nobody serves, and for one that different readers would read differently.
+    """
+    if not _AMBIGUOUS.search(path) and not _ENCODED.search(raw_path):
+        for pattern, route in _COMPILED:
+            if (not route.methods or method in route.methods) and (found := pattern.fullmatch(path)):
+                return Match(route, found.groupdict().get("number") or "")
+    raise NotFound("not_found", "没有这个地址，请查看 /api/docs。 There is nothing at this address; see /api/docs.")
+
+
+def decoded(path_info: str) -> str:
+    """WSGI's PATH_INFO (bytes as latin-1) as text. Raises NotFound when it is not UTF-8."""
+    try:
+        return path_info.encode("latin-1").decode("utf-8")
+    except (UnicodeEncodeError, UnicodeDecodeError) as error:
+        raise NotFound("not_found", "The path must be UTF-8.") from error

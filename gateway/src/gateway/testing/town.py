@@ -1,0 +1,91 @@
+"""A gateway and an office behind it, on real sockets, for one test module."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import Row, select
+from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
+
+from casework.runtime import Runtime
+from casework.storage.migrate import upgrade
+from casework.testing.ground import Ground
+from casework.web.app import create_app
+from gateway.forwarder import Forwarder
+from gateway.parts import Parts
+from gateway.service import service
+from gateway.testing import office
+from gateway.testing.wire import Wire
+
+GATEWAY, OFFICE, PORTAL = "gateway/main", "mailbox/city", "portal/main"
+DEPARTMENTS = [
+    {"id": "transport", "name": "交通局", "name_en": "Transport", "instances": {"mailbox": OFFICE}},
+    {"id": "archive", "name": "档案馆", "name_en": "Archive", "instances": {}},
+]
+
+
+class Quiet(WSGIRequestHandler):
+    """werkzeug's handler without its log, and with kept connections as gunicorn has them."""
+
+    protocol_version = "HTTP/1.1"
+
+    def log(self, type: str, message: str, *args: Any) -> None:
+        """Says nothing."""
+
+
+class Town:
+    """`client` of the gateway's app; the office is reached over `wire`."""
+
+    def __init__(self, folder: Path, settings: Mapping[str, Any] | None = None) -> None:
+        self.ground = Ground(folder, [GATEWAY, OFFICE, PORTAL])
+        self.config = folder / "config"
+        self.config.mkdir(parents=True, exist_ok=True)
+        self.write("gateway.json", {"retry_first": 0.001, "retry_most": 0.002, **(settings or {})})
+        self.write("departments.json", {"departments": DEPARTMENTS})
+        self.office = self.ground.runtime(OFFICE, f"sqlite:///{folder}/office.db")
+        office.make_tables(self.office)
+        self.server: BaseWSGIServer = make_server(
+            "127.0.0.1", 0, create_app(office.service, self.office), threaded=True, request_handler=Quiet
+        )
+        threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True).start()
+        self.wire = Wire(self.server.server_port).__enter__()
+        self.ground.place(OFFICE, url=f"http://127.0.0.1:{self.wire.port}")
+        self.runtime = self.ground.runtime(GATEWAY, f"sqlite:///{folder}/gateway.db")
+        upgrade(service, self.runtime.database)
+        self.app = self.new_app()
+
+    def new_app(self) -> Flask:
+        """The gateway as a process would make it."""
+        return create_app(service, self.runtime)
+
+    @property
+    def parts(self) -> Parts:
+        """The parts of the gateway."""
+        found: Parts = self.app.extensions["gateway"]
+        return found
+
+    def write(self, name: str, content: Any) -> None:
+        """A file of the configuration."""
+        (self.config / name).write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+
+    def forward(self) -> int:
+        """One run of the forwarder."""
+        return Forwarder(Runtime(self.runtime.settings), self.parts.settings).run()
+
+    def letters(self) -> list[Row[Any]]:
+        """What the office has."""
+        with self.office.read() as connection:
+            return list(connection.execute(select(office.letters).order_by(office.letters.c.at)))
+
+    def close(self) -> None:
+        """Ends the threads and gives the databases up."""
+        self.wire.__exit__()
+        self.server.shutdown()
+        self.server.server_close()
+        self.runtime.database.dispose()
+        self.office.database.dispose()

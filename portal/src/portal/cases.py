@@ -1,0 +1,76 @@
+"""The letters that this browser has opened: their query codes in a sealed cookie, for half an hour.
+
+A code must survive the redirect after submission and between a letter's actions, and must never stand in a URL
+(history, logs, referrers). A cookie rather than a page rendered in answer to the POST: reloading and going back do
+not send the form again, the receipt's QR code can be an image, and no page holds the code in hidden fields. It is
+HttpOnly and SameSite=Strict, goes only to /track, and is sealed with the portal's data key, so that a stolen disk
+image of a browser profile shows nothing.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+
+from flask import Response, request
+
+from casework.crypto.vault import SealBroken
+from casework.runtime import Runtime
+from portal.web.lang import is_secure
+
+COOKIE = "wz_case"
+PATH = "/track"
+SECONDS = 30 * 60
+MOST = 5
+CONTEXT = "cookie.case"
+
+
+@dataclass(frozen=True)
+class OpenCase:
+    """A letter and its code; what the receipt shows comes along in case the service cannot be asked."""
+
+    number: str
+    code: str
+    received_at: str = ""
+    due_on: str = ""
+    provisional: bool = False
+    stored: bool = False
+
+
+def open_cases(runtime: Runtime) -> list[OpenCase]:
+    """The letters this browser has opened, newest first; none when the cookie is too old or not ours."""
+    sealed = request.cookies.get(COOKIE, "")
+    if not sealed:
+        return []
+    try:
+        body = json.loads(runtime.vault.open(sealed, CONTEXT))
+        if body["until"] < runtime.real_now().timestamp():
+            return []
+        return [OpenCase(**case) for case in body["cases"]]
+    except (SealBroken, ValueError, TypeError, KeyError):
+        return []
+
+
+def find(runtime: Runtime, number: str) -> OpenCase | None:
+    """The open letter with this number."""
+    return next((case for case in open_cases(runtime) if case.number == number), None)
+
+
+def remember(runtime: Runtime, response: Response, case: OpenCase) -> Response:
+    """Adds a letter to those that are open, for half an hour from now."""
+    others = [c for c in open_cases(runtime) if c.number != case.number]
+    body = {
+        "until": runtime.real_now().timestamp() + SECONDS,
+        "cases": [asdict(c) for c in [case, *others][:MOST]],
+    }
+    response.set_cookie(
+        COOKIE, runtime.vault.seal(json.dumps(body), CONTEXT), max_age=SECONDS, path=PATH,
+        httponly=True, samesite="Strict", secure=is_secure(),
+    )  # fmt: skip
+    return response
+
+
+def forget(response: Response) -> Response:
+    """Closes all letters in this browser."""
+    response.delete_cookie(COOKIE, path=PATH, httponly=True, samesite="Strict", secure=is_secure())
+    return response

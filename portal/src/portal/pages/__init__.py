@@ -1,0 +1,17 @@
+"""The pages. Each module adds its views to one blueprint, which checks every form."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+from portal.pages import desk, desk_acts, home, letters, scoreboard, session, track, track_acts, write
+from portal.web.forms import check_origin
+
+
+def blueprint() -> Blueprint:
+    """All pages, for one app."""
+    pages = Blueprint("pages", __name__)
+    pages.before_request(check_origin)
+    for module in (home, write, track, track_acts, letters, scoreboard, session, desk, desk_acts):
+        module.register(pages)
+    return pages

@@ -1,0 +1,59 @@
+"""The staff desk: a queue, and one case with what this account may do with it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, render_template, request
+
+from casework.web.access import allow
+from portal.gateway import part
+from portal.web.calls import call, departments
+from portal.web.forms import chosen, new_key, page_number
+from portal.web.words import KINDS, QUEUES, STATES
+
+SIZE = 20
+
+
+def register(pages: Blueprint) -> None:
+    """`/desk`, `/desk/letters/<number>`."""
+    pages.get("/desk")(queue)
+    pages.get("/desk/letters/<number>")(case)
+
+
+@allow("staff")
+def queue() -> Any:
+    """The letters of one queue, filtered."""
+    filters = {
+        "queue": chosen("queue", QUEUES) or "mine",
+        "state": chosen("state", STATES),
+        "kind": chosen("kind", KINDS),
+        "q": request.args.get("q", "").strip()[:100],
+    }
+    asked = {k: v for k, v in filters.items() if v} | {"page": page_number(), "size": SIZE}
+    answer = call("GET", "/api/mailbox/desk/letters", params=asked).body
+    pages = max(1, -(-int(answer["total"]) // SIZE))
+    return render_template(
+        "desk.html", letters=answer["letters"], total=answer["total"], page=asked["page"], pages=pages, filters=filters
+    )  # fmt: skip
+
+
+@allow("staff")
+def case(number: str) -> Any:
+    """One letter."""
+    return case_page(number)
+
+
+def case_page(number: str, problem: str = "", entered: dict[str, Any] | None = None, status: int = 200) -> Any:
+    """The letter with its actions as forms; `entered` is what the refused form held."""
+    address = f"/api/mailbox/desk/letters/{part(number)}"
+    view = call("GET", address).body
+    names = {action["name"] for action in view.get("actions") or ()}
+    redaction = None
+    if "propose-publication" in names and request.args.get("publication"):
+        redaction = call("GET", f"{address}/redaction").body
+    shown = render_template(
+        "desk_case.html", case=view, problem=problem, entered=entered or {}, departments=departments().all(),
+        redaction=redaction, key=new_key(), done=request.args.get("done", ""),
+    )  # fmt: skip
+    return shown, status

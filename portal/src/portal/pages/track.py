@@ -1,0 +1,126 @@
+"""Following a letter: number and code in a form, then the letter as its sender sees it; the receipt."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, redirect, render_template, request
+from flask_babel import gettext
+
+from casework.web.access import ANYONE, allow, runtime_of_app
+from portal import cases
+from portal.gateway import Problem, part
+from portal.web.calls import call
+from portal.web.forms import field, new_key
+from portal.web.words import STEP_OF_STATE, problem_text
+
+
+def register(pages: Blueprint) -> None:
+    """`/track…`."""
+    pages.get("/track")(ask)
+    pages.post("/track")(open_case)
+    pages.post("/track/close")(close)
+    pages.get("/track/<number>")(show)
+    pages.get("/track/<number>/receipt")(receipt)
+    pages.post("/track/<number>/receipt")(noted)
+    pages.get("/track/<number>/receipt.svg")(receipt_svg)
+
+
+@allow(ANYONE)
+def ask() -> Any:
+    """The form for number and code, and the letters this browser has open."""
+    return _ask(request.args.get("number", "")[:32])
+
+
+@allow(ANYONE)
+def open_case() -> Any:
+    """Opens a letter, or says that number or code are wrong: never which of them."""
+    number, code = field("number")[:64], field("code")[:64]
+    errors = {}
+    if not number:
+        errors["number"] = gettext("请填写信件编号。")
+    if not code:
+        errors["code"] = gettext("请填写查询码。")
+    if errors:
+        return _ask(number, errors), 422
+    try:
+        view = call("GET", f"/api/track/{part(number)}", code=_ascii(code)).body
+    except Problem as problem:
+        known = 404 if problem.status in (401, 403, 404, 422) else problem.status
+        text = problem_text(known, "case_unknown" if known == 404 else problem.code)
+        return _ask(number, {}, text), known
+    case = cases.OpenCase(view["number"], _ascii(code), view.get("received_at", ""), view.get("due_on") or "")
+    return cases.remember(runtime_of_app(), redirect(f"/track/{case.number}", 303), case)
+
+
+@allow(ANYONE)
+def close() -> Any:
+    """Forgets all letters in this browser: for shared computers."""
+    return cases.forget(redirect("/track?closed=1", 303))
+
+
+@allow(ANYONE)
+def show(number: str) -> Any:
+    """The letter as its sender sees it."""
+    return page(number)
+
+
+def page(number: str, problem: str = "", entered: dict[str, str] | None = None, status: int = 200) -> Any:
+    """The letter's page; with `problem`, what was entered into the form at fault stays."""
+    code = code_of(number)
+    try:
+        view = call("GET", f"/api/track/{part(number)}", code=code).body
+    except Problem as refused:
+        if refused.status in (401, 403, 404, 422):
+            return redirect(f"/track?number={part(number[:32])}", 303)
+        raise
+    step = STEP_OF_STATE.get(view.get("state", ""), 0)
+    shown = render_template(
+        "case.html", case=view, step=step, problem=problem, entered=entered or {}, key=new_key(),
+        done=request.args.get("done", ""), actions=set(view.get("actions") or ()),
+    )  # fmt: skip
+    return shown, status
+
+
+@allow(ANYONE)
+def receipt(number: str) -> Any:
+    """Number and code, large, to be written down, copied or printed."""
+    case = cases.find(runtime_of_app(), number)
+    if case is None:
+        return redirect("/track", 303)
+    return render_template("receipt.html", case=case, error="")
+
+
+@allow(ANYONE)
+def noted(number: str) -> Any:
+    """The sender says that number and code are written down."""
+    case = cases.find(runtime_of_app(), number)
+    if case is None:
+        return redirect("/track", 303)
+    if field("noted") != "yes":
+        error = gettext("请先记下查询码，再勾选确认。查询码丢失后无法找回。")
+        return render_template("receipt.html", case=case, error=error), 422
+    return redirect(f"/track/{part(number)}", 303)
+
+
+@allow(ANYONE)
+def receipt_svg(number: str) -> Any:
+    """The receipt's QR code, from the service."""
+    answer = call("GET", f"/api/mailbox/letters/{part(number)}/receipt.svg", code=code_of(number))
+    return Response(answer.raw, content_type="image/svg+xml")
+
+
+def code_of(number: str) -> str:
+    """The query code of a letter that this browser has opened; empty for one that an account owns."""
+    case = cases.find(runtime_of_app(), number)
+    return case.code if case else ""
+
+
+def _ask(number: str, errors: dict[str, str] | None = None, problem: str = "") -> str:
+    opened = cases.open_cases(runtime_of_app())
+    return render_template("track.html", number=number, errors=errors or {}, problem=problem, opened=opened)
+
+
+def _ascii(code: str) -> str:
+    """A header takes no more; anything else is no query code."""
+    return "".join(c for c in code if c.isascii() and c.isprintable())

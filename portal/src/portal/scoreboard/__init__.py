@@ -1,0 +1,1 @@
+"""Per department: received, answered, on time, rated, satisfied — sums over one row a letter, folded from events."""

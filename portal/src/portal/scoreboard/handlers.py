@@ -1,0 +1,32 @@
+"""Events in: each moves one row. Published texts are put on a list; a job fetches them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from casework.domain.events import Envelope
+from casework.service import Handler
+from casework.storage.unit_of_work import UnitOfWork
+from portal.published import store as published
+from portal.scoreboard import store
+from portal.scoreboard.fold import STEPS, event_name, fold
+from portal.scoreboard.schemas import LetterFact
+
+
+def count_letter(uow: UnitOfWork, envelope: Envelope, data: Mapping[str, Any]) -> None:
+    """Folds the event into its letter's row; twice, or late, it changes nothing."""
+    before = store.read(uow.connection, envelope.source, envelope.subject, lock=True)
+    after = fold(before, envelope, data)
+    if after == before:
+        return
+    store.write(uow.connection, after)
+    if event_name(envelope) == "letter_published":
+        published.want(uow.connection, envelope.subject, envelope.sequence, uow.runtime.real_now())
+    elif after.published_round is None:
+        # also when the event that took it down never came: a row that is not published shows no text
+        published.remove(uow.connection, envelope.subject)
+
+
+# Each by name: a wide pattern would also bring the kernel's own events, which are about no letter's figures
+HANDLERS = tuple(Handler(f"mailbox.*.{name}.v1", count_letter, LetterFact) for name in STEPS)

@@ -1,0 +1,57 @@
+"""What the scoreboard needs of an event, and what it answers."""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields
+
+from casework.web.fields import Instant, StrictBoolean, StrictInteger, Text
+
+
+class LetterFact(Schema):
+    """The members of a letter's events that are read here; others are let be."""
+
+    department = Text(max=64, required=True)
+    kind = Text(min=0, max=32)
+    received_at = Instant()
+    answered_at = Instant()
+    due = fields.Date(allow_none=True)
+    on_time = StrictBoolean()
+    round = StrictInteger(min=1)
+    level = StrictInteger(min=1, max=5)
+    solved = StrictBoolean(allow_none=True)
+
+
+class Rates(Schema):
+    """Percentages with two decimals as text, such as `99.87%`; `—` when there is nothing to take a share of."""
+
+    answer_rate = fields.String(required=True, metadata={"example": "99.87%"})
+    on_time_rate = fields.String(required=True)
+    rating_rate = fields.String(required=True)
+    satisfaction_rate = fields.String(required=True)
+
+
+class Figures(Schema):
+    """Counts of letters, and the rates with their own numerators and denominators beside them."""
+
+    received = fields.Integer(required=True)
+    valid = fields.Integer(required=True)
+    answered = fields.Integer(required=True)
+    on_time = fields.Integer(required=True)
+    overdue = fields.Integer(required=True)
+    rated = fields.Integer(required=True)
+    satisfied = fields.Integer(required=True)
+    rates = fields.Nested(Rates, required=True)
+
+
+class DepartmentFigures(Figures):
+    """Figures of one department."""
+
+    department = fields.String(required=True)
+
+
+class ScoreboardAnswer(Schema):
+    """`as_of` is the time of the newest event that is counted; null when there is none."""
+
+    as_of = fields.DateTime(required=True, allow_none=True)
+    departments = fields.List(fields.Nested(DepartmentFigures), required=True)
+    total = fields.Nested(Figures, required=True)
