@@ -35,7 +35,7 @@ class StoredOrNew(schemas.NewLetter):
 
 @blueprint.route("/letters", methods=["POST"])
 @allow(ANYONE)
-@blueprint.arguments(StoredOrNew)
+@blueprint.arguments(StoredOrNew())
 @blueprint.response(201, schemas.Receipt)
 @in_transaction
 def post_letter(uow: UnitOfWork, new: Mapping[str, Any]) -> dict[str, Any]:
