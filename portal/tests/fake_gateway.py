@@ -5,6 +5,7 @@ It decides nothing: it answers what it was told to, and keeps what it was asked.
 
 from __future__ import annotations
 
+import io
 import json
 import threading
 from copy import deepcopy
@@ -108,7 +109,7 @@ class FakeGateway:
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         self._server.daemon_threads = True
         self.url = f"http://127.0.0.1:{self._server.server_port}"
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
 
     def close(self) -> None:
         """Ends the server."""
@@ -131,9 +132,10 @@ class FakeGateway:
         if parts[:2] == ["auth", "logout"]:
             return 204, None
         if parts[:1] == ["track"] or parts[:2] == ["mailbox", "letters"] and len(parts) > 2:
-            if headers.get("X-Query-Code") != CODE:
+            number = unquote(parts[1] if parts[0] == "track" else parts[2])
+            if (number, headers.get("X-Query-Code")) != (NUMBER, CODE):
                 return problem(404, "case_unknown")
-            return 200, segno.make("a.b.c").svg_inline() if parts[-1] == "receipt.svg" else self.case
+            return 200, _qr() if parts[-1] == "receipt.svg" else self.case
         if parts[:2] == ["mailbox", "letters"]:
             return 201, TAKEN
         return self._other(parts)
@@ -149,6 +151,12 @@ class FakeGateway:
         if parts[1:3] == ["desk", "letters"]:
             return 200, self.desk_case
         return problem(404, "not_found")
+
+
+def _qr() -> str:
+    image = io.BytesIO()
+    segno.make("a.b.c").save(image, kind="svg")
+    return image.getvalue().decode()
 
 
 def _handler(fake: FakeGateway) -> type[BaseHTTPRequestHandler]:
