@@ -31,7 +31,8 @@ DAYS = [
 ]
 
 CASE: dict[str, Any] = {
-    "number": NUMBER, "kind": "help", "subject": "小区门口路灯不亮", "body": "东门两盏路灯坏了半个月，\n晚上老人走路不方便。",
+    "number": NUMBER, "kind": "help", "subject": "小区门口路灯不亮",
+    "body": "东门两盏路灯坏了半个月，\n晚上老人走路不方便。",
     "place": "民族大道 12 号东门", "department": {"id": "housing"}, "state": "answered", "state_text": "已答复",
     "outcome": None, "received_at": "2026-03-02T01:00:00Z", "due_on": "2026-03-09", "provisional": True, "days": DAYS,
     "timeline": [
@@ -39,7 +40,8 @@ CASE: dict[str, Any] = {
         {"at": "2026-03-02T03:20:00Z", "what": "accepted", "text": ""},
         {"at": "2026-03-05T08:00:00Z", "what": "answered", "text": ""},
     ],
-    "answers": [{"round": 1, "text": "您好，两盏路灯已于 3 月 4 日修好。\n感谢您的反映。", "answered_at": "2026-03-05T08:00:00Z",
+    "answers": [{"round": 1, "text": "您好，两盏路灯已于 3 月 4 日修好。\n感谢您的反映。",
+                 "answered_at": "2026-03-05T08:00:00Z",
                  "on_time": True, "rating": None}],
     "questions": [{"id": "q1", "at": "2026-03-06T01:00:00Z", "text": "西门的什么时候修？", "answer": None}],
     "attachments": [{"id": "f1", "name": "路灯.jpg", "mime": "image/jpeg", "size": 204800, "state": "clean"}],
@@ -87,7 +89,8 @@ def released(number: str = NUMBER, **over: Any) -> dict[str, Any]:
     """What `GET /api/mailbox/published/{number}` answers."""
     return {
         "number": number, "department": "housing", "kind": "help", "subject": "小区门口路灯不亮",
-        "body": "东门两盏路灯坏了半个月。", "answer": "两盏路灯已于 3 月 4 日修好。", "received_at": "2026-03-02T01:00:00Z",
+        "body": "东门两盏路灯坏了半个月。",
+        "answer": "两盏路灯已于 3 月 4 日修好。", "received_at": "2026-03-02T01:00:00Z",
         "answered_at": "2026-03-05T08:00:00Z", "round": 1, "rating_level": 5, "published_at": "2026-03-06T08:00:00Z",
         "redacted": True,
     } | over  # fmt: skip
@@ -131,7 +134,7 @@ class FakeGateway:
             return 200, {"account": {"id": "a1", "kind": "staff", "name": "经办员"}, "csrf": "form-token"}
         if parts[:2] == ["auth", "logout"]:
             return 204, None
-        if parts[:1] == ["track"] or parts[:2] == ["mailbox", "letters"] and len(parts) > 2:
+        if parts[:1] == ["track"] or (parts[:2] == ["mailbox", "letters"] and len(parts) > 2):
             number = unquote(parts[1] if parts[0] == "track" else parts[2])
             if (number, headers.get("X-Query-Code")) != (NUMBER, CODE):
                 return problem(404, "case_unknown")
@@ -145,7 +148,12 @@ class FakeGateway:
             found = self.released.get(unquote(parts[2]))
             return (200, found) if found else problem(404, "case_unknown")
         if parts[-1] == "redaction":
-            return 200, {"subject": "小区门口路灯不亮", "body": "东门（已隐去）", "answer": "已修好", "findings": [{"field": "body"}]}
+            return 200, {
+                "subject": "小区门口路灯不亮",
+                "body": "东门（已隐去）",
+                "answer": "已修好",
+                "findings": [{"field": "body"}],
+            }
         if parts[1:3] == ["desk", "letters"] and len(parts) == 3:
             return 200, {"letters": self.desk_letters, "total": len(self.desk_letters), "page": 1, "size": 20}
         if parts[1:3] == ["desk", "letters"]:
@@ -172,7 +180,7 @@ def _handler(fake: FakeGateway) -> type[BaseHTTPRequestHandler]:
             status, answer = fake.answer(self.command, split.path, dict(self.headers))
             self._send(status, answer, split.path)
 
-        do_GET = do_POST = do_PUT = _do
+        do_GET = do_POST = do_PUT = _do  # noqa: N815 - the library's names
 
         def _send(self, status: int, answer: Any, path: str) -> None:
             is_text = isinstance(answer, str)

@@ -1,4 +1,4 @@
-"""Every text of the portal is in the English catalogue, with the same gaps to fill, and the compiled one is the same."""
+"""Every text of the portal is in the English catalogue, with the same gaps, and the compiled one is the same."""
 
 import io
 import re

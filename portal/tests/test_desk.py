@@ -55,7 +55,9 @@ def test_nothing_is_preselected_where_somebody_decides(clerk):
 
 
 def test_a_refusal_keeps_what_was_entered_and_says_the_rule(clerk, gateway, gateway_module):
-    gateway.script["POST", f"{AT}/draft"] = gateway_module.problem(422, "text_length", detail="text must be 1 to 20,000")
+    gateway.script["POST", f"{AT}/draft"] = gateway_module.problem(
+        422, "text_length", detail="text must be 1 to 20,000"
+    )
     answer = send(clerk, "draft", **{"text:text": EVIL})
     html = text(answer)
     assert answer.status_code == 422
@@ -86,7 +88,12 @@ def test_nothing_anybody_wrote_becomes_markup(clerk, gateway, gateway_module):
     gateway.desk_case["suggestion"] = {"to": EVIL, "reason": EVIL}
     gateway.desk_case["actions"].append({"name": EVIL, "fields": [{"name": EVIL, "type": EVIL, "options": [EVIL]}]})
     gateway.desk_letters = [gateway_module.desk_row(EVIL, EVIL, subject=EVIL, lead=EVIL, kind=EVIL)]
-    for path in (f"/desk/letters/{NUMBER}", f"/desk/letters/{NUMBER}?publication=1&done={EVIL}", "/desk", f"/desk?q={EVIL}"):
+    for path in (
+        f"/desk/letters/{NUMBER}",
+        f"/desk/letters/{NUMBER}?publication=1&done={EVIL}",
+        "/desk",
+        f"/desk?q={EVIL}",
+    ):
         html = text(clerk.get(path))
         assert "<script>alert" not in html
         assert "<img src=x" not in html

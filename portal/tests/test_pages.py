@@ -9,7 +9,8 @@ from casework.testing.client import staff
 
 CJK = re.compile(r"[\u3400-\u9fff]")
 NUMBER, CODE = "MC-7K3F9-Q2XWD-4", "7K3F9Q2X"
-OPEN_PAGES = ("/", "/write", "/track", "/letters", "/letters?q=路灯", "/scoreboard", "/scoreboard?by=answer_rate", "/help",
+OPEN_PAGES = ("/", "/write", "/track", "/letters", "/letters?q=路灯", "/scoreboard", "/scoreboard?by=answer_rate",
+              "/help",
               "/login", "/logout", "/no-such-page", "/letters/MC-00000-00000-0")  # fmt: skip
 STAFF_PAGES = ("/desk", "/desk?queue=overdue&state=handling&kind=help&q=x", f"/desk/letters/{NUMBER}",
                f"/desk/letters/{NUMBER}?publication=1", f"/desk/letters/{NUMBER}?done=take")  # fmt: skip
@@ -32,7 +33,9 @@ def check(answer, lang, status=200):
     assert answer.status_code == status
     html = answer.get_data(as_text=True)
     assert f'<html lang="{ {"zh": "zh-CN", "en": "en"}[lang] }">' in html
-    assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'; style-src 'self'; script-src 'self'")
+    assert answer.headers["Content-Security-Policy"].startswith(
+        "default-src 'none'; style-src 'self'; script-src 'self'"
+    )
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert answer.headers["Referrer-Policy"] == "same-origin"
     assert answer.headers["Cache-Control"] == "no-store"
@@ -167,7 +170,11 @@ class TestForms:
         assert gateway.asked == []
 
     def test_login_passes_the_session_on_and_leads_to_local_pages_only(self, reader, gateway):
-        for goal, lands in (("/desk?queue=all", "/desk?queue=all"), ("//evil.example", "/desk"), ("https://x", "/desk")):
+        for goal, lands in (
+            ("/desk?queue=all", "/desk?queue=all"),
+            ("//evil.example", "/desk"),
+            ("https://x", "/desk"),
+        ):
             answer = reader.post("/login", data={"account": "a", "password": " b ", "next": goal})
             assert (answer.status_code, answer.headers["Location"]) == (303, lands)
             assert "wz_session=s1; HttpOnly" in answer.headers["Set-Cookie"]

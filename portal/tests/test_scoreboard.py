@@ -76,7 +76,12 @@ class TestCounting:
         take(received("A"))
         shown = board()["housing"]
         assert counts(shown, "received", "valid", "answered", "on_time", "rated", "satisfied") == (1, 1, 0, 0, 0, 0)
-        assert shown["rates"] == {"answer_rate": "0.00%", "on_time_rate": "—", "rating_rate": "—", "satisfaction_rate": "—"}
+        assert shown["rates"] == {
+            "answer_rate": "0.00%",
+            "on_time_rate": "—",
+            "rating_rate": "—",
+            "satisfaction_rate": "—",
+        }
 
     def test_on_time_is_the_first_answer_by_the_due_date(self, take, board):
         take(received("A"), answered("A", 2, on_time=True), event("A", 3, "letter_reopened", round=2, due="2026-03-20"),
@@ -99,7 +104,9 @@ class TestCounting:
 
     def test_the_last_rating_counts_and_satisfied_begins_at_level_three(self, take, board):
         for number, levels in (("A", [1, 3]), ("B", [2]), ("C", [5])):
-            take(received(number), answered(number, 2), *(rated(number, 3 + i, level) for i, level in enumerate(levels)))
+            take(
+                received(number), answered(number, 2), *(rated(number, 3 + i, level) for i, level in enumerate(levels))
+            )
         take(received("D"), answered("D", 2))
         shown = board()["housing"]
         assert counts(shown, "answered", "rated", "satisfied") == (4, 3, 2)
@@ -124,7 +131,9 @@ class TestCounting:
         assert board() == {}
 
     def test_two_instances_with_the_same_number_are_two_rows(self, take, board):
-        take(received("A"), event("A", 2, "letter_referred"), received("A", source="/mailbox/price", department="power"))
+        take(
+            received("A"), event("A", 2, "letter_referred"), received("A", source="/mailbox/price", department="power")
+        )
         assert counts(board()["housing"], "received", "valid") == (1, 0)
         assert counts(board()["power"], "received", "valid") == (1, 1)
 
@@ -208,7 +217,8 @@ def histories(draw):
         name = draw(st.sampled_from(ACTS))
         history.append(event(
             number, sequence, name, department=department, due="2026-03-20", on_time=draw(st.booleans()), round=1,
-            answered_at=AT.isoformat(), level=draw(st.integers(1, 5)), solved=draw(st.sampled_from([True, False, None])),
+            answered_at=AT.isoformat(), level=draw(st.integers(1, 5)),
+            solved=draw(st.sampled_from([True, False, None])),
         ))  # fmt: skip
     return history
 
@@ -238,7 +248,9 @@ class TestRebuild:
         logs["mailbox/city"] = [received("A"), answered("A", 2)]
         take(*logs["mailbox/city"], received("GHOST"))
         with runtime.database.write() as connection:
-            connection.execute(update(letter_row).where(letter_row.c.number == "A").values(answered_on=None, on_time=None))
+            connection.execute(
+                update(letter_row).where(letter_row.c.number == "A").values(answered_on=None, on_time=None)
+            )
         assert rebuilding.rebuild(runtime, peers(runtime)) == 1
         assert counts(board()["housing"], "received", "answered", "on_time") == (1, 1, 1)
 

@@ -27,8 +27,8 @@ class TestWriting:
         headers, body = gateway.last("POST", "/api/mailbox/letters")
         assert headers["Idempotency-Key"] == "key-of-this-form"
         assert body == {
-            "department": "housing", "kind": "help", "subject": "路灯不亮", "body": "第一行\n第二行", "anonymous": False,
-            "publish_consent": False, "language": "zh", "name": "韦春燕", "phone": "13800138000",
+            "department": "housing", "kind": "help", "subject": "路灯不亮", "body": "第一行\n第二行",
+            "anonymous": False, "publish_consent": False, "language": "zh", "name": "韦春燕", "phone": "13800138000",
         }  # fmt: skip
 
     def test_an_anonymous_letter_carries_nothing_about_the_sender(self, reader, gateway):
@@ -56,14 +56,15 @@ class TestWriting:
         assert gateway.asked == []
 
     @pytest.mark.parametrize("change", [
-        {"subject": "二字"}, {"subject": "字" * 100}, {"body": "字" * 10_000}, {"place": "字" * 200}, {"name": "字" * 50},
+        {"subject": "二字"}, {"subject": "字" * 100}, {"body": "字" * 10_000}, {"place": "字" * 200},
+        {"name": "字" * 50},
         {"phone": "12345"}, {"phone": "", "email": "wang@example.com"}, {"address": "字" * 200},
     ])  # fmt: skip
     def test_the_edges_are_taken(self, reader, gateway, change):
         assert reader.post("/write", data=LETTER | change).status_code == 303
 
     def test_what_was_entered_stays_and_is_only_text(self, reader):
-        sent = LETTER | {k: EVIL for k in ("subject", "body", "place", "name", "phone", "email", "address")}
+        sent = LETTER | dict.fromkeys(("subject", "body", "place", "name", "phone", "email", "address"), EVIL)
         html = text(reader.post("/write", data=sent | {"subject": EVIL * 10}))
         assert "<script>alert" not in html
         assert "<img src=x" not in html
@@ -120,7 +121,13 @@ class TestReceipt:
         assert "Secure" in next(c for c in sent.headers.getlist("Set-Cookie") if c.startswith("wz_case="))
 
     def test_a_stored_letter_says_so_and_has_no_signed_code(self, reader, gateway):
-        taken = {"number": NUMBER, "query_code": CODE, "receipt": "a.b.c", "stored": True, "received_at": "2026-03-02T01:00:00Z"}
+        taken = {
+            "number": NUMBER,
+            "query_code": CODE,
+            "receipt": "a.b.c",
+            "stored": True,
+            "received_at": "2026-03-02T01:00:00Z",
+        }
         gateway.script["POST", "/api/mailbox/letters"] = (202, taken)
         reader.post("/write", data=LETTER)
         html = text(reader.get(f"/track/{NUMBER}/receipt"))
@@ -153,7 +160,12 @@ class TestReceipt:
         assert reader.get(f"/track/{NUMBER}/receipt").status_code == 303
 
     def test_a_forged_cookie_opens_nothing(self, reader, runtime):
-        for forged in ("x", "v1.k.AAAA", runtime.vault.seal("{}", "elsewhere"), runtime.vault.seal("[]", "cookie.case")):
+        for forged in (
+            "x",
+            "v1.k.AAAA",
+            runtime.vault.seal("{}", "elsewhere"),
+            runtime.vault.seal("[]", "cookie.case"),
+        ):
             reader.set_cookie("wz_case", forged, path="/track")
             assert reader.get(f"/track/{NUMBER}/receipt").status_code == 303
 
@@ -185,11 +197,12 @@ class TestTracking:
         reader.post("/track", data={"number": NUMBER, "code": CODE})
         html = text(reader.get(f"/track/{NUMBER}"))
         assert "/urge" in html
-        for other in ("rating", "follow-up", "withdraw", "correct", "consent", "attach\""):
+        for other in ("rating", "follow-up", "withdraw", "correct", "consent", 'attach"'):
             assert f"/track/{NUMBER}/{other}" not in html
 
     @pytest.mark.parametrize(("act", "form", "method", "path", "body"), [
-        ("rating", {"level": "5", "round": "1", "solved": "yes"}, "POST", "rating", {"round": 1, "level": 5, "solved": True}),
+        ("rating", {"level": "5", "round": "1", "solved": "yes"}, "POST", "rating",
+         {"round": 1, "level": 5, "solved": True}),
         ("rating", {"level": "1", "round": "2", "reason": "太慢"}, "POST", "rating",
          {"round": 2, "level": 1, "solved": None, "reason": "太慢"}),
         ("follow-up", {"text": "再问"}, "POST", "follow-ups", {"text": "再问"}),

@@ -31,7 +31,14 @@ DEPARTMENTS = [
     {"id": "power", "name": "供电局", "name_en": "Power Bureau", "accepts": ["mailbox"]},
     {"id": "roads", "name": "交通运输局", "name_en": "Transport Bureau", "accepts": ["mailbox"]},
 ]
-STAFF = {"kind": Kind.STAFF, "sub": "clerk-1", "dep": "housing", "roles": ("clerk",), "name": "经办员", "csrf": "form-token"}
+STAFF = {
+    "kind": Kind.STAFF,
+    "sub": "clerk-1",
+    "dep": "housing",
+    "roles": ("clerk",),
+    "name": "经办员",
+    "csrf": "form-token",
+}
 
 
 class Signer:
@@ -113,7 +120,9 @@ def page(browser, site):
     opened = context.new_page()
     complaints: list[str] = []
     opened.on("pageerror", lambda error: complaints.append(str(error)))
-    opened.on("console", lambda message: complaints.append(message.text) if "Content Security" in message.text else None)
+    opened.on(
+        "console", lambda message: complaints.append(message.text) if "Content Security" in message.text else None
+    )
     yield opened
     context.close()
     assert complaints == []
