@@ -10,6 +10,7 @@ from datetime import timedelta
 import structlog
 from sqlalchemy import delete
 
+from casework import file_jobs
 from casework.audit import chain
 from casework.leader import Leader
 from casework.messaging import parking, wake
@@ -40,7 +41,7 @@ def forget_answers(runtime: Runtime) -> None:
         connection.execute(delete(idempotency).where(idempotency.c.expires_at < gone))
 
 
-HOUSEKEEPING = (Job("seal_audit", 5, seal_audit), Job("forget_answers", 600, forget_answers))
+HOUSEKEEPING = (Job("seal_audit", 5, seal_audit), Job("forget_answers", 600, forget_answers), *file_jobs.JOBS)
 
 
 class Worker:

@@ -23,6 +23,7 @@ from casework.testing.servers import (
     ensure_rabbit,
 )
 from casework.testing.servers.browser import browser
+from casework.testing.servers.ensure import ensure_chromium, prepare
 from casework.testing.servers.process import GuardedProcess, Program, free_ports
 
 HOLD_BOTH = """
@@ -205,3 +206,22 @@ def test_chromium_shows_a_page() -> None:
         page.set_content("<title>问政</title><h1>单位信箱</h1>")
         assert page.title() == "问政"
         assert page.get_by_role("heading").inner_text() == "单位信箱"
+
+
+def test_what_cannot_be_installed_is_a_failure_that_says_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A machine without Chromium and without apt, as far as the path goes."""
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(ServerFailed, match=r"no apt-get.*chromium.*TEST_CHROMIUM"):
+        ensure_chromium({})
+    with pytest.raises(ServerFailed, match=r"(?s)chromium.*no apt-get.*TEST_AMQP_URL"):
+        prepare({})
+    with pytest.raises(ServerFailed, match="not a program"):
+        ensure_chromium({"TEST_CHROMIUM": str(tmp_path / "chromium")})
+
+
+def test_nothing_is_installed_when_everything_is_named() -> None:
+    given = {"TEST_DATABASE_URL": "postgresql://", "TEST_AMQP_URL": "amqp://", "TEST_CHROMIUM": sys.executable}
+    prepare(given)
+    assert ensure_chromium(given) == sys.executable

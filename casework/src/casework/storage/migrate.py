@@ -31,7 +31,9 @@ def upgrade(service: Service, database: Database) -> None:
 def differences(service: Service, database: Database) -> list[Any]:
     """What the migrations leave different from the declared tables; empty when they match."""
     with database.read() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": _compare_type, "include_object": _declared})
+        context = MigrationContext.configure(
+            connection, opts={"compare_type": _compare_type, "include_object": _declared}
+        )
         return list(compare_metadata(context, [tables.metadata, service.metadata]))  # type: ignore[arg-type]
 
 

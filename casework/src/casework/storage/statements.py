@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection, Table, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 
@@ -28,3 +28,9 @@ def upsert(connection: Connection, table: Table, values: Mapping[str, Any]) -> N
     changed = {k: v for k, v in values.items() if k not in key}
     statement = _insert(connection, table).values(**values).on_conflict_do_update(index_elements=key, set_=changed)
     connection.execute(statement)
+
+
+def lock_name(connection: Connection, name: str) -> None:
+    """Until the transaction ends, nobody else passes here with the same name. SQLite has one writer anyway."""
+    if connection.dialect.name != "sqlite":
+        connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))"), {"name": name})
