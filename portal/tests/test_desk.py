@@ -34,12 +34,12 @@ def test_filters_outside_the_known_values_are_dropped(clerk, gateway):
 @pytest.mark.parametrize(("act", "form", "body"), [
     ("take", {}, {}),
     ("draft", {"text:text": "您好\r\n已修好"}, {"text": "您好\n已修好"}),
-    ("request-extension", {"integer:days": "3", "text:reason": "等配件"}, {"days": 3, "reason": "等配件"}),
-    ("request-extension", {"integer:days": "三", "text:reason": ""}, {"days": "三"}),
+    ("ask_extension", {"integer:days": "3", "text:reason": "等配件"}, {"days": 3, "reason": "等配件"}),
+    ("ask_extension", {"integer:days": "三", "text:reason": ""}, {"days": "三"}),
     ("dispatch", {"text:lead": "power", "list:co_handlers": ["housing", "power"]},
      {"lead": "power", "co_handlers": ["housing", "power"]}),
-    ("review", {"boolean:approve": "false", "text:reason": "请补充依据"}, {"approve": False, "reason": "请补充依据"}),
-    ("review", {}, {}),
+    ("merge", {"boolean:approve": "false", "text:reason": "请补充依据"}, {"approve": False, "reason": "请补充依据"}),
+    ("propose", {"lines:keep": "路灯\r\n\r\n 东门 "}, {"keep": ["路灯", "东门"]}),
 ])  # fmt: skip
 def test_forms_become_json(clerk, gateway, act, form, body):
     answer = send(clerk, act, **form)

@@ -208,6 +208,9 @@ class TestTracking:
         ("follow-up", {"text": "再问"}, "POST", "follow-ups", {"text": "再问"}),
         ("withdraw", {"sure": "yes"}, "POST", "withdrawal", {}),
         ("urge", {}, "POST", "urges", {}),
+        ("add", {"addition": "又坏了一盏"}, "POST", "additions", {"text": "又坏了一盏"}),
+        ("redo", {"reason": "没有修"}, "POST", "redo", {"reason": "没有修"}),
+        ("close", {}, "POST", "close", {}),
         ("correct", {"subject": "新标题", "body": ""}, "POST", "correction", {"subject": "新标题"}),
         ("consent", {"publish": "no"}, "PUT", "consent", {"publish": False}),
     ])  # fmt: skip
@@ -221,7 +224,7 @@ class TestTracking:
 
     @pytest.mark.parametrize(("act", "form"), [
         ("rating", {}), ("rating", {"level": "6"}), ("rating", {"level": "2", "reason": "慢"}), ("follow-up", {}),
-        ("withdraw", {}), ("correct", {}), ("attach", {}),
+        ("withdraw", {}), ("correct", {}), ("attach", {}), ("add", {}),
     ])  # fmt: skip
     def test_an_incomplete_act_is_told_and_not_sent(self, reader, gateway, act, form):
         reader.post("/track", data={"number": NUMBER, "code": CODE})
