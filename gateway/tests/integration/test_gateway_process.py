@@ -1,12 +1,15 @@
 """The gateway and a service as processes: killed while letters come in, nothing is lost and nothing is there twice."""
 
 import json
+import socket
 import threading
+import time
 
 import pytest
 import requests
 from sqlalchemy import select
 
+from gateway.proxy.testing import exchange
 from gateway.testing import office
 from gateway.testing.processes import City
 from gateway.testing.town import GATEWAY, OFFICE
@@ -145,3 +148,34 @@ def test_hashing_does_not_stall_the_others(city):
         for thread in slow:
             thread.join()
     assert len(times) >= 10, "answers went on while passwords were looked at"
+
+
+@pytest.mark.parametrize(
+    ("request_", "status"),
+    [
+        (b"nonsense\r\n\r\n", 400),
+        (b"GET /" + b"a" * 5000 + b" HTTP/1.1\r\nHost: x\r\n\r\n", 414),
+        (b"GET / HTTP/1.1\r\nHost: x\r\nA: " + b"a" * 9000 + b"\r\n\r\n", 431),
+        (b"GET / HTTP/1.1\r\nHost: x\r\n" + b"A: a\r\n" * 101 + b"\r\n", 431),
+        (b"GET / HTTP/1.1\r\nHost : x\r\n\r\n", 400),
+        (b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400),
+        (b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: strange\r\n\r\n", 501),
+    ],
+)
+def test_requests_that_cannot_be_read_get_a_problem_document_too(city, request_, status):
+    head, _, body = exchange(city.ports[GATEWAY], request_).partition(b"\r\n\r\n")
+    assert head.startswith(f"HTTP/1.1 {status} ".encode())
+    for name in (b"application/problem+json", b"Content-Security-Policy", b"nosniff", b"Referrer-Policy"):
+        assert name in head
+    assert json.loads(body)["status"] == status
+
+
+def test_idle_connections_do_not_hold_up_the_end(city):
+    """A browser's kept connection must not make an upgrade wait."""
+    with socket.create_connection(("127.0.0.1", city.ports[GATEWAY])) as idle:
+        idle.sendall(b"GET /live HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert idle.recv(65536).startswith(b"HTTP/1.1 200")
+        began = time.monotonic()
+        assert city.stop(GATEWAY) == 0
+        assert time.monotonic() - began < 6
+    city.start(GATEWAY)

@@ -68,6 +68,12 @@ class City:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait(10)
 
+    def stop(self, instance: str) -> int:
+        """SIGTERM, and its exit code."""
+        process = self._running.pop(instance)
+        process.terminate()
+        return process.wait(30)
+
     def close(self) -> None:
         """Ends what runs."""
         for instance in list(self._running):
