@@ -155,7 +155,10 @@ def test_internal_addresses_are_closed_to_the_outside(town, client):
     outside = {"REMOTE_ADDR": "203.0.113.5"}
     for path in ("/metrics", "/internal/jwks.json", "/internal/events"):
         assert is_problem(client.get(path, environ_base=outside), 404, "not_found")
-    assert client.get("/metrics").status_code == 200
+    client.get(ECHO)
+    measures = client.get("/metrics").get_data(as_text=True)
+    assert f'upstream="{OFFICE}"' in measures
+    assert 'gateway_requests_total{answer="2xx",route="mailbox"}' in measures
     assert is_problem(client.get("/internal/jwks.json", headers={"Origin": "http://localhost"}), 403, "origin_foreign")
 
 

@@ -2,6 +2,7 @@ import pytest
 
 from casework.domain.actors import ANONYMOUS, Actor, Kind
 from casework.domain.errors import TooMany
+from gateway.counters import Counters
 from gateway.identity import Identity
 from gateway.limits import Limits
 from gateway.settings import GatewaySettings
@@ -103,3 +104,31 @@ def test_right_codes_cost_nothing():
     gate = limits()
     for _ in range(200):
         gate.check_guesses(Identity(address="192.0.2.1"), "A")
+
+
+def test_a_household_s_ipv6_addresses_count_as_one():
+    gate = limits()
+    for host in range(5):
+        gate.check(Identity(address=f"2001:db8:1:2::{host}"), "read")
+    assert count(gate, Identity(address="2001:db8:1:2:ffff::9"), "read")[0] == 0
+    assert count(gate, Identity(address="2001:db8:1:3::1"), "read")[0] == 5
+    assert count(gate, Identity(address="::ffff:192.0.2.1"), "read")[0] == 5
+    assert count(gate, Identity(address="192.0.2.1"), "read")[0] == 0
+
+
+def test_counters_of_windows_that_are_over_are_dropped():
+    counters = Counters()
+    for n in range(50):
+        counters.incr(f"fixed{n}", 3600 if n < 20 else -1)
+        counters.acquire_entry(f"moving{n}", 5, 3600 if n < 20 else -1)
+    counters.sweep()
+    assert len(counters) == 40
+    assert counters.get("fixed0") == 1
+
+
+def test_nothing_is_swept_while_requests_come_in():
+    counters, swept = Counters(), []
+    counters.sweep = lambda: swept.append(1)
+    for n in range(1000):
+        counters.incr(f"k{n}", 60)
+    assert swept == []
