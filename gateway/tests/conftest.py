@@ -2,13 +2,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from casework.testing.plugin import *  # noqa: F403
 from gateway.service import service as gateway_service
 from gateway.testing.town import Town
 
 
 @pytest.fixture(scope="session")
 def service():
+    """The service under test."""
     return gateway_service
 
 

@@ -26,12 +26,16 @@ def main(declaration: str, arguments: Sequence[str] | None = None) -> int:
     """Runs a command for the service declared at `module:name`; returns the exit code."""
     parser = _parser(declaration)
     chosen, rest = parser.parse_known_args(arguments)
+    if rest and chosen.command != "run":
+        parser.error(f"unrecognized arguments: {' '.join(rest)}")
     if chosen.command == "web":
         from gevent import monkey
 
         monkey.patch_all()
     module, name = declaration.split(":")
     service: Service = getattr(import_module(module), name)
+    if chosen.command == "lifecycle":
+        return _lifecycle(service)
     from casework import logs
     from casework.settings import Settings, SettingsError
 
@@ -66,9 +70,16 @@ def _parser(declaration: str) -> argparse.ArgumentParser:
     audit.add_argument("--anchor", help="a file with an earlier head: finds batches cut off from the end")
     keys = commands.add_parser("keys", help="the data keys")
     keys.add_argument("act", choices=["rotate"], help="a new data key, and everything sealed again with it")
+    commands.add_parser("lifecycle", help="print the life cycles as Mermaid diagrams")
     own = commands.add_parser("run", help="a command of this service")
     own.add_argument("name")
     return parser
+
+
+def _lifecycle(service: Service) -> int:
+    for name, lifecycle in service.lifecycles.items():
+        print(f"%% {name}\n{lifecycle.mermaid()}")
+    return 0
 
 
 def _worker(service: Service, runtime: Runtime, chosen: Any, _rest: Sequence[str]) -> int:

@@ -9,44 +9,29 @@ import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import select, update
 
 from casework.crypto import seals
-from casework.domain.errors import Conflict, Refusal
-from casework.domain.events import Envelope, Event
+from casework.domain.errors import Conflict, Invalid, Refusal, Unavailable
+from casework.domain.events import Envelope
+from casework.messaging import names
+from casework.referral_messages import (
+    REASON,
+    CaseReferred,
+    Confirmed,
+    ReferralConfirmed,
+    ReferralRefused,
+    Referred,
+    Refused,
+)
+from casework.runtime import Runtime
 from casework.service import Handler
-from casework.storage.statements import insert_new
+from casework.storage.statements import insert_new, lock_name
 from casework.storage.tables import event_log, referral
 from casework.storage.unit_of_work import UnitOfWork
-
-
-@dataclass(frozen=True, kw_only=True)
-class CaseReferred(Event, name="case_referred"):
-    """The case goes to another instance; `sealed` is readable there only."""
-
-    to: str  # /complaints/city
-    referral: str
-    sealed: str
-    received_at: datetime  # when the platform first got it: history for the receiver
-
-
-@dataclass(frozen=True, kw_only=True)
-class ReferralConfirmed(Event, name="referral_confirmed"):
-    """The receiver has opened its case; from now on it lives there."""
-
-    to: str
-    referral: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class ReferralRefused(Event, name="referral_refused"):
-    """The receiver does not take the case, and says why."""
-
-    to: str
-    referral: str
-    reason: str
 
 
 @dataclass(frozen=True)
@@ -66,10 +51,12 @@ Ends = Callable[[UnitOfWork, str, str], None]  # (uow, number, reason); the reas
 def send(uow: UnitOfWork, number: str, to: str, content: Mapping[str, Any], received_at: datetime) -> str:
     """Refers a case to the instance `to` (`complaints/city`); returns the referral's id.
 
-    Raises NotFound for an instance this city does not run, Conflict while another referral of the case is open.
+    Raises NotFound for an instance this city does not run, Invalid for one that takes no referrals, TooLarge above
+    1 MiB, Conflict while another referral of the case is open.
     """
     runtime = uow.runtime
-    runtime.topology.peer(to)
+    _check_takes(runtime, to)
+    lock_name(uow.connection, f"referral {number}")
     open_one = select(referral.c.id).where(
         referral.c.number == number, referral.c.direction == "out", referral.c.state == "sent"
     )
@@ -96,14 +83,24 @@ def handlers(
     """
     found: list[Handler] = []
     if opens is not None:
-        found.append(Handler("*.*.case_referred.v1", lambda uow, e, data: _receive(uow, e, data, opens)))
+        found.append(Handler("*.*.case_referred.v1", partial(_receive, opens), Referred))
+    if (confirmed is None) != (refused is None):
+        raise ValueError("who sends referrals hears both answers: give `confirmed` and `refused`")
     if confirmed is not None and refused is not None:
-        found.append(Handler("*.*.referral_confirmed.v1", lambda uow, e, data: _end(uow, e, data, confirmed)))
-        found.append(Handler("*.*.referral_refused.v1", lambda uow, e, data: _end(uow, e, data, refused)))
+        for state, schema, then in (("confirmed", Confirmed, confirmed), ("refused", Refused, refused)):
+            found.append(Handler(f"*.*.referral_{state}.v1", partial(_end, state, then), schema))
     return found
 
 
-def _receive(uow: UnitOfWork, envelope: Envelope, data: Mapping[str, Any], opens: Opens) -> None:
+def _check_takes(runtime: Runtime, to: str) -> None:
+    """A case sent where nobody listens would be on its way for ever."""
+    peer = runtime.topology.peer(to)
+    key = f"{names.account(runtime.instance)}.{CaseReferred.name}.v{CaseReferred.version}"
+    if to == runtime.instance or not any(names.matches(pattern, key) for pattern in peer.subscribes):
+        raise Invalid("referral_not_taken", f"{to} takes no cases from {runtime.instance}; choose another office.")
+
+
+def _receive(opens: Opens, uow: UnitOfWork, envelope: Envelope, data: Mapping[str, Any]) -> None:
     if data["to"] != uow.runtime.source or not data["sealed"]:
         return
     row = {
@@ -117,27 +114,38 @@ def _receive(uow: UnitOfWork, envelope: Envelope, data: Mapping[str, Any], opens
         "ended_at": uow.now,
     }
     if not insert_new(uow.connection, referral, row):
+        _check_same(uow, row)
         return
     runtime = uow.runtime
     sender = envelope.source.lstrip("/")
     inside = seals.unseal(data["sealed"], runtime.ring, runtime.public_keys, sender, data["referral"])
     if inside["number"] != envelope.subject:
         raise ValueError("the sealed case is not the one on the envelope")
-    incoming = Incoming(
-        envelope.subject, envelope.source, datetime.fromisoformat(data["received_at"]), inside["content"]
-    )
+    incoming = Incoming(envelope.subject, envelope.source, data["received_at"], inside["content"])
     ended = {"subject": envelope.subject, "to": envelope.source, "referral": data["referral"]}
     try:
-        with uow.connection.begin_nested():
+        with uow.attempt():
             opens(uow, incoming)
+    except Unavailable:
+        raise  # no refusal of the case: it is tried again
     except Refusal as refusal:
-        _mark(uow, data["referral"], "in", "refused", refusal.detail)
-        uow.announce(ReferralRefused(**ended, reason=refusal.detail))
+        reason = refusal.detail[:REASON]
+        _mark(uow, data["referral"], "in", "refused", reason)
+        uow.announce(ReferralRefused(**ended, reason=reason))
         return
     uow.announce(ReferralConfirmed(**ended))
 
 
-def _end(uow: UnitOfWork, envelope: Envelope, data: Mapping[str, Any], then: Ends) -> None:
+def _check_same(uow: UnitOfWork, row: Mapping[str, Any]) -> None:
+    """A repeat is let be. Another's case under an id that was used is parked, or its sender would wait for ever."""
+    taken = select(referral.c.peer, referral.c.number).where(
+        referral.c.id == row["id"], referral.c.direction == row["direction"]
+    )
+    if tuple(uow.connection.execute(taken).one()) != (row["peer"], row["number"]):
+        raise ValueError(f"referral {row['id']} was used before, for another case or by another sender")
+
+
+def _end(state: str, then: Ends, uow: UnitOfWork, envelope: Envelope, data: Mapping[str, Any]) -> None:
     if data["to"] != uow.runtime.source:
         return
     mine = (referral.c.id == data["referral"]) & (referral.c.direction == "out")
@@ -146,8 +154,8 @@ def _end(uow: UnitOfWork, envelope: Envelope, data: Mapping[str, Any], then: End
         raise ValueError(f"{envelope.source} ends a referral that was never sent to it")
     if row.state != "sent":
         return
-    reason = str(data.get("reason", ""))
-    _mark(uow, row.id, "out", "refused" if reason else "confirmed", reason)
+    reason = data["reason"] if state == "refused" else ""
+    _mark(uow, row.id, "out", state, reason)
     _erase_sealed(uow, row.number, row.id)
     then(uow, row.number, reason)
 

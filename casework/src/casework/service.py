@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from casework.domain.actors import Actor
     from casework.domain.events import Envelope
+    from casework.domain.lifecycle import Lifecycle
     from casework.runtime import Runtime
     from casework.storage.unit_of_work import UnitOfWork
 
@@ -57,6 +58,7 @@ class Service:
     identify: Callable[[Runtime], Actor] | None = None
     # For what a declaration cannot say, e.g. the gateway's WSGI proxy: gets the finished app, may wrap it
     finish: Callable[[Flask, Runtime], None] | None = None
+    lifecycles: Mapping[str, Lifecycle] = field(default_factory=dict)  # by name; `lifecycle` prints their diagrams
     commands: Mapping[str, Callable[[Runtime, Sequence[str]], int]] = field(default_factory=dict)
 
     @property

@@ -110,3 +110,25 @@ def test_health_needs_no_assertion_and_openapi_describes_the_route(app):
     assert b"http_request_seconds" in client.get("/metrics").data
     spec = app.extensions["casework_api"].spec.to_dict()
     assert json.loads(json.dumps(spec))["paths"]["/api/sample/notes"]["post"]
+
+
+def test_metrics_show_what_is_parked_and_who_is_behind(app, as_, runtime):
+    from casework.domain.events import Envelope
+    from casework.messaging import parking
+    from casework.messaging.relay import Pump, place
+
+    class Nobody:
+        name = "sample/nobody"
+
+    as_().post("/api/sample/notes", json={"subject": "S-1", "text": "x"})
+    place(runtime)
+    Pump(runtime, Nobody())
+    body = {
+        "specversion": "1.0", "id": "e", "source": "/sample/other", "type": "sample.thing_noted.v1",
+        "subject": "S", "time": "2026-03-02T01:00:00Z", "sequence": 1, "data": {},
+    }  # fmt: skip
+    with runtime.unit_of_work() as uow:
+        parking.put(uow, Envelope.from_json(body), state="parked", reason="r")
+    shown = app.test_client().get("/metrics").text
+    assert 'casework_parked_events{state="parked"} 1.0' in shown
+    assert 'casework_relay_behind{subscriber="sample/nobody"} 1.0' in shown

@@ -1,11 +1,13 @@
 """Answers, good and bad, over real sockets: what the client gets, and whether the connection is used again."""
 
+import threading
+
 import pytest
 
 from gateway.proxy.answer import WHOLE
 from gateway.proxy.outcomes import AnswerCut, BadAnswer
 from gateway.proxy.settings import ProxySettings
-from gateway.proxy.testing import OK, Caller, Scripted, answer_and_close, answers, reset
+from gateway.proxy.testing import OK, Caller, Scripted, answer_and_close, answers, reset, wsgi_environ
 
 LONG = b"z" * (WHOLE + 1)
 
@@ -136,8 +138,6 @@ def test_a_client_that_leaves_takes_the_connection_with_it() -> None:
     call = Caller()
     text = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n"
     with Scripted(answers(text, OK)) as service:
-        from gateway.proxy.testing import wsgi_environ
-
         pieces = call.proxy.forward(wsgi_environ(), lambda *_: None, service.upstream)
         assert next(iter(pieces)) == b"ok"
         pieces.close()  # type: ignore[attr-defined]
@@ -148,8 +148,6 @@ def test_a_client_that_leaves_takes_the_connection_with_it() -> None:
 
 def test_event_stream_comes_through_at_once_and_may_be_silent_longer() -> None:
     call = Caller(ProxySettings(between_bytes=0.2, total=0.3, stream_between_bytes=5))
-    import threading
-
     go_on = threading.Event()
 
     def script(sock, stream, server):  # type: ignore[no-untyped-def]
@@ -162,8 +160,6 @@ def test_event_stream_comes_through_at_once_and_may_be_silent_longer() -> None:
         sock.sendall(b"0\r\n\r\n")
 
     with Scripted(script) as service:
-        from gateway.proxy.testing import wsgi_environ
-
         pieces = iter(call.proxy.forward(wsgi_environ(), lambda *_: None, service.upstream))
         assert next(pieces) == b""  # the head goes out before there is any event
         threading.Timer(0.5, go_on.set).start()

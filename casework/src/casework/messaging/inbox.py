@@ -117,7 +117,7 @@ class Inbox:
 
     def _failed(self, envelope: Envelope, error: Exception) -> Outcome:
         """Counts the try; at the last one parks the event, else raises Held."""
-        reason = f"{type(error).__name__}: {error}"[:2000]
+        reason = parking.plain(f"{type(error).__name__}: {error}")[: parking.REASON]
         try:
             with self._transaction(envelope) as uow:
                 tries = self._count(uow, envelope, reason)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, func, select, update
 
 from casework.domain.errors import Conflict, NotFound
 from casework.domain.events import Envelope
@@ -16,6 +16,19 @@ if TYPE_CHECKING:
     from casework.storage.unit_of_work import UnitOfWork
 
 OPEN = ("parked", "waiting")
+MOST_REPORTS = 1000  # refused messages kept per source; beyond that only the log has them
+REPORT_BYTES = 65536  # kept of a refused message
+REASON = 2000  # characters
+
+
+def readable(raw: bytes) -> str:
+    """The beginning of a message, in characters that every database stores."""
+    return plain(raw[:REPORT_BYTES].decode("utf-8", "replace"))
+
+
+def plain(text: str) -> str:
+    """Text from anywhere, without what PostgreSQL cannot store."""
+    return text.encode("utf-8", "replace").decode("utf-8").replace("\0", "\N{REPLACEMENT CHARACTER}")
 
 
 def put(uow: UnitOfWork, envelope: Envelope, *, state: str, reason: str) -> None:
@@ -29,24 +42,33 @@ def put(uow: UnitOfWork, envelope: Envelope, *, state: str, reason: str) -> None
             type=envelope.type,
             body=envelope.to_json(),
             state=state,
-            reason=reason,
+            reason=plain(reason)[:REASON],
             parked_at=uow.runtime.real_now(),
         )
     )
 
 
-def refuse(uow: UnitOfWork, source: str, body: Any, reason: str) -> None:
-    """Keeps a report of a message that is no event of ours: malformed, or not from whom it says. It blocks nothing."""
+def refuse(uow: UnitOfWork, source: str, raw: bytes, reason: str) -> None:
+    """Keeps a report of a message that is no event of ours: malformed, or not from whom it says. It blocks nothing.
+
+    The same message sent again is reported once, and no source can fill the database with reports.
+    """
+    source, body = plain(source)[:96], readable(raw)
+    earlier = (parked.c.source == source) & (parked.c.state == "refused")
+    again = select(parked.c.id).where(earlier, parked.c.body == body).limit(1)
+    count = select(func.count()).select_from(parked).where(earlier)
+    if uow.connection.execute(again).first() or (uow.connection.scalar(count) or 0) >= MOST_REPORTS:
+        return
     uow.connection.execute(
         parked.insert().values(
             event_id="",
-            source=source[:96],
+            source=source,
             subject="",
             sequence=0,
             type="",
             body=body,
             state="refused",
-            reason=reason[:2000],
+            reason=plain(reason)[:REASON],
             parked_at=uow.runtime.real_now(),
             ended_at=uow.runtime.real_now(),
         )
@@ -121,7 +143,7 @@ def _advance(inbox: Inbox, source: str, subject: str) -> int:
                     inbox.apply(uow, envelope)
                     applied += 1
         except Exception as error:
-            _park_again(inbox, row.id, f"{type(error).__name__}: {error}"[:2000])
+            _park_again(inbox, row.id, plain(f"{type(error).__name__}: {error}")[:REASON])
             raise
 
 

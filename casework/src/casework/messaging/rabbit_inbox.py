@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import threading
 from typing import Any
 
@@ -15,10 +14,12 @@ from casework.domain.events import Envelope
 from casework.messaging import names, parking
 from casework.messaging.inbox import Held, Inbox
 from casework.storage.database import is_outage
+from casework.web import json_body
 
 PREFETCH = 100
 RETRY_SECONDS = (0.05, 10.0)  # between tries of one event; the longest counts for outages
 RECONNECT_SECONDS = (0.2, 10.0)
+MOST_BYTES = 8 * 2**20  # of one event; a sealed referral has at most 2 MiB
 
 log = structlog.get_logger()
 
@@ -51,8 +52,14 @@ class RabbitInbox:
                 pause = RECONNECT_SECONDS[0]
             except (AMQPError, OSError) as error:
                 log.warning("broker_away", error=repr(error)[:300])
-                self._stop.wait(pause)
-                pause = min(pause * 2, RECONNECT_SECONDS[1])
+                pause = self._pause(pause)
+            except Exception as error:  # a consumer that ends would strand every later event
+                log.error("inbox_failed", exc_info=error)
+                pause = self._pause(pause)
+
+    def _pause(self, seconds: float) -> float:
+        self._stop.wait(seconds)
+        return min(seconds * 2, RECONNECT_SECONDS[1])
 
     def _consume(self, connection: Any) -> None:
         channel = connection.channel()
@@ -84,10 +91,10 @@ class RabbitInbox:
 
     def _take(self, properties: Any, body: bytes) -> None:
         try:
-            envelope = Envelope.from_json(json.loads(body.decode("utf-8")))
+            envelope = Envelope.from_json(json_body.load(body, MOST_BYTES))
             if properties.user_id != names.account(envelope.source.lstrip("/")):
                 raise _forged(properties.user_id, envelope)
-        except (Refusal, ValueError, RecursionError) as error:
+        except (Refusal, ValueError) as error:
             self._refuse(properties, body, str(error))
             return
         self._inbox.take(envelope)
@@ -96,8 +103,7 @@ class RabbitInbox:
         log.error("event_refused", user=properties.user_id, reason=reason[:300])
         try:
             with self._runtime.unit_of_work() as uow:
-                readable = body[:65536].decode("utf-8", "replace").replace("\0", "\N{REPLACEMENT CHARACTER}")
-                parking.refuse(uow, str(properties.user_id or ""), readable, reason)
+                parking.refuse(uow, str(properties.user_id or ""), body, reason)
         except Exception as error:
             if is_outage(error):
                 raise Held("database away", outage=True) from error

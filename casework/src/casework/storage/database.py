@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from casework.domain.errors import Unavailable
 
@@ -52,7 +53,7 @@ class Database:
 
 def is_outage(error: BaseException) -> bool:
     """Whether the database is away or overloaded, so that the same statement may work later."""
-    if isinstance(error, Unavailable):
+    if isinstance(error, Unavailable | PoolTimeout):
         return True
     if not isinstance(error, DBAPIError):
         return False
@@ -71,6 +72,7 @@ def _sqlite_engine(url: str) -> Engine:
         connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
         pool_size=POOL_SIZE,
         pool_timeout=POOL_WAIT_SECONDS,
+        hide_parameters=True,
     )
 
     @event.listens_for(engine, "connect")
@@ -94,6 +96,7 @@ def _postgres_engine(url: str) -> Engine:
         pool_size=POOL_SIZE,
         max_overflow=0,
         pool_timeout=POOL_WAIT_SECONDS,
+        hide_parameters=True,  # errors go to logs and to parked entries: no personal data there
         pool_pre_ping=True,  # a restarted server costs nobody a failed letter
         connect_args={"connect_timeout": 5, "application_name": "wenzheng"},
     )

@@ -47,6 +47,17 @@ class UnitOfWork:
         """Calls `action()` once the transaction is durable; never when it rolls back."""
         self._after.append(action)
 
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """A part that may fail alone: when it raises, its writes, events and after-commit actions are undone."""
+        events, actions = len(self._events), len(self._after)
+        try:
+            with self.connection.begin_nested():
+                yield
+        except BaseException:
+            del self._events[events:], self._after[actions:]
+            raise
+
     def flush_events(self) -> None:
         """Writes what was announced so far; called before the commit."""
         if not self._events:

@@ -51,9 +51,7 @@ class As(FlaskClient):
 
 def client_as(app: Flask, actor: Actor = ANONYMOUS, **claims: Any) -> As:
     """A client of `app` for `actor`."""
-    app.test_client_class = As
-    client = app.test_client()
-    assert isinstance(client, As)
+    client = As(app, app.response_class)
     client.actor, client.claims = actor, claims
     return client
 

@@ -6,7 +6,7 @@ import hashlib
 from typing import Any
 
 from flask import Blueprint, Response, current_app, g, jsonify, request
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST
 from sqlalchemy import text
 
 from casework.domain.errors import Invalid, Refusal, Unauthenticated
@@ -18,7 +18,8 @@ from casework.messaging.relay import BATCH, events_after
 from casework.runtime import Runtime
 from casework.service import Service
 from casework.web.access import OPEN, allow
-from casework.web.json_body import load
+from casework.web.json_body import MAX_ITEMS, load
+from casework.web.metrics import exposition
 
 MOST_BYTES = 8 * 2**20
 
@@ -67,7 +68,7 @@ def blueprint(service: Service, runtime: Runtime) -> Blueprint:
     @internal.get("/metrics")
     @allow(OPEN)
     def metrics() -> Any:
-        return Response(generate_latest(), content_type=CONTENT_TYPE_LATEST)
+        return Response(exposition(runtime), content_type=CONTENT_TYPE_LATEST)
 
     return internal
 
@@ -86,9 +87,8 @@ def _take(inbox: Inbox, runtime: Runtime, raw: bytes) -> dict[str, Any]:
 
 def _envelopes(runtime: Runtime, raw: bytes) -> list[Envelope]:
     """All events of a hand-over, or a refusal that is kept as a report."""
-    body: Any = None
     try:
-        body = load(raw, max_bytes=MOST_BYTES)
+        body = load(raw, max_bytes=MOST_BYTES, max_items=MOST_EVENTS * MAX_ITEMS)
         events = body.get("events") if isinstance(body, dict) else None
         if not isinstance(events, list) or not 0 < len(events) <= MOST_EVENTS:
             raise Invalid("event_malformed", f"events must be a list of 1 to {MOST_EVENTS}.")
@@ -97,7 +97,7 @@ def _envelopes(runtime: Runtime, raw: bytes) -> list[Envelope]:
             raise Invalid("event_forged", "An instance hands over its own events only.")
     except Refusal as refusal:
         with runtime.unit_of_work() as uow:
-            parking.refuse(uow, f"/{g.claims.iss}", body, refusal.detail)
+            parking.refuse(uow, f"/{g.claims.iss}", raw, refusal.detail)
         raise
     return envelopes
 

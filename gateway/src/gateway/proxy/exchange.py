@@ -73,7 +73,7 @@ def send_request(connection: Connection, outgoing: Outgoing, settings: ProxySett
 
 
 def _answers_early(connection: Connection, settings: ProxySettings, until: float) -> bool:
-    """Whether the service has answered or hung up while the body is on its way; interim answers (1xx) do not count."""
+    """Whether the service has answered or hung up while the body is on its way; passes over interim answers (1xx)."""
     if not connection.readable():
         return False
     data = connection.receive(settings.between_bytes, until)

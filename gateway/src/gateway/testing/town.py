@@ -52,7 +52,7 @@ class Town:
         self.server: BaseWSGIServer = make_server(
             "127.0.0.1", 0, create_app(office.service, self.office), threaded=True, request_handler=Quiet
         )
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True).start()
         self.wire = Wire(self.server.server_port).__enter__()
         self.ground.place(OFFICE, url=f"http://127.0.0.1:{self.wire.port}")
         self.runtime = self.ground.runtime(GATEWAY, f"sqlite:///{folder}/gateway.db")

@@ -21,11 +21,11 @@ FIELD = re.compile(r"(text|boolean|integer|list):([a-z_]{1,40})")
 
 def register(pages: Blueprint) -> None:
     """`/desk/letters/<number>/<act>`."""
-    pages.post("/desk/letters/<number>/<act>")(do)
+    pages.post("/desk/letters/<number>/<act>")(act_on_case)
 
 
 @allow("staff")
-def do(number: str, act: str) -> Any:
+def act_on_case(number: str, act: str) -> Any:
     """Sends it; what was entered stays when it is refused."""
     if not ACT.fullmatch(act):
         abort(404)

@@ -26,12 +26,12 @@ class Incomplete(Exception):
 
 def register(pages: Blueprint) -> None:
     """`/track/<number>/<act>`."""
-    pages.post("/track/<number>/<act>")(do)
+    pages.post("/track/<number>/<act>")(act_as_sender)
     pages.get("/track/<number>/attachments/<file_id>")(download)
 
 
 @allow(ANYONE)
-def do(number: str, act: str) -> Any:
+def act_as_sender(number: str, act: str) -> Any:
     """Sends one act to the API and shows the letter again; what was entered stays when it is refused."""
     if act not in ACTS:
         abort(404)

@@ -1,0 +1,93 @@
+import pytest
+
+from casework.domain.actors import ANONYMOUS, Actor, Kind
+from casework.domain.errors import TooMany
+from gateway.identity import Identity
+from gateway.limits import Limits
+from gateway.settings import GatewaySettings
+
+CITIZEN = Actor(Kind.CITIZEN, "c1")
+CLASSES = ("page", "static", "read", "write", "submit", "upload", "login")
+
+
+def limits(**over):
+    settings = {
+        "address_limits": dict.fromkeys(CLASSES, "5/minute"),
+        "account_limits": dict.fromkeys(CLASSES, "3/hour"),
+    }
+    return Limits(GatewaySettings(**(settings | over)))
+
+
+def count(limits, who, class_, most=50):
+    for done in range(most):
+        try:
+            limits.check(who, class_)
+        except TooMany as refusal:
+            assert refusal.code == "too_many_requests"
+            return done, refusal.facts["retry_after"]
+    return most, 0
+
+
+@pytest.mark.parametrize("class_", CLASSES)
+def test_the_last_allowed_passes_and_the_next_does_not(class_):
+    done, wait = count(limits(), Identity(ANONYMOUS, address="192.0.2.1"), class_)
+    assert done == 5
+    assert 1 <= wait <= 61
+
+
+def test_addresses_and_classes_count_apart():
+    gate = limits()
+    assert count(gate, Identity(address="192.0.2.1"), "read")[0] == 5
+    assert count(gate, Identity(address="192.0.2.2"), "read")[0] == 5
+    assert count(gate, Identity(address="192.0.2.1"), "write")[0] == 5
+
+
+def test_an_account_has_its_limit_wherever_it_comes_from():
+    gate = limits()
+    assert count(gate, Identity(CITIZEN, address="192.0.2.1"), "read")[0] == 3
+    done, wait = count(gate, Identity(CITIZEN, address="192.0.2.2"), "read")
+    assert done == 0
+    assert 60 < wait <= 3601
+
+
+def test_a_token_with_its_own_limit_counts_to_that_alone():
+    gate = limits()
+    token = Identity(CITIZEN, "token", "192.0.2.1", token="t1", per_minute=20)
+    assert count(gate, token, "read", 20)[0] == 20
+    assert count(gate, token, "submit")[0] == 0
+    assert count(gate, Identity(CITIZEN, address="192.0.2.1"), "read")[0] == 3
+
+
+def guesses(gate, who, number, most=200):
+    for done in range(most):
+        try:
+            gate.check_guesses(who, number)
+        except TooMany as refusal:
+            assert refusal.code == "too_many_guesses"
+            assert refusal.facts["retry_after"] >= 1
+            return done
+        gate.guessed(who, number)
+    return most
+
+
+def test_wrong_codes_per_number_and_address():
+    gate = limits()
+    assert guesses(gate, Identity(address="192.0.2.1"), "A") == 5
+    assert guesses(gate, Identity(address="192.0.2.2"), "A") == 5
+
+
+def test_wrong_codes_per_address_over_all_numbers():
+    gate = limits()
+    who = Identity(address="192.0.2.1")
+    assert sum(guesses(gate, who, str(number)) for number in range(10)) == 20
+
+
+def test_wrong_codes_per_number_from_anywhere():
+    gate = limits()
+    assert sum(guesses(gate, Identity(address=f"192.0.2.{n}"), "A") for n in range(40)) == 100
+
+
+def test_right_codes_cost_nothing():
+    gate = limits()
+    for _ in range(200):
+        gate.check_guesses(Identity(address="192.0.2.1"), "A")

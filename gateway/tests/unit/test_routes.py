@@ -1,0 +1,74 @@
+import pytest
+
+from casework.domain.errors import NotFound
+from gateway.routes import decoded, match
+
+N = "MC-7K3F9-Q2XWD-4"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "name", "channel", "by", "number"),
+    [
+        ("POST", "/api/mailbox/letters", "submit", "mailbox", "department", ""),
+        ("GET", "/api/mailbox/letters", "mailbox", "mailbox", "default", ""),
+        ("GET", f"/api/mailbox/letters/{N}", "letter", "mailbox", "number", N),
+        ("POST", f"/api/mailbox/letters/{N}/rating", "letter", "mailbox", "number", N),
+        ("POST", f"/api/mailbox/letters/{N}/attachments", "attach", "mailbox", "number", N),
+        ("GET", f"/api/mailbox/letters/{N}/attachments/1", "letter", "mailbox", "number", N),
+        ("GET", "/api/mailbox/desk/letters", "mailbox", "mailbox", "default", ""),
+        ("POST", "/api/mailbox/desk/letters", "mailbox", "mailbox", "default", ""),
+        ("POST", f"/api/mailbox/desk/letters/{N}/accept", "letter", "mailbox", "number", N),
+        ("GET", "/api/mailbox/published", "mailbox", "mailbox", "default", ""),
+        ("GET", f"/api/mailbox/published/{N}", "published", "mailbox", "number", N),
+        ("POST", "/api/mailbox/receipts/verify", "mailbox", "mailbox", "default", ""),
+        ("GET", f"/api/track/{N}", "track", "", "home", N),
+        ("GET", "/api/scoreboard", "scoreboard", "portal", "default", ""),
+        ("GET", "/api/search", "scoreboard", "portal", "default", ""),
+        ("GET", "/", "page", "portal", "default", ""),
+        ("GET", "/desk/letters/x", "page", "portal", "default", ""),
+        ("GET", "/apidocs", "page", "portal", "default", ""),
+        ("GET", "/static/a.css", "static", "portal", "default", ""),
+        ("POST", "/api/auth/login", "login", "gateway", "default", ""),
+        ("DELETE", "/api/auth/tokens/1", "auth", "gateway", "default", ""),
+        ("GET", "/api/openapi.json", "own", "gateway", "default", ""),
+        ("GET", "/.well-known/jwks.json", "own", "gateway", "default", ""),
+        ("POST", "/internal/inbox", "internal", "gateway", "default", ""),
+        ("GET", "/metrics", "internal", "gateway", "default", ""),
+    ],
+)
+def test_each_path_has_its_row(method, path, name, channel, by, number):
+    found = match(method, path, path)
+    assert (found.route.name, found.route.channel, found.route.by, found.number) == (name, channel, by, number)
+
+
+@pytest.mark.parametrize(
+    "path", ["/api", "/api/", "/api/nothing", "/api/track", "/api/mailbox", "/internal", "/metrics/x/../y", "nothing"]
+)
+def test_unknown_paths(path):
+    with pytest.raises(NotFound):
+        match("GET", path, path)
+
+
+@pytest.mark.parametrize(
+    ("path", "raw"),
+    [
+        ("/api/mailbox//letters", "/api/mailbox//letters"),
+        ("//evil/letters", "//evil/letters"),
+        ("/static/../internal/events", "/static/%2e%2e/internal/events"),
+        ("/api/mailbox/./letters", "/api/mailbox/./letters"),
+        ("/x/..", "/x/.."),
+        ("/api/track/a/b", "/api/track/a%2Fb"),
+        ("/api/track/a\\b", "/api/track/a%5cb"),
+        ("/a\x00", "/a%00"),
+        ("/a\nb", "/a%0ab"),
+    ],
+)
+def test_paths_that_two_readers_would_read_differently_are_refused(path, raw):
+    with pytest.raises(NotFound):
+        match("GET", path, raw)
+
+
+def test_paths_must_be_utf8():
+    assert decoded("/é".encode().decode("latin-1")) == "/é"
+    with pytest.raises(NotFound):
+        decoded("/\xff")

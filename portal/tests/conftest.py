@@ -1,0 +1,74 @@
+"""The portal on both databases, with a scripted gateway behind it."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from casework.domain.actors import ANONYMOUS, Role
+from casework.testing.client import staff as staff_account
+from casework.testing.ground import Ground
+from portal.service import service as portal
+
+HERE = Path(__file__).parent
+DEPARTMENTS = [
+    {"id": "housing", "name": "住房和城乡建设局", "name_en": "Housing Bureau", "accepts": ["mailbox"]},
+    {"id": "power", "name": "供电局", "name_en": "Power Bureau", "accepts": ["mailbox"]},
+    {"id": "service", "name": "政务服务中心", "name_en": "Service Centre", "accepts": []},
+]
+
+
+@pytest.fixture(scope="session")
+def service():
+    """The service under test."""
+    return portal
+
+
+@pytest.fixture
+def instance():
+    """There is one portal."""
+    return "portal/main"
+
+
+@pytest.fixture(scope="session")
+def gateway_module() -> ModuleType:
+    """The module of the scripted gateway: tests folders are no packages."""
+    spec = importlib.util.spec_from_file_location("portal_fake_gateway", HERE / "fake_gateway.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture
+def gateway(gateway_module):
+    """A fresh scripted gateway."""
+    fake = gateway_module.FakeGateway()
+    yield fake
+    fake.close()
+
+
+@pytest.fixture
+def ground(tmp_path, gateway):
+    """A city of gateway, portal and two mailboxes."""
+    made = Ground(tmp_path / "city", ["gateway/main", "portal/main", "mailbox/city", "mailbox/price"])
+    made.place("gateway/main", url=gateway.url)
+    config = tmp_path / "city" / "config"
+    config.mkdir()
+    (config / "departments.json").write_text(json.dumps({"departments": DEPARTMENTS}), encoding="utf-8")
+    return made
+
+
+@pytest.fixture
+def reader(as_):
+    """Somebody without an account."""
+    return as_(ANONYMOUS, dlg="delegated")
+
+
+@pytest.fixture
+def clerk(as_):
+    """A clerk who is logged in."""
+    return as_(staff_account("housing", Role.CLERK), dlg="delegated", csrf="form-token")

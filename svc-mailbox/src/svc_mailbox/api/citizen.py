@@ -1,0 +1,109 @@
+"""For the sender of a letter: follow it, add to it, rate the answer. Proof is the account or `X-Query-Code`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import marshmallow as ma
+from flask import Response
+
+from casework.storage.unit_of_work import UnitOfWork
+from casework.web.access import ANYONE, allow
+from casework.web.json_body import Blueprint
+from casework.web.transaction import in_transaction
+from svc_mailbox import schemas
+from svc_mailbox.api.common import language, query_code, reading
+from svc_mailbox.use_cases import lists, publishing, receipts, sender
+from svc_mailbox.use_cases.context import Opened, for_sender
+from svc_mailbox.use_cases.views import sender_view
+
+blueprint = Blueprint("letters", __name__, url_prefix="/api/mailbox/letters", description="My letter 我的来信")
+track = Blueprint("track", __name__, url_prefix="/api/track", description="Follow a case 查询")
+
+Act = Callable[..., Opened]
+
+ACTS: dict[str, tuple[type[ma.Schema], Act]] = {
+    "rating": (schemas.Rate, sender.rate),
+    "follow-ups": (schemas.Question, sender.follow_up),
+    "additions": (schemas.Addition, sender.add),
+    "withdrawal": (schemas.MaybeReason, sender.withdraw),
+    "urges": (schemas.Nothing, sender.urge),
+    "redo": (schemas.MaybeReason, sender.redo),
+    "close": (schemas.Nothing, sender.close),
+}
+
+
+@blueprint.route("", methods=["GET"])
+@allow("citizen")
+@blueprint.arguments(schemas.PageQuery, location="query")
+@blueprint.response(200)
+def my_letters(asked: Mapping[str, int]) -> dict[str, Any]:
+    """The letters of the account that asks, newest first."""
+    with reading() as look:
+        return lists.own_list(look, asked["page"], asked["size"], language())
+
+
+@track.route("/<string:number>", methods=["GET"])
+@allow(ANYONE)
+@track.response(200)
+def follow(number: str) -> dict[str, Any]:
+    """Where the letter stands."""
+    with reading() as look:
+        return sender_view(look, for_sender(look, number, query_code()), language())
+
+
+@blueprint.route("/<string:number>", methods=["GET"])
+@allow(ANYONE)
+@blueprint.response(200)
+def get_letter(number: str) -> dict[str, Any]:
+    """The same as `/api/track/{number}`."""
+    with reading() as look:
+        return sender_view(look, for_sender(look, number, query_code()), language())
+
+
+@blueprint.route("/<string:number>/receipt.svg", methods=["GET"])
+@allow(ANYONE)
+def receipt_picture(number: str) -> Response:
+    """The receipt's QR code."""
+    with reading() as look:
+        return Response(receipts.picture(look, number, query_code()), mimetype="image/svg+xml")
+
+
+@blueprint.route("/<string:number>/consent", methods=["PUT"])
+@allow(ANYONE)
+@blueprint.arguments(schemas.Consent)
+@blueprint.response(200)
+@in_transaction
+def put_consent(uow: UnitOfWork, wish: Mapping[str, bool], number: str) -> dict[str, Any]:
+    """Agrees to publication, or takes that back; then the text leaves at once."""
+    opened = publishing.set_consent(uow, number, query_code(), wish["publish"])
+    return sender_view(uow, opened, language())
+
+
+@blueprint.route("/<string:number>/correction", methods=["POST"])
+@allow(ANYONE)
+@blueprint.arguments(schemas.Correction)
+@blueprint.response(200)
+@in_transaction
+def post_correction(uow: UnitOfWork, changes: Mapping[str, Any], number: str) -> dict[str, Any]:
+    """Replaces the faulty parts of a letter that needs correction."""
+    return sender_view(uow, sender.correct(uow, number, query_code(), changes), language())
+
+
+def _route(name: str, schema: type[ma.Schema], act: Act) -> None:
+    """One address per act; what is sent are the act's arguments."""
+
+    @in_transaction
+    def view(uow: UnitOfWork, given: Mapping[str, Any], number: str) -> dict[str, Any]:
+        return sender_view(uow, act(uow, number, query_code(), **given), language())
+
+    view.__name__ = f"post_{name.replace('-', '_')}"
+    view.__doc__ = act.__doc__
+    described = blueprint.response(200)(view)
+    described = blueprint.arguments(schema)(described)
+    blueprint.route(f"/<string:number>/{name}", methods=["POST"], endpoint=view.__name__)(allow(ANYONE)(described))
+
+
+for _name, (_schema, _act) in ACTS.items():
+    _route(_name, _schema, _act)

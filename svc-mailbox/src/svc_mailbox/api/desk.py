@@ -1,0 +1,118 @@
+"""For staff. Which letters an account sees is decided in the query; what it may do, by the rules."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import marshmallow as ma
+from flask import g
+
+from casework.domain.actors import Role
+from casework.storage.unit_of_work import UnitOfWork
+from casework.web.access import allow
+from casework.web.json_body import Blueprint
+from casework.web.transaction import in_transaction
+from svc_mailbox import schemas
+from svc_mailbox.api.common import language, reading
+from svc_mailbox.storage.search import Wanted
+from svc_mailbox.use_cases import desk, lists, publishing
+from svc_mailbox.use_cases.context import Opened
+from svc_mailbox.use_cases.desk_views import desk_view, opened_view
+from svc_mailbox.use_cases.submit import Arrival, enter
+
+blueprint = Blueprint("desk", __name__, url_prefix="/api/mailbox/desk/letters", description="Staff desk 工作台")
+STAFF = (Role.CLERK.value, Role.REVIEWER.value, Role.SUPERVISOR.value)
+
+# Action, as the life cycle calls it → what it needs → who does it
+ACTS: dict[str, tuple[type[ma.Schema], Callable[..., Opened]]] = {
+    "accept": (schemas.Nothing, desk.accept),
+    "decline": (schemas.Decline, desk.decline),
+    "invalidate": (schemas.Reason, desk.invalidate),
+    "merge": (schemas.Merge, desk.merge),
+    "refer": (schemas.Refer, desk.refer),
+    "dispatch": (schemas.Dispatch, desk.dispatch),
+    "designate": (schemas.Dispatch, desk.designate),
+    "return": (schemas.Reason, desk.return_),
+    "dispute": (schemas.Reason, desk.dispute),
+    "take": (schemas.Nothing, desk.take),
+    "contribute": (schemas.Opinion, desk.contribute),
+    "ask_extension": (schemas.AskExtension, desk.ask_extension),
+    "approve_extension": (schemas.Nothing, desk.approve_extension),
+    "refuse_extension": (schemas.Reason, desk.refuse_extension),
+    "draft": (schemas.Reply, desk.draft),
+    "reject_draft": (schemas.Reason, desk.reject_draft),
+    "answer": (schemas.Nothing, desk.answer),
+    "answer_follow_up": (schemas.Reply, desk.answer_follow_up),
+    "redo": (schemas.MaybeReason, desk.redo),
+    "close": (schemas.Nothing, desk.close),
+    "urge": (schemas.MaybeText, desk.urge),
+    "recuse": (schemas.Recuse, desk.recuse),
+    "note": (schemas.Opinion, desk.note),
+    "propose": (schemas.Propose, publishing.propose),
+    "publish": (schemas.Nothing, publishing.publish),
+    "reject_publication": (schemas.Reason, publishing.reject),
+    "unpublish": (schemas.Reason, publishing.unpublish),
+}
+FIELDS = {name: schemas.described(schema) for name, (schema, _act) in ACTS.items()}
+
+
+def shown(view: dict[str, Any]) -> dict[str, Any]:
+    """The view with the fields of each act that is possible now, from the schema that will read them."""
+    names = [name for name in view["actions"] if name in ACTS] + ["note"]
+    return view | {"actions": [{"name": name, "fields": FIELDS[name]} for name in names]}
+
+
+@blueprint.route("", methods=["GET"])
+@allow(*STAFF)
+@blueprint.arguments(schemas.DeskQuery, location="query")
+@blueprint.response(200)
+def list_letters(asked: Mapping[str, Any]) -> dict[str, Any]:
+    """A page of a queue."""
+    with reading() as look:
+        return lists.desk_list(look, Wanted(**asked))
+
+
+@blueprint.route("", methods=["POST"])
+@allow(Role.CLERK.value, Role.REVIEWER.value)
+@blueprint.arguments(schemas.EnteredLetter)
+@blueprint.response(201, schemas.Receipt)
+@in_transaction
+def post_letter(uow: UnitOfWork, new: Mapping[str, Any]) -> dict[str, Any]:
+    """Enters a letter that came by telephone, on paper or in person."""
+    return enter(uow, new, Arrival(g.claims.number, g.claims.code, g.claims.at))
+
+
+@blueprint.route("/<string:number>", methods=["GET"])
+@allow(*STAFF)
+@blueprint.response(200)
+@in_transaction
+def get_letter(uow: UnitOfWork, number: str) -> dict[str, Any]:
+    """A letter with all that belongs to it; opening its sender's particulars is written into the audit."""
+    return shown(opened_view(uow, number, language()))
+
+
+@blueprint.route("/<string:number>/redaction", methods=["GET"])
+@allow(*STAFF)
+@blueprint.response(200)
+@in_transaction
+def get_redaction(uow: UnitOfWork, number: str) -> dict[str, Any]:
+    """What the machine would mask before publication."""
+    return publishing.redaction(uow, number)
+
+
+def _route(name: str, schema: type[ma.Schema], act: Callable[..., Opened]) -> None:
+    """One address per act; what is sent are the act's arguments."""
+
+    @in_transaction
+    def view(uow: UnitOfWork, given: Mapping[str, Any], number: str) -> dict[str, Any]:
+        return shown(desk_view(uow, act(uow, number, **given), language()))
+
+    view.__name__ = f"post_{name}"
+    view.__doc__ = act.__doc__
+    described = blueprint.arguments(schema)(blueprint.response(200)(view))
+    blueprint.route(f"/<string:number>/{name}", methods=["POST"], endpoint=view.__name__)(allow(*STAFF)(described))
+
+
+for _name, (_schema, _act) in ACTS.items():
+    _route(_name, _schema, _act)

@@ -1,0 +1,74 @@
+"""For everybody: submit, check a receipt, read what is published."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import g
+from marshmallow import ValidationError
+
+from casework.storage.unit_of_work import UnitOfWork
+from casework.web.access import ANYONE, allow, runtime_of_app
+from casework.web.json_body import Blueprint
+from casework.web.transaction import in_transaction
+from svc_mailbox import schemas
+from svc_mailbox.api.common import reading
+from svc_mailbox.use_cases import publishing, receipts
+from svc_mailbox.use_cases.submit import Arrival, open_for_correction, submit
+
+blueprint = Blueprint("mailbox", __name__, url_prefix="/api/mailbox", description="Letters 来信")
+
+
+class StoredOrNew(schemas.NewLetter):
+    """A new letter; a stored one that does not fit goes on with its faults, to be corrected by its sender."""
+
+    def load(self, data: Any, **kwargs: Any) -> Any:  # type: ignore[override]
+        """As any schema, but never refusing what the gateway has taken in and answered for."""
+        try:
+            return super().load(data, **kwargs)
+        except ValidationError as error:
+            if g.claims.at is None or not isinstance(data, Mapping):
+                raise
+            return {"raw": dict(data), "faults": sorted(map(str, error.normalized_messages()))}
+
+
+@blueprint.route("/letters", methods=["POST"])
+@allow(ANYONE)
+@blueprint.arguments(StoredOrNew)
+@blueprint.response(201, schemas.Receipt)
+@in_transaction
+def post_letter(uow: UnitOfWork, new: Mapping[str, Any]) -> dict[str, Any]:
+    """Takes a letter in and answers with its number, query code and receipt."""
+    arrival = Arrival(g.claims.number, g.claims.code, g.claims.at)
+    if "faults" in new:
+        return open_for_correction(uow, new["raw"], arrival, new["faults"])
+    return submit(uow, new, arrival)
+
+
+@blueprint.route("/receipts/verify", methods=["POST"])
+@allow(ANYONE)
+@blueprint.arguments(schemas.Verify)
+@blueprint.response(200)
+def verify_receipt(asked: Mapping[str, Any]) -> dict[str, Any]:
+    """Says whether a receipt is ours, and whether it is about this content."""
+    return receipts.verify(runtime_of_app(), asked["receipt"], asked.get("content"))
+
+
+@blueprint.route("/published", methods=["GET"])
+@allow(ANYONE)
+@blueprint.arguments(schemas.PublishedQuery, location="query")
+@blueprint.response(200)
+def list_published(asked: Mapping[str, Any]) -> dict[str, Any]:
+    """Published letters, newest first."""
+    with reading() as look:
+        return publishing.published_list(look, asked.get("after", ""), asked["limit"])
+
+
+@blueprint.route("/published/<string:number>", methods=["GET"])
+@allow(ANYONE)
+@blueprint.response(200)
+def get_published(number: str) -> dict[str, Any]:
+    """One published letter, without personal data."""
+    with reading() as look:
+        return publishing.published(look, number)

@@ -1,0 +1,8 @@
+"""What the mailbox hears from others: how a referral of ours ended."""
+
+from __future__ import annotations
+
+from casework import referrals
+from svc_mailbox.use_cases import referring
+
+HANDLERS = referrals.handlers(confirmed=referring.confirmed, refused=referring.refused)

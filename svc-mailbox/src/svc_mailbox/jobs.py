@@ -1,0 +1,57 @@
+"""What the worker does by itself. Each letter has a transaction of its own; all of it may run twice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import structlog
+
+from casework.domain.calendar import local_day
+from casework.runtime import Runtime
+from casework.service import Job
+from casework.storage.unit_of_work import UnitOfWork
+from svc_mailbox import configuration
+from svc_mailbox.use_cases import clockwork
+
+log = structlog.get_logger()
+
+
+def watch(runtime: Runtime) -> int:
+    """Announces what is due soon or overdue, each once; how many letters were looked at."""
+    with runtime.read() as connection:
+        numbers = clockwork.to_watch(connection, local_day(runtime.now()))
+    return _each(runtime, numbers, clockwork.watch)
+
+
+def tidy(runtime: Runtime) -> int:
+    """Ends what was never corrected, and closes what nobody has spoken about for 30 days."""
+    with runtime.read() as connection:
+        lapsed = clockwork.to_lapse(connection, runtime.now())
+        silent = clockwork.to_close(connection, runtime.now())
+    return _each(runtime, lapsed, clockwork.lapse) + _each(runtime, silent, clockwork.close)
+
+
+def recount(runtime: Runtime) -> int:
+    """Counts open letters again that were counted with an older calendar."""
+    with runtime.read() as connection:
+        version = configuration.of(runtime).calendar(connection).version
+        numbers = clockwork.to_recount(connection, version)
+    return _each(runtime, numbers, clockwork.recount)
+
+
+def _each(runtime: Runtime, numbers: Sequence[str], act: Callable[[UnitOfWork, str], object]) -> int:
+    """One transaction per letter: one that fails keeps nobody waiting."""
+    for number in numbers:
+        try:
+            with runtime.unit_of_work() as uow:
+                act(uow, number)
+        except Exception as error:
+            log.error("letter_job_failed", number=number, act=act.__name__, exc_info=error)
+    return len(numbers)
+
+
+JOBS = (
+    Job("watch", 30, watch),
+    Job("tidy", 300, tidy),
+    Job("recount", 30, recount),
+)

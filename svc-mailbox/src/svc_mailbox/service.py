@@ -1,0 +1,19 @@
+"""The declaration of the mailbox: 单位信箱 department letters and 在线咨询 consultation."""
+
+from __future__ import annotations
+
+from casework.service import Service
+from svc_mailbox.api import citizen, desk, public
+from svc_mailbox.handlers import HANDLERS
+from svc_mailbox.jobs import JOBS
+from svc_mailbox.storage.tables import metadata
+
+service = Service(
+    channel="mailbox",
+    package="svc_mailbox",
+    title="Mailbox 单位信箱",
+    metadata=metadata,
+    blueprints=[public.blueprint, citizen.blueprint, citizen.track, desk.blueprint],
+    handlers=HANDLERS,
+    jobs=JOBS,
+)

@@ -1,0 +1,140 @@
+"""What a use case works with, and how it comes by the letter it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Protocol
+
+from sqlalchemy import Connection
+
+from casework.crypto import query_codes
+from casework.domain.actors import ANONYMOUS, Actor, Kind
+from casework.domain.errors import Invalid, NotFound
+from casework.domain.numbers import normalise_query_code, parse_number
+from casework.runtime import Runtime
+from casework.storage.unit_of_work import UnitOfWork
+from svc_mailbox import configuration
+from svc_mailbox.domain.letter import By, Done, Letter
+from svc_mailbox.domain.life import LIFECYCLE, parts
+from svc_mailbox.storage import letters, texts
+from svc_mailbox.storage.letters import Stored
+
+
+class Look(Protocol):
+    """Enough to read: a unit of work has it, and so has `Reading`."""
+
+    @property
+    def runtime(self) -> Runtime: ...
+    @property
+    def connection(self) -> Connection: ...
+    @property
+    def actor(self) -> Actor: ...
+    @property
+    def now(self) -> datetime: ...
+
+
+AUDITED = 2_000  # characters of a text in the audit; the whole of it stands in the entry
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A look without a transaction that writes."""
+
+    runtime: Runtime
+    connection: Connection
+    actor: Actor
+    now: datetime
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A letter in somebody's hands: proved to be theirs to see."""
+
+    stored: Stored
+    by: By
+
+    @property
+    def letter(self) -> Letter:
+        """The letter itself."""
+        return self.stored.letter
+
+
+def unknown() -> NotFound:
+    """The one answer for a wrong code, another's letter, and a number that nobody has."""
+    return NotFound("case_unknown", "查无此件，请核对编号和查询码。 No such case: check the number and the query code.")
+
+
+def for_sender(look: Look, number: str, code: str, *, lock: bool = False) -> Opened:
+    """The letter for its owner's account, or for who holds its query code. Raises NotFound `case_unknown`."""
+    actor = look.actor if look.actor.kind is Kind.CITIZEN else ANONYMOUS
+    stored = letters.find(look.connection, _number(number), lock=lock)
+    given = _code(code)
+    expected = stored.code_digest if stored else "0" * 64
+    held = query_codes.matches(look.runtime.ring.code, _number(number), given, expected) and bool(given)
+    if stored is None:
+        raise unknown()
+    opened = Opened(stored, By(actor, look.now, holds_code=held))
+    if not parts(opened.letter, opened.by):
+        raise unknown()
+    return opened
+
+
+def for_staff(look: Look, number: str, *, lock: bool = False) -> Opened:
+    """The letter for an account that plays a part in it; decided in the query. Raises NotFound `case_unknown`."""
+    stored = letters.find(look.connection, _number(number), letters.visible_to(look.actor), lock=lock)
+    if stored is None:
+        raise unknown()
+    return Opened(stored, By(look.actor, look.now))
+
+
+def for_system(look: Look, number: str) -> Opened | None:
+    """The letter for a job or another instance's answer."""
+    stored = letters.find(look.connection, number, lock=True)
+    return None if stored is None else Opened(stored, By(look.runtime.system, look.now))
+
+
+def carry_out(
+    uow: UnitOfWork, opened: Opened, action: str, act: Callable[[Letter, By], Done], text: str = "", **facts: Any
+) -> Opened:
+    """An act of the rules, with everything that goes with it: state, events, the entry, and the audit for staff."""
+    before, by = opened.letter, opened.by
+    after, events = act(before, by)
+    calendar = configuration.of(uow.runtime).calendar(uow.connection, newest_count(after))
+    letters.save(uow.connection, before, after, calendar)
+    uow.announce(*events)
+    actor = by.actor
+    texts.add_entry(
+        uow.connection, before.number, by.at, action, part=part_for(before, by, action), department=actor.department,
+        account=actor.id, round=after.round, text=text, facts=facts or None,
+    )  # fmt: skip
+    if actor.kind is Kind.STAFF:
+        uow.audit(f"letter_{action}", before.number, facts | {"text": text[:AUDITED]})
+    return Opened(replace(opened.stored, letter=after), by)
+
+
+def newest_count(letter: Letter) -> int:
+    """The calendar version that is needed to explain this letter's clocks."""
+    return max(letter.clock.calendar_version, letter.turn.clock.calendar_version)
+
+
+def part_for(letter: Letter, by: By, action: str) -> str:
+    """As what somebody does this."""
+    allowed = {str(part) for t in LIFECYCLE.transitions if t.action == action for part in t.by}
+    held = {part.value for part in parts(letter, by)}
+    return min(held & allowed or held, default="")
+
+
+def _number(text: str) -> str:
+    try:
+        return parse_number(text)
+    except Invalid:
+        raise unknown() from None
+
+
+def _code(text: str) -> str:
+    try:
+        return normalise_query_code(text) if text else ""
+    except Invalid:
+        return ""

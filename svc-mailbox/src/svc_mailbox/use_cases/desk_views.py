@@ -1,0 +1,138 @@
+"""How a letter looks at the staff desk."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Row
+
+from casework.domain.calendar import local_day
+from casework.storage.unit_of_work import UnitOfWork
+from svc_mailbox.domain.letter import By, Letter
+from svc_mailbox.domain.life import parts
+from svc_mailbox.domain.routing import suggest
+from svc_mailbox.domain.words import Part
+from svc_mailbox.storage import texts
+from svc_mailbox.use_cases import actions
+from svc_mailbox.use_cases.context import Look, Opened, for_staff
+from svc_mailbox.use_cases.times import utc
+from svc_mailbox.use_cases.views import Entries, common, state_text, timeline
+
+KNOWS_SENDER = frozenset({Part.INTAKE, Part.CLERK, Part.REVIEWER})
+
+
+def opened_view(uow: UnitOfWork, number: str, language: str = "zh") -> dict[str, Any]:
+    """The letter with its sender's particulars, for those who handle it; opening them is written down."""
+    opened = for_staff(uow, number)
+    view = desk_view(uow, opened, language)
+    if not opened.letter.anonymous and parts(opened.letter, opened.by) & KNOWS_SENDER:
+        view["people"] = texts.people_of(uow.connection, uow.runtime.vault, opened.letter.number)
+        if view["people"]:
+            uow.audit("letter_people_opened", opened.letter.number, {"fields": sorted(view["people"])})
+    return view
+
+
+def desk_view(look: Look, opened: Opened, language: str = "zh") -> dict[str, Any]:
+    """The letter as every account sees it that plays a part in it; without the sender's particulars."""
+    letter, by = opened.letter, opened.by
+    entries = texts.entries_of(look.connection, letter.number)
+    view = common(look, opened, entries, language)
+    return view | row_facts(opened) | {
+        "timeline": timeline(letter, entries, language),
+        "people": None,
+        "version": letter.version,
+        "channel": letter.channel.value,
+        "parts": sorted(part.value for part in parts(letter, by)),
+        "co_handlers": list(letter.co_handlers),
+        "returned_by": list(letter.returned_by),
+        "return_by": letter.turn.return_by.isoformat(),
+        "review_by": letter.review_by.isoformat(),
+        "rule": {"answer": letter.rule.answer, "extension": letter.rule.extension, "source": letter.rule.source},
+        "notes": _texts(entries, "note", "contribute"),
+        "drafts": _drafts(entries),
+        "returns": _texts(entries, "return", "dispute"),
+        "extensions": _extensions(letter, entries),
+        "history": [_history(entry) for entry in entries],
+        "suggestion": _suggestion(view["subject"], view["body"]),
+        "actions": actions.for_staff(opened),
+    }  # fmt: skip
+
+
+def row_facts(opened: Opened) -> dict[str, Any]:
+    """What the list shows of a letter."""
+    letter, by = opened.letter, opened.by
+    return {
+        "number": letter.number,
+        "kind": letter.kind.value,
+        "subject": opened.stored.subject,
+        "state": letter.state.value,
+        "state_text": state_text(letter, "zh"),
+        "lead": letter.lead or None,
+        "received_at": utc(letter.received_at),
+        "due_on": letter.clock.due.isoformat(),
+        "unit_due_on": letter.turn.clock.due.isoformat(),
+        "provisional": letter.clock.provisional,
+        "anonymous": letter.anonymous,
+        "urged": letter.urges > 0,
+        "light": light(letter, by, opened.stored.soon_on),
+    }
+
+
+def light(letter: Letter, by: By, soon_on: date | None) -> str:
+    """红 overdue (or answered late), 黄 due soon, 绿 otherwise."""
+    today = local_day(letter.clock.stopped or by.at)
+    if today > letter.clock.due:
+        return "red"
+    if letter.clock.stopped is not None:
+        return "green"
+    soon = soon_on or letter.clock.due
+    return "yellow" if today >= soon else "green"
+
+
+def _texts(entries: Entries, *names: str) -> list[dict[str, Any]]:
+    return [
+        {"at": utc(e.at), "action": e.action, "department": e.department, "text": e.text}
+        for e in entries
+        if e.action in names
+    ]
+
+
+def _drafts(entries: Entries) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    for entry in entries:
+        if entry.action == "draft":
+            found.append({"at": utc(entry.at), "round": entry.round, "text": entry.text, "state": "waiting",
+                          "reason": "", "by": entry.account})  # fmt: skip
+        elif entry.action == "reject_draft" and found:
+            found[-1] |= {"state": "rejected", "reason": entry.text}
+        elif entry.action == "answer" and found:
+            found[-1] |= {"state": "answered"}
+    return found
+
+
+def _extensions(letter: Letter, entries: Entries) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    for entry in entries:
+        if entry.action == "ask_extension":
+            days = (entry.facts or {}).get("days")
+            found.append({"at": utc(entry.at), "days": days, "reason": entry.text, "approved": None, "answer": ""})
+        elif entry.action in ("approve_extension", "refuse_extension") and found:
+            found[-1] |= {"approved": entry.action == "approve_extension", "answer": entry.text}
+    return found
+
+
+def _history(entry: Row[Any]) -> dict[str, Any]:
+    return {
+        "at": utc(entry.at),
+        "action": entry.action,
+        "department": entry.department,
+        "role": entry.part,
+        "text": entry.text if entry.action not in ("draft", "answer") else "",
+        "facts": entry.facts or {},
+    }
+
+
+def _suggestion(subject: str, body: str) -> dict[str, str] | None:
+    found = suggest(subject, body)
+    return {"to": found[0].destination.value, "reason": found[0].reason, "words": found[0].words} if found else None

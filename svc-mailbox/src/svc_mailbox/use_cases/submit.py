@@ -1,0 +1,173 @@
+"""A letter comes in: from the web, from the counter, or from the gateway's store."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from casework.crypto import query_codes, receipts
+from casework.domain.errors import Conflict, Invalid
+from casework.domain.numbers import mint_number, mint_query_code
+from casework.storage.unit_of_work import UnitOfWork
+from svc_mailbox import configuration
+from svc_mailbox.domain import intake, publication
+from svc_mailbox.domain.content import checked_name
+from svc_mailbox.domain.intake import Submission
+from svc_mailbox.domain.letter import By, Done, Letter
+from svc_mailbox.domain.words import Channel, Kind
+from svc_mailbox.storage import letters, texts
+from svc_mailbox.use_cases import mailing
+from svc_mailbox.use_cases.times import utc
+
+CONTENT = ("department", "kind", "subject", "body")  # what a receipt is about
+_UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """What the gateway has said about a submission: `at` is set when it was stored meanwhile."""
+
+    number: str = ""
+    code: str = ""
+    at: datetime | None = None
+
+
+def submit(uow: UnitOfWork, new: Mapping[str, Any], arrival: Arrival) -> dict[str, Any]:
+    """A letter by its sender. What was stored and breaks a rule is opened for correction instead of refused."""
+    try:
+        return _take(uow, new, arrival, Channel.WEB, arrival.at)
+    except Invalid as refusal:
+        if arrival.at is None:
+            raise
+        return open_for_correction(uow, new, arrival, fields_of(refusal))
+
+
+def enter(uow: UnitOfWork, new: Mapping[str, Any], arrival: Arrival) -> dict[str, Any]:
+    """A letter that came by telephone, on paper or in person, entered by staff."""
+    fields = dict(new)
+    answer = _take(uow, fields, arrival, fields.pop("channel"), fields.pop("received_at", None))
+    uow.audit("letter_enter", answer["number"], {"department": new["department"]})
+    return answer
+
+
+def open_for_correction(uow: UnitOfWork, raw: Mapping[str, Any], arrival: Arrival, fields: list[str]) -> dict[str, Any]:
+    """A stored submission that is refused by schema or rules: its sender can correct it under the same number."""
+    new = _as_far_as_possible(raw)
+    at = min(arrival.at or uow.now, uow.now)
+    setting = configuration.of(uow.runtime)
+    submission = _submission(new, arrival.number, Channel.WEB)
+    done = intake.open_for_correction(submission, By(uow.actor, uow.now), setting.terms(uow.connection), at, fields)
+    return _keep(uow, new, arrival, done)
+
+
+def fields_of(refusal: Invalid) -> list[str]:
+    """The fields at fault, as far as the refusal names them."""
+    errors = refusal.facts.get("errors")
+    return sorted(map(str, errors)) if isinstance(errors, Mapping) else []
+
+
+def _take(
+    uow: UnitOfWork, new: Mapping[str, Any], arrival: Arrival, channel: Channel, at: datetime | None
+) -> dict[str, Any]:
+    setting = configuration.of(uow.runtime)
+    setting.department(new["department"])
+    check_sender(new)
+    given = _minted(uow, arrival)
+    if arrival.at is not None:
+        at = min(arrival.at, uow.now)
+    submission = _submission(new, given.number, channel)
+    done = intake.register(submission, By(uow.actor, uow.now), setting.terms(uow.connection), at)
+    return _keep(uow, new, given, done)
+
+
+def _keep(uow: UnitOfWork, new: Mapping[str, Any], arrival: Arrival, done: Done) -> dict[str, Any]:
+    letter, events = done
+    connection, runtime = uow.connection, uow.runtime
+    content = {name: str(new[name]) for name in CONTENT}
+    receipt = receipts.issue(runtime.ring, letter.number, letter.received_at, content)
+    calendar = configuration.of(runtime).calendar(connection, letter.clock.calendar_version)
+    is_new = letters.add(
+        connection, letter, calendar, publication.opened(bool(new["publish_consent"])), subject=new["subject"],
+        language=new.get("language") or "zh", content_digest=receipt.digest,
+        code_digest=query_codes.digest(runtime.ring.code, letter.number, arrival.code),
+    )  # fmt: skip
+    if not is_new:
+        return _again(uow, arrival, letter.number, content, receipt.digest)
+    texts.add_text(connection, letter.number, new["body"], new.get("place") or "")
+    texts.set_people(connection, runtime.vault, letter.number, new)
+    uow.announce(*events)
+    if new.get("email"):
+        mailing.notify(uow, letter.number, "received")
+    return _answer(letter, arrival.code, receipt)
+
+
+def _again(uow: UnitOfWork, arrival: Arrival, number: str, content: Mapping[str, str], digest: str) -> dict[str, Any]:
+    """The same letter under the same number once more: the answer that it got the first time."""
+    there = letters.find(uow.connection, number)
+    same_code = there and query_codes.matches(uow.runtime.ring.code, number, arrival.code, there.code_digest)
+    if there is None or not same_code or there.content_digest != digest:
+        raise Conflict("number_taken", "This number belongs to another letter; send this one again without it.")
+    receipt = receipts.issue(uow.runtime.ring, number, there.letter.first_received_at, content)
+    return _answer(there.letter, arrival.code, receipt)
+
+
+def _answer(letter: Letter, code: str, receipt: receipts.Receipt) -> dict[str, Any]:
+    return {
+        "number": letter.number,
+        "query_code": code,
+        "received_at": utc(letter.received_at),
+        "due_on": letter.clock.due.isoformat(),
+        "provisional": letter.clock.provisional,
+        "digest": receipt.digest,
+        "receipt": receipt.token,
+        "state": letter.state.value,
+    }
+
+
+def check_sender(new: Mapping[str, Any]) -> None:
+    """A named letter gives a name and a way to answer; an anonymous one gives nothing. Raises Invalid."""
+    anonymous = bool(new["anonymous"])
+    given = [name for name in texts.PEOPLE if new.get(name)]
+    if anonymous and given:
+        errors = {name: ["must be absent in an anonymous letter"] for name in given}
+        raise Invalid("anonymous_with_name", "An anonymous letter says nothing about its sender.", errors=errors)
+    checked_name(new.get("name") or "", anonymous=anonymous)
+    if not anonymous and not (new.get("phone") or new.get("email")):
+        errors = {name: ["give a phone number or an e-mail address"] for name in ("phone", "email")}
+        raise Invalid(
+            "contact_missing", "Give a phone number or an e-mail address, or write anonymously.", errors=errors
+        )
+
+
+def _minted(uow: UnitOfWork, arrival: Arrival) -> Arrival:
+    """Number and code as the gateway minted them; our own for whoever comes without."""
+    if arrival.number and arrival.code:
+        return arrival
+    own = uow.runtime.topology.peer(uow.runtime.instance).code
+    rng = secrets.SystemRandom()
+    return Arrival(mint_number(own, rng), mint_query_code(rng), arrival.at)
+
+
+def _submission(new: Mapping[str, Any], number: str, channel: Channel) -> Submission:
+    return Submission(
+        number, Kind(new["kind"]), new["department"], new["subject"], new["body"], new.get("place") or "", channel,
+        bool(new["anonymous"]),
+    )  # fmt: skip
+
+
+def _as_far_as_possible(raw: Mapping[str, Any]) -> dict[str, Any]:
+    """What was sent, made storable: texts that are texts, a kind there is, and no sender in an anonymous letter."""
+    names = (*CONTENT, "place", *texts.PEOPLE, "language")
+    found = {name: _UNSTORABLE.sub("\ufffd", raw[name]) for name in names if isinstance(raw.get(name), str)}
+    new = {"subject": "", "body": "", "place": ""} | found
+    new["department"] = new.get("department", "")[:64]
+    kind = new.get("kind", "")
+    new["kind"] = kind if kind in set(Kind) else Kind.CONSULTATION.value
+    new["language"] = new.get("language") if new.get("language") in ("zh", "en") else "zh"
+    anonymous = raw.get("anonymous") is True
+    new = new if not anonymous else {k: v for k, v in new.items() if k not in texts.PEOPLE}
+    return new | {"anonymous": anonymous, "publish_consent": raw.get("publish_consent") is True}

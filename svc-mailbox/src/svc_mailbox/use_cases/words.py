@@ -1,0 +1,68 @@
+"""What states and acts are called, in Chinese and in English."""
+
+from __future__ import annotations
+
+from svc_mailbox.domain.words import State
+
+STATES = {
+    State.NEEDS_CORRECTION: ("待补正", "Needs correction"),
+    State.REGISTERED: ("已登记", "Registered"),
+    State.ACCEPTED: ("已受理", "Accepted"),
+    State.DISPATCHED: ("已派单", "Dispatched"),
+    State.RETURNED: ("退回待派", "Being reassigned"),
+    State.DISPUTED: ("退回待派", "Being reassigned"),
+    State.HANDLING: ("办理中", "In progress"),
+    State.DRAFTED: ("答复审核中", "Answer under review"),
+    State.ANSWERED: ("已答复", "Answered"),
+    State.REFERRING: ("转办中", "Being referred"),
+    State.CLOSED: ("已办结", "Closed"),
+}
+OUTCOMES = {
+    "answered": ("已办结", "Closed"),
+    "declined": ("不予受理", "Not accepted"),
+    "referred": ("已转出", "Referred"),
+    "withdrawn": ("已撤回", "Withdrawn"),
+    "merged": ("重复件,已并入", "Merged with another letter"),
+    "invalid": ("无效件", "Invalid"),
+    "lapsed": ("逾期未补正", "Lapsed"),
+}
+# What its sender sees of the handling. What is not listed stays inside.
+STEPS = {
+    "accept": ("已受理", "Accepted"),
+    "decline": ("不予受理", "Not accepted"),
+    "invalidate": ("按无效件处理", "Set aside as invalid"),
+    "merge": ("与您的另一封来信合并办理", "Merged with another of your letters"),
+    "refer": ("正在转往有权处理的单位", "Being referred to the office in charge"),
+    "confirm_referral": ("已转往有权处理的单位", "Referred to the office in charge"),
+    "refuse_referral": ("对方单位退回,重新审核", "Sent back by the other office, under review again"),
+    "dispatch": ("已派往承办单位", "Sent to the department in charge"),
+    "designate": ("已指定承办单位", "Department in charge decided"),
+    "return": ("承办单位退回,重新派单", "Sent back, being reassigned"),
+    "take": ("承办单位开始办理", "The department has begun"),
+    "approve_extension": ("办理期限已延长", "The limit was extended"),
+    "draft": ("答复正在审核", "The answer is under review"),
+    "answer": ("已答复", "Answered"),
+    "rate": ("您已评价", "You rated the answer"),
+    "follow_up": ("您已追问", "You asked on"),
+    "answer_follow_up": ("追问已答复", "Your further question was answered"),
+    "redo": ("重新办理", "Being done again"),
+    "close": ("已办结", "Closed"),
+    "withdraw": ("您已撤回", "You withdrew the letter"),
+    "add": ("您已补充", "You added to the letter"),
+    "urge": ("已催办", "Urged"),
+    "correct": ("您已更正", "You corrected the letter"),
+    "lapse": ("逾期未补正,已结束", "Not corrected in time, ended"),
+    "recount": ("工作日历更新,期限重新计算", "New calendar of working days, the limit was counted again"),
+    "give_consent": ("您同意公开", "You agreed to publication"),
+    "withdraw_consent": ("您撤回了公开同意", "You withdrew your agreement to publication"),
+    "publish": ("脱敏后已公开", "Published without personal data"),
+    "unpublish": ("已撤下公开", "No longer published"),
+}
+RECEIVED = ("已收到", "Received")
+# Acts whose text is meant for the sender
+SPOKEN = frozenset({"decline", "answer", "answer_follow_up", "follow_up", "add", "invalidate"})
+
+
+def word(pair: tuple[str, str], language: str) -> str:
+    """The one of the two that is asked for."""
+    return pair[1] if language == "en" else pair[0]

@@ -1,0 +1,51 @@
+"""One city in real processes for all journeys: embedded, on a free port, with the people of the demo."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from casework.domain.actors import Kind
+from deploy.accounts import Registrar, Wanted
+from deploy.city import City, free_port
+from deploy.demo.people import Visitor
+from deploy.demo.stage import PASSWORD, PEOPLE
+from deploy.processes import RunningCity
+from deploy.setup import prepare
+
+
+@dataclass(frozen=True)
+class Town:
+    """A running city and the way to come to it."""
+
+    city: City
+    running: RunningCity
+    token: str  # of a citizen's program, with a limit of its own and nobody's name on what it sends
+
+    @property
+    def url(self) -> str:
+        """The front door."""
+        return self.city.url
+
+    def visitor(self, login: str = "") -> Visitor:
+        """Somebody with a browser, logged in when named."""
+        visitor = Visitor(self.url)
+        if login:
+            visitor.log_in(login, PASSWORD)
+        return visitor
+
+
+@pytest.fixture(scope="session")
+def town(tmp_path_factory: pytest.TempPathFactory):
+    """The city of this test run."""
+    var: Path = tmp_path_factory.mktemp("town")
+    city = City(var, port=free_port())
+    prepare(city)
+    registrar = Registrar(city)
+    for person in PEOPLE:
+        registrar.account_once(person)
+    registrar.account_once(Wanted("program", PASSWORD, Kind.CITIZEN, "程序"))
+    token = registrar.token("program", ("read", "write", "submit", "anonymous"))
+    registrar.close()
+    with RunningCity(var, city.port) as running:
+        yield Town(city, running, token)
