@@ -54,7 +54,8 @@ DESK_CASE: dict[str, Any] = CASE | {
     "people": {"name": "韦春燕", "phone": "13800138000", "email": "", "address": ""},
     "notes": [{"at": "2026-03-03T01:00:00Z", "text": "已联系物业", "department": "housing"}],
     "drafts": [{"at": "2026-03-04T01:00:00Z", "text": "您好，正在安排维修。", "state": "waiting"}],
-    "returns": [], "extensions": [{"at": "2026-03-04T01:00:00Z", "days": 3, "reason": "等待配件", "approved": None, "answer": ""}],
+    "returns": [],
+    "extensions": [{"at": "2026-03-04T01:00:00Z", "days": 3, "reason": "等待配件", "approved": None, "answer": ""}],
     "history": [{"at": "2026-03-02T03:20:00Z", "action": "accept", "department": "service", "role": "reviewer"}],
     "suggestion": {"to": "efficiency_complaint", "reason": "提到工作人员态度"},
     "actions": [
@@ -64,7 +65,9 @@ DESK_CASE: dict[str, Any] = CASE | {
                                                  {"name": "reason", "type": "string", "required": True}]},
         {"name": "dispatch", "fields": [{"name": "lead", "type": "string", "required": True},
                                         {"name": "co_handlers", "type": "list", "required": False}]},
-        {"name": "decline", "fields": [{"name": "why", "type": "choice", "required": False, "choices": ["other"]}, {"name": "reason", "type": "text", "required": True}]}, {"name": "merge", "fields": [{"name": "approve", "type": "boolean", "required": True}]},
+        {"name": "decline", "fields": [{"name": "why", "type": "choice", "required": False, "choices": ["other"]},
+                                       {"name": "reason", "type": "text", "required": True}]},
+        {"name": "merge", "fields": [{"name": "approve", "type": "boolean", "required": True}]},
         {"name": "answer_follow_up", "fields": [{"name": "text", "type": "text", "required": True}]},
         {"name": "propose", "fields": [{"name": "subject", "type": "string", "required": True},
                                                    {"name": "body", "type": "text", "required": True},
@@ -77,7 +80,8 @@ def desk_row(number: str, light: str, **over: Any) -> dict[str, Any]:
     """A row of a queue."""
     return {
         "number": number, "kind": "help", "subject": "小区门口路灯不亮", "state": "handling", "state_text": "办理中",
-        "department": {"id": "service"}, "lead": "housing", "received_at": "2026-03-02T01:00:00Z", "due_on": "2026-03-09",
+        "department": {"id": "service"}, "lead": "housing",
+        "received_at": "2026-03-02T01:00:00Z", "due_on": "2026-03-09",
         "unit_due_on": "2026-03-08", "provisional": False, "light": light, "anonymous": False, "urged": False,
         "actions": ["take"],
     } | over  # fmt: skip

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from email.headerregistry import Address
 from email.message import EmailMessage
+from functools import cache
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -44,6 +45,7 @@ HOW = (
 def send_waiting(runtime: Runtime) -> int:
     """Sends what is due, oldest first; how many went out. A server that is away is asked once per run."""
     if not runtime.settings.smtp_url:
+        _say_off(runtime.instance)
         return 0
     rows = _due(runtime)
     if not rows:
@@ -58,6 +60,12 @@ def send_waiting(runtime: Runtime) -> int:
         for row in _due(runtime):
             _later(runtime, row, type(error).__name__)
     return sent
+
+
+@cache
+def _say_off(instance: str) -> None:
+    """Once per process."""
+    log.info("mail_off", instance=instance, reason="SMTP_URL is empty: no e-mail is sent")
 
 
 def message(number: str, notice: str, to: str) -> EmailMessage:

@@ -11,6 +11,7 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from importlib import import_module
+from importlib.resources import files
 from pathlib import Path
 
 from casework.storage.database import Database
@@ -26,6 +27,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = parser.parse_args(arguments)
     module, _, name = chosen.declaration.partition(":")
     service = getattr(import_module(module), name or "service")
+    versions = Path(str(files(service.package))) / "migrations" / "versions"
+    versions.mkdir(parents=True, exist_ok=True)  # the first draft of a new service
     with tempfile.TemporaryDirectory() as folder:
         database = Database(f"sqlite:///{Path(folder) / 'draft.db'}")
         write_revision(service, database, chosen.message, kernel=chosen.kernel)

@@ -69,10 +69,11 @@ class Life:
 
     def __init__(self, as_: Callable[..., As], letter: Mapping[str, Any] = LETTER, sender: Actor = ANONYMOUS) -> None:
         self._as, self.sender = as_, sender
-        self.submitted: Any = as_(sender).post("/api/mailbox/letters", json=dict(letter))
+        answer: Any = as_(sender).post("/api/mailbox/letters", json=dict(letter))
+        self.submitted = answer
         expect(self.submitted, 201)
-        self.number: str = self.submitted.json["number"]
-        self.code: str = self.submitted.json["query_code"]
+        self.number: str = answer.json["number"]
+        self.code: str = answer.json["query_code"]
 
     def desk(self, action: str, actor: Actor, **body: Any) -> Any:
         """An act at the desk."""

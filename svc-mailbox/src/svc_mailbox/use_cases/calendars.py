@@ -1,4 +1,4 @@
-"""A new notice in CONFIG_DIR/calendars becomes the next version of the calendar, kept in the database with all before."""
+"""A new notice in CONFIG_DIR/calendars becomes the next version of the calendar, kept in the database."""
 
 from __future__ import annotations
 
@@ -32,9 +32,8 @@ def publish(uow: UnitOfWork, notice: Mapping[str, Any]) -> int:
 def unpublished(calendar: Calendar, folder: Path) -> Iterator[Mapping[str, Any]]:
     """Notices in `folder/<layer>/*.json` that the calendar does not know yet, in the order of their years."""
     layers = [layer for layer in calendar.layers if (folder / layer).is_dir()]
-    found = [
-        json.loads(path.read_text(encoding="utf-8")) for layer in layers for path in (folder / layer).glob("*.json")
-    ]
+    paths = [path for layer in layers for path in (folder / layer).glob("*.json")]
+    found = [json.loads(path.read_text(encoding="utf-8")) for path in paths]
     known = {(notice.layer, notice.year, notice.source) for notice in calendar.notices if not notice.forecast}
     new = [n for n in found if (n["layer"], n["year"], n["source"]) not in known]
     yield from sorted(new, key=lambda n: (n["layer"] != NATIONAL, n["year"], n.get("issued", "")))
