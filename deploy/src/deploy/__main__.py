@@ -1,9 +1,10 @@
-"""`python -m deploy init|run|demo|replay|bench|faults`: what the Makefile calls."""
+"""`python -m deploy init|databases|broker|run|demo|replay|bench|faults`: what Makefile and compose call."""
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m deploy", description="Set up and run a city.")
     parser.add_argument("--var", type=Path, default=Path("var"), help="where keys, databases and logs lie")
     verbs = parser.add_subparsers(dest="verb", required=True)
-    verbs.add_parser("init", help="make keys, configuration and databases")
+    init = verbs.add_parser("init", help="make keys, configuration and databases")
+    init.add_argument("--containers", action="store_true", help="keys and configuration only, a key folder an instance")
+    init.add_argument("--owner", type=int, help="with --containers: the numeric account that the keys shall belong to")
+    verbs.add_parser("databases", help="make each instance's database and role (see deploy.databases)")
+    verbs.add_parser("broker", help="make exchange, queues and each instance's account (see deploy.broker)")
     for verb, text in (("run", "run the city until stopped"), ("demo", "run the city and play the story")):
         sub = verbs.add_parser(verb, help=text)
         sub.add_argument("--port", type=int, default=8000)
@@ -35,11 +40,28 @@ def main() -> int:
 
 def _init(chosen: argparse.Namespace) -> int:
     from deploy.city import City
+    from deploy.containers import prepare_containers
     from deploy.setup import prepare
 
+    if chosen.containers:
+        prepare_containers(City(chosen.var), chosen.owner)
+        print(f"keys and configuration are ready in {chosen.var}")
+        return 0
     prepare(City(chosen.var))
     print(f"keys, configuration and databases are ready in {chosen.var}")
     return 0
+
+
+def _databases(_chosen: argparse.Namespace) -> int:
+    from deploy.databases import main
+
+    return main(os.environ)
+
+
+def _broker(_chosen: argparse.Namespace) -> int:
+    from deploy.broker import main
+
+    return main(os.environ)
 
 
 def _run(chosen: argparse.Namespace) -> int:
@@ -77,7 +99,16 @@ def _faults(chosen: argparse.Namespace) -> int:
     return faults(chosen.seed, chosen.letters)
 
 
-_VERBS = {"init": _init, "run": _run, "demo": _demo, "replay": _replay, "bench": _bench, "faults": _faults}
+_VERBS = {
+    "init": _init,
+    "databases": _databases,
+    "broker": _broker,
+    "run": _run,
+    "demo": _demo,
+    "replay": _replay,
+    "bench": _bench,
+    "faults": _faults,
+}
 
 if __name__ == "__main__":
     sys.exit(main())

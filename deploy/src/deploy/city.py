@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import socket
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
@@ -75,11 +75,16 @@ class City:
         """The database of an instance."""
         return self.databases.get(member.instance) or f"sqlite:///{self.var / 'data' / member.file_name}.db"
 
-    def write_topology(self) -> None:
-        """Gives every instance a free internal port, and writes down who is where and who wants which events."""
+    def local_url(self, member: Member) -> str:
+        """The front door, or a free internal port of this machine."""
+        return self.url if member.instance == GATEWAY else f"http://127.0.0.1:{free_port()}"
+
+    def write_topology(self, url_of: Callable[[Member], str] | None = None) -> None:
+        """Writes down who is where (by default: `local_url`), and who wants which events."""
+        url_of = url_of or self.local_url
         instances = {
             m.instance: {
-                "url": self.url if m.instance == GATEWAY else f"http://127.0.0.1:{free_port()}",
+                "url": url_of(m),
                 "code": m.code,
                 "subscribes": list(m.service.subscribes),
             }

@@ -35,12 +35,17 @@ def prepare(city: City, departments: Sequence[tuple[str, str, str]] = DEPARTMENT
         make_keys(city.var / "keys", member.instance)
         (city.var / "data" / member.file_name).mkdir(exist_ok=True)
     publish(city.var / "keys")
-    _write_once(city.var / "config" / "departments.json", {"departments": [department(*d) for d in departments]})
+    write_departments(city, departments)
     city.write_topology()
     for member in MEMBERS:
         database = Database(city.database_url(member))
         upgrade(member.service, database)
         database.dispose()
+
+
+def write_departments(city: City, departments: Sequence[tuple[str, str, str]] = DEPARTMENTS) -> None:
+    """The directory of departments; one that is there already is the city's own, and stays."""
+    _write_once(city.var / "config" / "departments.json", {"departments": [department(*d) for d in departments]})
 
 
 def _write_once(path: Path, body: Any) -> None:
