@@ -5,6 +5,7 @@ It decides nothing: it answers what it was told to, and keeps what it was asked.
 
 from __future__ import annotations
 
+import io
 import json
 import threading
 from copy import deepcopy
@@ -30,7 +31,8 @@ DAYS = [
 ]
 
 CASE: dict[str, Any] = {
-    "number": NUMBER, "kind": "help", "subject": "小区门口路灯不亮", "body": "东门两盏路灯坏了半个月，\n晚上老人走路不方便。",
+    "number": NUMBER, "kind": "help", "subject": "小区门口路灯不亮",
+    "body": "东门两盏路灯坏了半个月，\n晚上老人走路不方便。",
     "place": "民族大道 12 号东门", "department": {"id": "housing"}, "state": "answered", "state_text": "已答复",
     "outcome": None, "received_at": "2026-03-02T01:00:00Z", "due_on": "2026-03-09", "provisional": True, "days": DAYS,
     "timeline": [
@@ -38,34 +40,36 @@ CASE: dict[str, Any] = {
         {"at": "2026-03-02T03:20:00Z", "what": "accepted", "text": ""},
         {"at": "2026-03-05T08:00:00Z", "what": "answered", "text": ""},
     ],
-    "answers": [{"round": 1, "text": "您好，两盏路灯已于 3 月 4 日修好。\n感谢您的反映。", "answered_at": "2026-03-05T08:00:00Z",
+    "answers": [{"round": 1, "text": "您好，两盏路灯已于 3 月 4 日修好。\n感谢您的反映。",
+                 "answered_at": "2026-03-05T08:00:00Z",
                  "on_time": True, "rating": None}],
     "questions": [{"id": "q1", "at": "2026-03-06T01:00:00Z", "text": "西门的什么时候修？", "answer": None}],
     "attachments": [{"id": "f1", "name": "路灯.jpg", "mime": "image/jpeg", "size": 204800, "state": "clean"}],
     "publication": {"consent": True, "state": "consented"},
-    "actions": ["rate", "follow_up", "withdraw", "urge", "correct", "consent", "attach"],
+    "actions": ["rate", "follow_up", "add", "redo", "close", "withdraw", "urge", "correct", "consent", "attach"],
 }  # fmt: skip
 
 DESK_CASE: dict[str, Any] = CASE | {
     "state": "handling", "lead": "housing", "co_handlers": ["power"], "light": "yellow",
     "people": {"name": "韦春燕", "phone": "13800138000", "email": "", "address": ""},
     "notes": [{"at": "2026-03-03T01:00:00Z", "text": "已联系物业", "department": "housing"}],
-    "drafts": [{"at": "2026-03-04T01:00:00Z", "text": "您好，正在安排维修。", "state": "open"}],
-    "returns": [], "extensions": [{"at": "2026-03-04T01:00:00Z", "days": 3, "reason": "等待配件", "state": "asked"}],
+    "drafts": [{"at": "2026-03-04T01:00:00Z", "text": "您好，正在安排维修。", "state": "waiting"}],
+    "returns": [],
+    "extensions": [{"at": "2026-03-04T01:00:00Z", "days": 3, "reason": "等待配件", "approved": None, "answer": ""}],
     "history": [{"at": "2026-03-02T03:20:00Z", "action": "accept", "department": "service", "role": "reviewer"}],
-    "suggestion": {"to": "complaints/city", "reason": "提到工作人员态度"},
+    "suggestion": {"to": "efficiency_complaint", "reason": "提到工作人员态度"},
     "actions": [
         {"name": "take", "fields": []},
         {"name": "draft", "fields": [{"name": "text", "type": "text", "required": True}]},
-        {"name": "request-extension", "fields": [{"name": "days", "type": "integer", "required": True},
+        {"name": "ask_extension", "fields": [{"name": "days", "type": "integer", "required": True},
                                                  {"name": "reason", "type": "string", "required": True}]},
         {"name": "dispatch", "fields": [{"name": "lead", "type": "string", "required": True},
                                         {"name": "co_handlers", "type": "list", "required": False}]},
-        {"name": "review", "fields": [{"name": "approve", "type": "boolean", "required": True},
-                                      {"name": "reason", "type": "string", "required": False}]},
-        {"name": "answer-question", "fields": [{"name": "question_id", "type": "string", "required": True},
-                                               {"name": "text", "type": "text", "required": True}]},
-        {"name": "propose-publication", "fields": [{"name": "subject", "type": "string", "required": True},
+        {"name": "decline", "fields": [{"name": "why", "type": "choice", "required": False, "choices": ["other"]},
+                                       {"name": "reason", "type": "text", "required": True}]},
+        {"name": "merge", "fields": [{"name": "approve", "type": "boolean", "required": True}]},
+        {"name": "answer_follow_up", "fields": [{"name": "text", "type": "text", "required": True}]},
+        {"name": "propose", "fields": [{"name": "subject", "type": "string", "required": True},
                                                    {"name": "body", "type": "text", "required": True},
                                                    {"name": "answer", "type": "text", "required": True}]},
     ],
@@ -76,7 +80,8 @@ def desk_row(number: str, light: str, **over: Any) -> dict[str, Any]:
     """A row of a queue."""
     return {
         "number": number, "kind": "help", "subject": "小区门口路灯不亮", "state": "handling", "state_text": "办理中",
-        "department": "service", "lead": "housing", "received_at": "2026-03-02T01:00:00Z", "due_on": "2026-03-09",
+        "department": {"id": "service"}, "lead": "housing",
+        "received_at": "2026-03-02T01:00:00Z", "due_on": "2026-03-09",
         "unit_due_on": "2026-03-08", "provisional": False, "light": light, "anonymous": False, "urged": False,
         "actions": ["take"],
     } | over  # fmt: skip
@@ -86,7 +91,8 @@ def released(number: str = NUMBER, **over: Any) -> dict[str, Any]:
     """What `GET /api/mailbox/published/{number}` answers."""
     return {
         "number": number, "department": "housing", "kind": "help", "subject": "小区门口路灯不亮",
-        "body": "东门两盏路灯坏了半个月。", "answer": "两盏路灯已于 3 月 4 日修好。", "received_at": "2026-03-02T01:00:00Z",
+        "body": "东门两盏路灯坏了半个月。",
+        "answer": "两盏路灯已于 3 月 4 日修好。", "received_at": "2026-03-02T01:00:00Z",
         "answered_at": "2026-03-05T08:00:00Z", "round": 1, "rating_level": 5, "published_at": "2026-03-06T08:00:00Z",
         "redacted": True,
     } | over  # fmt: skip
@@ -108,7 +114,7 @@ class FakeGateway:
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         self._server.daemon_threads = True
         self.url = f"http://127.0.0.1:{self._server.server_port}"
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
 
     def close(self) -> None:
         """Ends the server."""
@@ -131,9 +137,10 @@ class FakeGateway:
         if parts[:2] == ["auth", "logout"]:
             return 204, None
         if parts[:1] == ["track"] or (parts[:2] == ["mailbox", "letters"] and len(parts) > 2):
-            if headers.get("X-Query-Code") != CODE:
+            number = unquote(parts[1] if parts[0] == "track" else parts[2])
+            if (number, headers.get("X-Query-Code")) != (NUMBER, CODE):
                 return problem(404, "case_unknown")
-            return 200, segno.make("a.b.c").svg_inline() if parts[-1] == "receipt.svg" else self.case
+            return 200, _qr() if parts[-1] == "receipt.svg" else self.case
         if parts[:2] == ["mailbox", "letters"]:
             return 201, TAKEN
         return self._other(parts)
@@ -156,6 +163,12 @@ class FakeGateway:
         return problem(404, "not_found")
 
 
+def _qr() -> str:
+    image = io.BytesIO()
+    segno.make("a.b.c").save(image, kind="svg")
+    return image.getvalue().decode()
+
+
 def _handler(fake: FakeGateway) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -169,7 +182,7 @@ def _handler(fake: FakeGateway) -> type[BaseHTTPRequestHandler]:
             status, answer = fake.answer(self.command, split.path, dict(self.headers))
             self._send(status, answer, split.path)
 
-        do_GET = do_POST = do_PUT = _do
+        do_GET = do_POST = do_PUT = _do  # noqa: N815 - the library's names
 
         def _send(self, status: int, answer: Any, path: str) -> None:
             is_text = isinstance(answer, str)

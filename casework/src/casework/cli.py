@@ -56,7 +56,7 @@ def main(declaration: str, arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser(declaration: str) -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog=f"python -m {declaration.split('.')[0]}")
+    parser = argparse.ArgumentParser(prog=f"python -m {declaration.partition(':')[0].rpartition('.')[0]}")
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("web", help="serve HTTP (and, embedded, relay, inbox and jobs)")
     worker = commands.add_parser("worker", help="relay, inbox and jobs; or look after parked events")
@@ -115,6 +115,9 @@ def _parked(service: Service, runtime: Runtime, chosen: Any) -> int:
         print(f"{act(Inbox(service, runtime), chosen.id)} applied")
     except Refusal as refusal:
         print(refusal.detail, file=sys.stderr)
+        return 1
+    except Exception as error:  # noqa: BLE001 - whatever the handler raises is what the operator wants to read
+        print(f"still parked: {type(error).__name__}: {error}", file=sys.stderr)
         return 1
     return 0
 

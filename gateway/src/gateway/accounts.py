@@ -113,12 +113,15 @@ class Accounts:
             raise NotFound("account_unknown", f"There is no account {login}; `run account-list` shows them.")
         return of_row(row, self._runtime.vault)
 
+    def change(self, uow: UnitOfWork, id_: str, **values: str) -> None:
+        """Sets `password` (a hash) or `state`, and says in the audit which of them."""
+        now = self._runtime.real_now()
+        uow.connection.execute(update(account).where(account.c.id == id_).values(changed_at=now, **values))
+        uow.audit("account.changed", id_, {name: value for name, value in values.items() if name == "state"})
+
     def _store_hash(self, id_: str, hashed: str) -> None:
         with self._runtime.unit_of_work() as uow:
-            uow.connection.execute(
-                update(account).where(account.c.id == id_).values(password=hashed, changed_at=self._runtime.real_now())
-            )
-            uow.audit("account.password", id_)
+            self.change(uow, id_, password=hashed)
 
 
 def by_id(connection: Connection, vault: Vault, id_: str) -> Account | None:

@@ -41,6 +41,15 @@ def within(address: str, networks: tuple[Network, ...]) -> bool:
     return found is not None and any(found in network for network in networks)
 
 
+@lru_cache(maxsize=4096)
+def group(address: str) -> str:
+    """What counts as one for limits: an IPv4 address, or the /64 that a household or machine has of IPv6."""
+    found = _parsed(address)
+    if isinstance(found, ipaddress.IPv6Address):
+        return str(ipaddress.ip_network((found, 64), strict=False))
+    return str(found) if found is not None else address
+
+
 def _parsed(text: str) -> Address | None:
     try:
         found = ipaddress.ip_address(text)

@@ -1,4 +1,4 @@
-"""`python -m gateway run account-add|account-list|token-add|stored-list`."""
+"""`python -m gateway run account-add|account-change|account-list|token-add|stored-list`."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from casework.domain.errors import Refusal
 from casework.runtime import Runtime
 from gateway import accounts, rules, tokens
 from gateway.accounts import Accounts
+from gateway.sessions import Sessions
 from gateway.settings import GatewaySettings
 from gateway.tables import stored_submission
 
@@ -45,6 +46,32 @@ def account_add(runtime: Runtime, arguments: Sequence[str]) -> int:
         return 1
     shown = {"id": made.id, "account": made.login} | ({} if given.password_stdin else {"password": password})
     print(json.dumps(shown, ensure_ascii=False))
+    return 0
+
+
+def account_change(runtime: Runtime, arguments: Sequence[str]) -> int:
+    """Locks an account out, lets it in again, or gives it a new password; its sessions end (≤ 5 s elsewhere)."""
+    parser = argparse.ArgumentParser(prog="python -m gateway run account-change")
+    parser.add_argument("--account", required=True)
+    acts = parser.add_mutually_exclusive_group(required=True)
+    acts.add_argument("--disable", action="store_true")
+    acts.add_argument("--enable", action="store_true")
+    acts.add_argument("--password-stdin", action="store_true", help="the new password is the first line of input")
+    given = parser.parse_args(arguments)
+    settings = GatewaySettings.load(runtime.settings.config_dir)
+    book = Accounts(runtime, settings)
+    try:
+        with runtime.read() as connection:
+            who = book.by_login(connection, given.account)
+        change: dict[str, str] = {"state": "disabled" if given.disable else "active"}
+        if given.password_stdin:
+            change = {"password": book.hashed(who.login, sys.stdin.readline().rstrip("\n"))}
+    except Refusal as refusal:
+        print(refusal.detail, file=sys.stderr)
+        return 1
+    with runtime.unit_of_work() as uow:
+        book.change(uow, who.id, **change)
+        Sessions(runtime, settings).end_all(uow.connection, who.id)
     return 0
 
 
@@ -93,6 +120,7 @@ def _password() -> str:
 
 COMMANDS = {
     "account-add": account_add,
+    "account-change": account_change,
     "account-list": account_list,
     "token-add": token_add,
     "stored-list": stored_list,

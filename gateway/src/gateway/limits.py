@@ -6,10 +6,11 @@ import time
 from collections.abc import Mapping
 
 from limits import RateLimitItem, RateLimitItemPerMinute, parse
-from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter, MovingWindowRateLimiter
 
 from casework.domain.errors import TooMany
+from gateway.addresses import group
+from gateway.counters import Counters
 from gateway.identity import Identity
 from gateway.settings import GatewaySettings
 
@@ -21,7 +22,7 @@ class Limits:
     """`check` before a request is worked on, `guessed` after a wrong query code."""
 
     def __init__(self, settings: GatewaySettings) -> None:
-        storage = MemoryStorage()
+        storage = Counters()
         self._fixed = FixedWindowRateLimiter(storage)
         self._moving = MovingWindowRateLimiter(storage)
         self._address = _parsed(settings.address_limits)
@@ -38,7 +39,7 @@ class Limits:
         if who.per_minute:
             self._hit(RateLimitItemPerMinute(who.per_minute), class_, "token", who.token)
             return
-        self._hit(self._address[class_], class_, "address", who.address)
+        self._hit(self._address[class_], class_, "address", group(who.address))
         if who.actor.id:
             self._hit(self._account[class_], class_, "account", who.actor.id)
 
@@ -58,9 +59,10 @@ class Limits:
             self._moving.hit(item, *ids)
 
     def _guess_counters(self, who: Identity, number: str) -> list[tuple[RateLimitItem, str, str, str]]:
+        address = group(who.address)
         return [
-            (self._here, "guess", number, who.address),
-            (self._from, "guess", "address", who.address),
+            (self._here, "guess", number, address),
+            (self._from, "guess", "address", address),
             # wide enough that nobody locks a sender out by knowing the number, far too narrow for 40 bits
             (self._number, "guess", "number", number),
         ]

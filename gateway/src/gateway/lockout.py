@@ -10,6 +10,7 @@ from sqlalchemy import Connection, delete, func, select
 
 from casework.domain.errors import TooMany
 from casework.runtime import Runtime
+from gateway.addresses import group
 from gateway.settings import GatewaySettings
 from gateway.tables import login_failure
 
@@ -30,7 +31,7 @@ class Lockout:
         since = now - timedelta(seconds=self._settings.lockout_window)
         limits = {
             self._who("account", login): self._settings.lockout_failures,
-            self._who("address", address): self._settings.lockout_address_failures,
+            self._who("address", group(address)): self._settings.lockout_address_failures,
         }
         with self._runtime.database.write() as connection:
             connection.execute(delete(login_failure).where(login_failure.c.at <= since))
@@ -49,7 +50,9 @@ class Lockout:
         """The account starts from nothing again; the address is forgiven this attempt only."""
         with self._runtime.database.write() as connection:
             connection.execute(delete(login_failure).where(login_failure.c.who == self._who("account", login)))
-            last = select(func.max(login_failure.c.id)).where(login_failure.c.who == self._who("address", address))
+            last = select(func.max(login_failure.c.id)).where(
+                login_failure.c.who == self._who("address", group(address))
+            )
             connection.execute(delete(login_failure).where(login_failure.c.id == last.scalar_subquery()))
 
     def _wait(self, connection: Connection, who: str, most: int, now: datetime) -> int:

@@ -8,11 +8,13 @@ import pytest
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from casework.crypto import assertions
+from casework.crypto.delegations import verify_delegation
 from casework.domain.actors import Kind
 from casework.domain.events import Envelope
 from casework.domain.numbers import mint_number
 from casework.messaging.inbox import Inbox, Outcome
 from gateway import tokens
+from gateway.answers import Answering
 from gateway.service import service
 from gateway.testing.town import GATEWAY, OFFICE, PORTAL
 
@@ -31,10 +33,9 @@ def staff(town, login, roles, department="transport"):
     parts = town.parts
     hashed = parts.accounts.hashed(login, PASSWORD)
     with town.runtime.unit_of_work() as uow:
-        made = parts.accounts.add(
+        return parts.accounts.add(
             uow, login=login, hashed=hashed, name="经办员", kind=Kind.STAFF, department=department, roles=roles
         )
-    return made
 
 
 def is_problem(answer, status, code):
@@ -134,7 +135,6 @@ def test_a_session_needs_its_form_token_on_services_too(town, client):
         ("GET", "/api/track/QQ-7K3F9-Q2XWD-4", 404, "case_unknown"),
         ("GET", "/api/track/x", 404, "case_unknown"),
         ("GET", "/api/mailbox/letters/..%2f..%2finternal", 404, "not_found"),
-        ("GET", "/any/page", 503, "service_unavailable"),
     ],
 )
 def test_every_refusal_is_a_problem_document(client, method, path, status, code):
@@ -155,7 +155,10 @@ def test_internal_addresses_are_closed_to_the_outside(town, client):
     outside = {"REMOTE_ADDR": "203.0.113.5"}
     for path in ("/metrics", "/internal/jwks.json", "/internal/events"):
         assert is_problem(client.get(path, environ_base=outside), 404, "not_found")
-    assert client.get("/metrics").status_code == 200
+    client.get(ECHO)
+    measures = client.get("/metrics").get_data(as_text=True)
+    assert f'upstream="{OFFICE}"' in measures
+    assert 'gateway_requests_total{answer="2xx",route="mailbox"}' in measures
     assert is_problem(client.get("/internal/jwks.json", headers={"Origin": "http://localhost"}), 403, "origin_foreign")
 
 
@@ -237,7 +240,7 @@ def test_without_a_code_nothing_is_guessed(client):
 
 
 def test_a_transferred_case_is_asked_for_where_it_lives_and_tracked_at_home(town):
-    locations, number = town.parts.locations, mint_number("MC", random.Random(5))
+    locations, number = town.parts.locations, mint_number("MC", random.SystemRandom())
     assert locations.by_number("mailbox", number)[0].instance == OFFICE
     moved = Envelope(
         id="e1", source=f"/{PORTAL}", type="portal.referral_confirmed.v1", subject=number,
@@ -264,3 +267,54 @@ def test_bad_tokens_count_to_their_address(town):
     client = town.new_app().test_client()
     headers = {"Authorization": "Bearer wzt_wrong"}
     assert [client.get(ECHO, headers=headers).status_code for _ in range(4)] == [401, 401, 401, 429]
+
+
+def test_a_page_gets_the_form_token_and_may_call_the_api_as_its_visitor(town, client):
+    who = staff(town, "clerk1", ["clerk"])
+    csrf = client.post("/api/auth/login", json={"account": "clerk1", "password": PASSWORD}).json["csrf"]
+    client.set_cookie("wz_lang", "zh")
+    page = client.get("/page")
+    assert page.json["csrf"] == csrf
+    assert page.json["cookie"] == "wz_lang=zh", "the session stays with us, the language goes through"
+    assert page.headers["Set-Cookie"].startswith("wz_lang=en")
+    said = verify_delegation(page.json["dlg"], town.runtime.public_keys, town.runtime.real_now())
+    assert (said.sub, said.roles, said.addr) == (who.id, ("clerk",), "127.0.0.1")
+    call = town.app.test_client().post(ECHO, json={}, headers={"Authorization": f"Bearer {page.json['dlg']}"})
+    assert call.json["claims"]["sub"] == who.id
+    assert client.post("/page").status_code == 200, "the portal checks its own forms against the claim"
+    assert is_problem(client.post("/page", headers={"Origin": "http://evil.example"}), 403, "origin_foreign")
+
+
+def test_a_visitor_without_account_has_a_form_token_too(town, client):
+    first = client.get("/page")
+    assert len(first.json["csrf"]) == 64
+    assert client.post("/page").json["csrf"] == first.json["csrf"]
+    assert client.get("/page").json["csrf"] == first.json["csrf"]
+    cookie = next(c for c in first.headers.getlist("Set-Cookie") if c.startswith("wz_form="))
+    assert "HttpOnly" in cookie
+    assert "wz_form" not in client.get("/page").json["cookie"]
+    assert town.app.test_client().get("/page").json["csrf"] != first.json["csrf"]
+    said = verify_delegation(first.json["dlg"], town.runtime.public_keys, town.runtime.real_now())
+    assert (said.kind, said.sub, said.sid) == (Kind.ANONYMOUS, "", "")
+
+
+def test_calls_of_a_page_share_its_request_id_and_count_to_its_visitor(town, client):
+    page = client.get("/page", environ_base={"REMOTE_ADDR": "192.0.2.50"})
+    headers = {"Authorization": f"Bearer {page.json['dlg']}", "X-Request-Id": page.headers["X-Request-Id"]}
+    call = client.get(ECHO, headers=headers)
+    assert call.headers["X-Request-Id"] == page.headers["X-Request-Id"]
+    assert call.json["claims"]["rid"] == page.headers["X-Request-Id"]
+
+
+def test_a_portal_that_is_away_is_a_problem_document(town, client):
+    town.pages.shutdown()
+    town.pages.server_close()
+    assert is_problem(client.get("/page"), 503, "service_unavailable")
+
+
+def test_a_channel_s_service_sets_no_cookies(town):
+    start = Answering(lambda _status, headers, _exc=None: headers, "rid", https=False)
+    start.refuse_cookies()
+    names = [name for name, _ in start("200 OK", [("Set-Cookie", "wz_session=x"), ("X-Request-Id", "theirs")])]
+    assert "Set-Cookie" not in names
+    assert names.count("X-Request-Id") == 1

@@ -153,15 +153,16 @@ def test_one_key_with_another_body_is_refused_while_stored(town):
     assert (other.status_code, other.json["code"]) == (422, "idempotency_key_reused")
 
 
-def test_an_unknown_outcome_and_a_direct_repeat_speak_of_one_number(town):
-    """The answer of the first attempt is lost before anything is stored; the second goes straight through."""
-    town.wire.cuts = [Cut.AFTER]
-    with ThreadPoolExecutor(2) as pool:
-        answers = list(pool.map(lambda _: send(town, "key-1"), range(2)))
-    assert len({a.json["number"] for a in answers}) == 1
-    assert len({a.json["query_code"] for a in answers}) == 1
+@pytest.mark.parametrize("cut", [Cut.BEFORE, Cut.AFTER, Cut.AWAY])
+def test_two_attempts_at_once_speak_of_one_number(town, cut):
+    """One of them is cut and stored, the other goes straight through; neither knows of the other."""
+    for key in ("key-1", "key-2", "key-3", "key-4"):
+        town.wire.cuts = [cut]
+        with ThreadPoolExecutor(2) as pool:
+            answers = list(pool.map(lambda _, key=key: send(town, key), range(2)))
+        assert len({(a.json["number"], a.json["query_code"]) for a in answers}) == 1
     drain(town)
-    assert len(town.letters()) == 1
+    assert len(town.letters()) == 4
 
 
 def test_a_service_that_is_away_is_asked_once_a_run(town):

@@ -2,6 +2,7 @@ import pytest
 
 from casework.domain.actors import ANONYMOUS, Actor, Kind
 from casework.domain.errors import TooMany
+from gateway.counters import Counters
 from gateway.identity import Identity
 from gateway.limits import Limits
 from gateway.settings import GatewaySettings
@@ -19,11 +20,11 @@ def limits(**over):
 
 
 def count(limits, who, class_, most=50):
+    """How many pass before the first that does not, and how long that one is to wait."""
     for done in range(most):
         try:
             limits.check(who, class_)
         except TooMany as refusal:
-            assert refusal.code == "too_many_requests"
             return done, refusal.facts["retry_after"]
     return most, 0
 
@@ -58,15 +59,14 @@ def test_a_token_with_its_own_limit_counts_to_that_alone():
     assert count(gate, Identity(CITIZEN, address="192.0.2.1"), "read")[0] == 3
 
 
-def guesses(gate, who, number, most=200):
+def guesses(limits, who, number, most=200):
+    """How many wrong codes pass before the first that does not."""
     for done in range(most):
         try:
-            gate.check_guesses(who, number)
-        except TooMany as refusal:
-            assert refusal.code == "too_many_guesses"
-            assert refusal.facts["retry_after"] >= 1
+            limits.check_guesses(who, number)
+        except TooMany:
             return done
-        gate.guessed(who, number)
+        limits.guessed(who, number)
     return most
 
 
@@ -87,7 +87,48 @@ def test_wrong_codes_per_number_from_anywhere():
     assert sum(guesses(gate, Identity(address=f"192.0.2.{n}"), "A") for n in range(40)) == 100
 
 
+def test_a_refusal_says_which_and_for_how_long():
+    gate, who = limits(), Identity(address="192.0.2.1")
+    assert guesses(gate, who, "A") == 5
+    with pytest.raises(TooMany) as refusal:
+        gate.check_guesses(who, "A")
+    assert refusal.value.code == "too_many_guesses"
+    assert 1 <= refusal.value.facts["retry_after"] <= 15 * 60 + 1
+    assert count(gate, who, "read")[0] == 5
+    with pytest.raises(TooMany) as refusal:
+        gate.check(who, "read")
+    assert refusal.value.code == "too_many_requests"
+
+
 def test_right_codes_cost_nothing():
     gate = limits()
     for _ in range(200):
         gate.check_guesses(Identity(address="192.0.2.1"), "A")
+
+
+def test_a_household_s_ipv6_addresses_count_as_one():
+    gate = limits()
+    for host in range(5):
+        gate.check(Identity(address=f"2001:db8:1:2::{host}"), "read")
+    assert count(gate, Identity(address="2001:db8:1:2:ffff::9"), "read")[0] == 0
+    assert count(gate, Identity(address="2001:db8:1:3::1"), "read")[0] == 5
+    assert count(gate, Identity(address="::ffff:192.0.2.1"), "read")[0] == 5
+    assert count(gate, Identity(address="192.0.2.1"), "read")[0] == 0
+
+
+def test_counters_of_windows_that_are_over_are_dropped():
+    counters = Counters()
+    for n in range(50):
+        counters.incr(f"fixed{n}", 3600 if n < 20 else -1)
+        counters.acquire_entry(f"moving{n}", 5, 3600 if n < 20 else -1)
+    counters.sweep()
+    assert len(counters) == 40
+    assert counters.get("fixed0") == 1
+
+
+def test_nothing_is_swept_while_requests_come_in():
+    counters, swept = Counters(), []
+    counters.sweep = lambda: swept.append(1)
+    for n in range(1000):
+        counters.incr(f"k{n}", 60)
+    assert swept == []

@@ -12,7 +12,8 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass
 
-from flask import Response, request
+from flask import request
+from werkzeug.wrappers import Response
 
 from casework.crypto.vault import SealBroken
 from casework.runtime import Runtime

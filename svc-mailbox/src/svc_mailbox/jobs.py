@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import structlog
 
@@ -10,8 +11,8 @@ from casework.domain.calendar import local_day
 from casework.runtime import Runtime
 from casework.service import Job
 from casework.storage.unit_of_work import UnitOfWork
-from svc_mailbox import configuration
-from svc_mailbox.use_cases import clockwork
+from svc_mailbox import configuration, mail
+from svc_mailbox.use_cases import calendars, clockwork
 
 log = structlog.get_logger()
 
@@ -39,6 +40,26 @@ def recount(runtime: Runtime) -> int:
     return _each(runtime, numbers, clockwork.recount)
 
 
+def publish_calendars(runtime: Runtime) -> int:
+    """Takes in notices that an administrator has put into CONFIG_DIR/calendars; how many were new."""
+    folder = Path(runtime.settings.config_dir) / "calendars"
+    taken = 0
+    if folder.is_dir():
+        with runtime.read() as connection:
+            known = configuration.of(runtime).calendar(connection)
+        for notice in calendars.unpublished(known, folder):
+            with runtime.unit_of_work() as uow:
+                version = calendars.publish(uow, notice)
+            log.info("calendar_published", layer=notice["layer"], year=notice["year"], version=version)
+            taken += 1
+    return taken
+
+
+def send_mail(runtime: Runtime) -> int:
+    """Sends what waits in the outbox; how many went out."""
+    return mail.send_waiting(runtime)
+
+
 def _each(runtime: Runtime, numbers: Sequence[str], act: Callable[[UnitOfWork, str], object]) -> int:
     """One transaction per letter: one that fails keeps nobody waiting."""
     for number in numbers:
@@ -53,5 +74,7 @@ def _each(runtime: Runtime, numbers: Sequence[str], act: Callable[[UnitOfWork, s
 JOBS = (
     Job("watch", 30, watch),
     Job("tidy", 300, tidy),
+    Job("publish_calendars", 10, publish_calendars),
     Job("recount", 30, recount),
+    Job("send_mail", 5, send_mail),
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import marshmallow as ma
@@ -131,7 +130,7 @@ class Rate(Strict):
 
     round = StrictInteger(min=1, max=2, required=True)
     level = StrictInteger(min=1, max=5, required=True)
-    solved = StrictBoolean(required=True, allow_none=True)
+    solved = StrictBoolean(load_default=None, allow_none=True)
     reason = bounded(REASON, multiline=True, required=False)
 
 
@@ -242,33 +241,3 @@ class Receipt(ma.Schema):
     digest = ma.fields.String()
     receipt = ma.fields.String()
     state = ma.fields.String()
-
-
-def described(schema: type[ma.Schema]) -> list[dict[str, Any]]:
-    """The fields of an act, for whoever builds a form: name, type, required, and what bounds it."""
-    return [_described(name, field) for name, field in schema().fields.items()]
-
-
-def _described(name: str, field: ma.fields.Field[Any]) -> dict[str, Any]:
-    told: dict[str, Any] = {"name": name, "type": _type(field), "required": field.required}
-    if isinstance(field, Choice):
-        told["choices"] = [member.value for member in field.enum]
-    for key in ("min", "max"):
-        if isinstance(getattr(field, key, None), int):
-            told[key] = getattr(field, key)
-    return told
-
-
-_TYPES: Mapping[type[Any], str] = {
-    Choice: "choice",
-    StrictInteger: "integer",
-    StrictBoolean: "boolean",
-    CaseNumber: "number",
-    ma.fields.List: "list",
-}
-
-
-def _type(field: ma.fields.Field[Any]) -> str:
-    if isinstance(field, Text) and field.multiline:
-        return "text"
-    return next((word for kind, word in _TYPES.items() if isinstance(field, kind)), "line")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from casework.service import Service
-from svc_mailbox.api import citizen, desk, public
+from svc_mailbox.api import attachments, citizen, public
 from svc_mailbox.handlers import HANDLERS
 from svc_mailbox.jobs import JOBS
 from svc_mailbox.storage.tables import metadata
@@ -13,7 +13,7 @@ service = Service(
     package="svc_mailbox",
     title="Mailbox 单位信箱",
     metadata=metadata,
-    blueprints=[public.blueprint, citizen.blueprint, citizen.track, desk.blueprint],
+    blueprints=[public.blueprint, attachments.citizen.blueprint, citizen.track, attachments.desk.blueprint],
     handlers=HANDLERS,
     jobs=JOBS,
 )

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
 from flask import Flask
 from sqlalchemy import select
 
@@ -22,6 +23,18 @@ from casework.testing.ground import Clock, Databases, Ground
 from casework.web.app import create_app
 
 DATABASES = ("sqlite", "postgres")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def plain_logs() -> None:
+    """Log lines as they come; structlog's own tracebacks draw all local variables, which can take seconds."""
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
+        ]
+    )
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,7 @@ from casework.web.app import create_app
 from casework.worker import Worker
 
 OPTIONS: dict[str, Any] = {
-    "worker_class": "gevent",
+    "worker_class": "casework.web.gunicorn_worker.Worker",
     "worker_connections": 1000,
     "keepalive": 75,  # longer than any pool of ours keeps a connection idle
     "timeout": 60,

@@ -29,6 +29,7 @@ class Killer:
     console: Console
     broker: tuple[Callable[[], object], Callable[[], object]] | None = None
     killed: list[str] = field(default_factory=list)
+    _more: threading.Condition = field(default_factory=threading.Condition)
     _stop: threading.Event = field(default_factory=threading.Event)
     _thread: threading.Thread | None = None
 
@@ -44,8 +45,7 @@ class Killer:
             self._thread.join(timeout=60)
 
     def _run(self) -> None:
-        present = [name for name in VICTIMS if name in self.running.pids()]
-        victims = [*present, *(["broker"] if self.broker else [])]
+        victims = self.victims()
         todo: list[str] = []
         while not self._stop.wait(self.chance.uniform(*PAUSE_SECONDS)):
             todo = todo or self.chance.sample(victims, len(victims))  # each of them, then each again
@@ -59,8 +59,20 @@ class Killer:
             restart()
         else:
             self._kill_process(name)
-        self.killed.append(name)
+        with self._more:
+            self.killed.append(name)
+            self._more.notify_all()
         self.console.print(f"[dim]killed {name}")
+
+    def wait_for(self, killings: int) -> None:
+        """Until so many have been killed: letters keep step with the killings, so that each falls among them."""
+        with self._more:
+            self._more.wait_for(lambda: len(self.killed) >= killings or self._stop.is_set(), timeout=60)
+
+    def victims(self) -> list[str]:
+        """Who can be killed in this city."""
+        present = [name for name in VICTIMS if name in self.running.pids()]
+        return [*present, *(["broker"] if self.broker else [])]
 
     def _kill_process(self, name: str) -> None:
         """The process itself or one of its children: a master and its web worker die differently."""

@@ -27,6 +27,7 @@ from deploy.servers import brokers
 from deploy.setup import prepare
 
 WRITERS = 4
+LETTERS_PER_KILLING = 8
 GIVE_UP_SECONDS = 120  # a writer goes on asking, with the same key, as a patient citizen would
 Broker = tuple[Callable[[], object], Callable[[], object]]
 
@@ -46,7 +47,7 @@ def faults(seed: int | None, letters: int, *, embedded: bool = False) -> int:
         killer = Killer(running, chance, console, broker)
         killer.start()
         try:
-            acknowledged = _write(running.url, token, letters, chance)
+            acknowledged = _write(running.url, token, letters, chance, killer)
         finally:
             killer.stop()
         findings = ledger.check(city, acknowledged)
@@ -79,11 +80,17 @@ def _people(city: City) -> str:
         registrar.close()
 
 
-def _write(url: str, token: str, letters: int, chance: random.Random) -> dict[str, Any]:
-    """Sends the letters, each until it is acknowledged; the answers by number."""
+def _write(url: str, token: str, letters: int, chance: random.Random, killer: Killer) -> dict[str, Any]:
+    """Sends the letters, each until it is acknowledged, in step with the killings; the answers by number."""
     keys = [f"fault-{chance.randrange(10**12)}-{n}" for n in range(letters)]
+    planned = max(len(killer.victims()), letters // LETTERS_PER_KILLING)
+
+    def write(index: int) -> Any:
+        killer.wait_for(index * planned // letters)
+        return _send(url, token, index, keys[index])
+
     with ThreadPoolExecutor(WRITERS) as pool:
-        answers = list(pool.map(lambda job: _send(url, token, *job), enumerate(keys)))
+        answers = list(pool.map(write, range(letters)))
     return {given["number"]: given for given in answers if given}
 
 

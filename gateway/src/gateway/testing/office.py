@@ -113,6 +113,20 @@ def echo() -> Any:
     return jsonify({"claims": claims, "headers": dict(request.headers), "bytes": len(request.get_data())})
 
 
+pages = Blueprint("pages", __name__, description="Pages")
+
+
+@pages.route("/page", methods=["GET", "POST"])
+@allow(ANYONE)
+@pages.response(200)
+def page() -> Any:
+    """What a page of the portal is given."""
+    answer = jsonify({"csrf": g.claims.csrf, "dlg": g.claims.dlg, "cookie": request.headers.get("Cookie", "")})
+    answer.set_cookie("wz_lang", "en")
+    return answer
+
+
+portal = Service(channel="portal", package="gateway.testing", title="Pages", metadata=metadata, blueprints=(pages,))
 service = Service(
     channel="mailbox", package="gateway.testing", title="Office", metadata=metadata, blueprints=(blueprint, track)
 )

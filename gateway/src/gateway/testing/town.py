@@ -38,6 +38,12 @@ class Quiet(WSGIRequestHandler):
         """Says nothing."""
 
 
+def _serve(app: Flask) -> BaseWSGIServer:
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+    return server
+
+
 class Town:
     """`client` of the gateway's app; the office is reached over `wire`."""
 
@@ -49,10 +55,10 @@ class Town:
         self.write("departments.json", {"departments": DEPARTMENTS})
         self.office = self.ground.runtime(OFFICE, f"sqlite:///{folder}/office.db")
         office.make_tables(self.office)
-        self.server: BaseWSGIServer = make_server(
-            "127.0.0.1", 0, create_app(office.service, self.office), threaded=True, request_handler=Quiet
-        )
-        threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True).start()
+        self.server = _serve(create_app(office.service, self.office))
+        pages = self.ground.runtime(PORTAL, f"sqlite:///{folder}/office.db")
+        self.pages = _serve(create_app(office.portal, pages))
+        self.ground.place(PORTAL, url=f"http://127.0.0.1:{self.pages.server_port}")
         self.wire = Wire(self.server.server_port).__enter__()
         self.ground.place(OFFICE, url=f"http://127.0.0.1:{self.wire.port}")
         self.runtime = self.ground.runtime(GATEWAY, f"sqlite:///{folder}/gateway.db")
@@ -85,7 +91,8 @@ class Town:
     def close(self) -> None:
         """Ends the threads and gives the databases up."""
         self.wire.__exit__()
-        self.server.shutdown()
-        self.server.server_close()
+        for server in (self.server, self.pages):
+            server.shutdown()
+            server.server_close()
         self.runtime.database.dispose()
         self.office.database.dispose()

@@ -50,7 +50,7 @@ def case_page(number: str, problem: str = "", entered: dict[str, Any] | None = N
     view = call("GET", address).body
     names = {action["name"] for action in view.get("actions") or ()}
     redaction = None
-    if "propose-publication" in names and request.args.get("publication"):
+    if "propose" in names and request.args.get("publication"):
         redaction = call("GET", f"{address}/redaction").body
     shown = render_template(
         "desk_case.html", case=view, problem=problem, entered=entered or {}, departments=departments().all(),

@@ -15,8 +15,8 @@ from portal.web.calls import call
 from portal.web.forms import field
 from portal.web.words import problem_text
 
-ACT = re.compile(r"[a-z][a-z-]{0,40}")
-FIELD = re.compile(r"(text|boolean|integer|list):([a-z_]{1,40})")
+ACT = re.compile(r"[a-z][a-z_-]{0,40}")
+FIELD = re.compile(r"(text|boolean|integer|list|lines):([a-z_]{1,40})")
 
 
 def register(pages: Blueprint) -> None:
@@ -62,6 +62,7 @@ _READ: dict[str, Callable[[str], Any]] = {
     "text": field,
     "boolean": lambda name: {"true": True, "false": False}.get(field(name)),
     "integer": _integer,
+    "lines": lambda name: [line.strip() for line in field(name).split("\n") if line.strip()],
     "list": lambda name: [v for v in request.form.getlist(name) if v],
 }
 

@@ -40,7 +40,7 @@ def act_as_sender(number: str, act: str) -> Any:
     except Incomplete as missing:
         return page(number, str(missing), _entered(), 422)
     except Problem as problem:
-        if problem.status in (401, 404):
+        if problem.status == 401:
             raise
         return page(number, problem_text(problem.status, problem.code), _entered(), problem.status)
     return redirect(f"/track/{part(number)}?done={act}", 303)
@@ -86,6 +86,20 @@ def _urge(base: str, code: str) -> None:
     call("POST", f"{base}/urges", code=code, body={})
 
 
+def _add(base: str, code: str) -> None:
+    if not field("addition"):
+        raise Incomplete(gettext("请写下要补充的内容。"))
+    call("POST", f"{base}/additions", code=code, body={"text": field("addition")})
+
+
+def _redo(base: str, code: str) -> None:
+    call("POST", f"{base}/redo", code=code, body=_given("reason"))
+
+
+def _close(base: str, code: str) -> None:
+    call("POST", f"{base}/close", code=code, body={})
+
+
 def _correct(base: str, code: str) -> None:
     body = {k: v for k in FIELDS if (v := field(k))}
     if not body:
@@ -116,6 +130,9 @@ ACTS: dict[str, Callable[[str, str], None]] = {
     "follow-up": _follow_up,
     "withdraw": _withdraw,
     "urge": _urge,
+    "add": _add,
+    "redo": _redo,
+    "close": _close,
     "correct": _correct,
     "consent": _consent,
     "attach": _attach,

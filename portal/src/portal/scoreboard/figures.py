@@ -99,7 +99,7 @@ def weeks(connection: Connection, today: date, number: int = WEEKS) -> list[Week
 
 def _per_day(connection: Connection, column: ColumnElement[Any], first: date) -> dict[date, int]:
     query = select(column, func.count()).where(letter_row.c.counted, column >= first).group_by(column)
-    return dict(connection.execute(query).tuples().all())
+    return {row[0]: row[1] for row in connection.execute(query)}
 
 
 def _in_week(per_day: Mapping[date, int], begin: date) -> int:

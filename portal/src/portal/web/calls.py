@@ -8,6 +8,7 @@ from flask import current_app, g, request
 
 from portal.departments import Departments
 from portal.gateway import Answer, Gateway
+from portal.web.lang import lang
 
 IDEMPOTENCY_KEY = "once"  # the hidden form field: a double click makes one letter
 
@@ -30,7 +31,7 @@ def call(method: str, path: str, *, code: str = "", **rest: Any) -> Answer:
 
     Raises Problem.
     """
-    headers = {"X-Request-Id": g.request_id}
+    headers = {"X-Request-Id": g.request_id, "Accept-Language": lang()}
     if g.claims.dlg:
         headers["Authorization"] = f"Bearer {g.claims.dlg}"
     if code:

@@ -9,8 +9,9 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from flask import Flask, Response, g, request
-from flask_babel import Babel
 from markupsafe import Markup
+
+from portal.web.catalogue import OwnBabel
 
 LANGS = {"zh": "zh-CN", "en": "en"}  # our name, and the value of the html attribute
 COOKIE = "lang"
@@ -22,7 +23,7 @@ LATIN = re.compile(r"[A-Za-z]{3}")
 
 def install(app: Flask) -> None:
     """Chooses the language of each request and remembers it when it was asked for."""
-    Babel(app, default_locale="zh", locale_selector=lang)
+    OwnBabel(app, default_locale="zh", locale_selector=lang)
 
     @app.after_request
     def _remember(response: Response) -> Response:

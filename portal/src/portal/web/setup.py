@@ -12,6 +12,7 @@ from casework.domain.actors import Kind
 from casework.runtime import Runtime
 from casework.web.access import OPEN, allow
 from portal import pages
+from portal.gateway import part
 from portal.web import desk_words, errors, forms, headers, lang, words
 from portal.web.calls import departments
 
@@ -27,7 +28,7 @@ def finish(app: Flask, _runtime: Runtime) -> None:
     allow(OPEN)(app.view_functions["static"])
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(
-        when=lang.when, day=lang.day, short_day=lang.short_day, lang_attr=lang.language_of, word=_word
+        when=lang.when, day=lang.day, short_day=lang.short_day, lang_attr=lang.language_of, word=_word, part=part
     )
     app.jinja_env.globals.update(
         asset=asset, words=words, desk_words=desk_words, other_language_url=lang.other_language_url,

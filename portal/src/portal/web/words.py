@@ -90,6 +90,10 @@ ROLES: Words = {
     "system_admin": _l("系统管理员"),
     "security_admin": _l("安全管理员"),
     "auditor": _l("审计管理员"),
+    "citizen": _l("来信人"),
+    "intake": _l("受理审核"),
+    "co_handler": _l("协办"),
+    "system": _l("系统"),
 }
 DAY_REASONS: Words = {
     "day_zero": _l("收到当天"),
@@ -103,7 +107,6 @@ DAY_REASONS: Words = {
     "late": _l("超期"),
 }
 FILE_STATES: Words = {"quarantine": _l("检查中"), "clean": _l("可下载"), "refused": _l("未通过检查")}
-CHANNELS: Words = {"web": _l("网上"), "phone": _l("电话"), "paper": _l("信函"), "walk_in": _l("来访")}
 
 # Why an API refused, in the reader's language, with what to do
 PROBLEMS: Words = {

@@ -15,6 +15,7 @@ from casework.web.json_body import Blueprint
 from casework.web.transaction import in_transaction
 from svc_mailbox import schemas
 from svc_mailbox.api.common import language, reading
+from svc_mailbox.api.described import described as fields_of_schema
 from svc_mailbox.storage.search import Wanted
 from svc_mailbox.use_cases import desk, lists, publishing
 from svc_mailbox.use_cases.context import Opened
@@ -54,7 +55,7 @@ ACTS: dict[str, tuple[type[ma.Schema], Callable[..., Opened]]] = {
     "reject_publication": (schemas.Reason, publishing.reject),
     "unpublish": (schemas.Reason, publishing.unpublish),
 }
-FIELDS = {name: schemas.described(schema) for name, (schema, _act) in ACTS.items()}
+FIELDS = {name: fields_of_schema(schema) for name, (schema, _act) in ACTS.items()}
 
 
 def shown(view: dict[str, Any]) -> dict[str, Any]:

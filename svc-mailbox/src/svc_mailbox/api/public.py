@@ -23,14 +23,14 @@ blueprint = Blueprint("mailbox", __name__, url_prefix="/api/mailbox", descriptio
 class StoredOrNew(schemas.NewLetter):
     """A new letter; a stored one that does not fit goes on with its faults, to be corrected by its sender."""
 
-    def load(self, data: Any, **kwargs: Any) -> Any:  # type: ignore[override]
+    def load(self, data: Any, **kwargs: Any) -> Any:
         """As any schema, but never refusing what the gateway has taken in and answered for."""
         try:
             return super().load(data, **kwargs)
         except ValidationError as error:
             if g.claims.at is None or not isinstance(data, Mapping):
                 raise
-            return {"raw": dict(data), "faults": sorted(map(str, error.normalized_messages()))}
+            return {"raw": dict(data), "faults": sorted(map(str, error.messages_dict))}
 
 
 @blueprint.route("/letters", methods=["POST"])

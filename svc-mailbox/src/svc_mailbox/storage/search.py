@@ -99,7 +99,8 @@ def _queue(queue: Queue, actor: Actor, today: date) -> ColumnElement[bool]:
 
 def _mine(actor: Actor) -> ColumnElement[bool]:
     """What waits for the next step of an account with these roles."""
-    c, found = letter.c, [false()]
+    c = letter.c
+    found: list[ColumnElement[bool]] = [false()]
     if actor.has(Role.SUPERVISOR):
         found.append(c.state.in_((State.RETURNED, State.DISPUTED)))
     if actor.has(Role.REVIEWER):

@@ -58,15 +58,22 @@ STEPS: tuple[tuple[str, Actor, Mapping[str, Any]], ...] = (
 )
 
 
+def expect(answer: Any, status: int) -> None:
+    """Raises AssertionError with what was answered instead."""
+    if answer.status_code != status:
+        raise AssertionError(f"{answer.request.method} {answer.request.path}: {answer.status_code} {answer.text}")
+
+
 class Life:
     """One letter on its way; each method sends a request and returns its answer."""
 
     def __init__(self, as_: Callable[..., As], letter: Mapping[str, Any] = LETTER, sender: Actor = ANONYMOUS) -> None:
         self._as, self.sender = as_, sender
-        self.submitted = as_(sender).post("/api/mailbox/letters", json=dict(letter))
-        assert self.submitted.status_code == 201, self.submitted.text
-        self.number: str = self.submitted.json["number"]
-        self.code: str = self.submitted.json["query_code"]
+        answer: Any = as_(sender).post("/api/mailbox/letters", json=dict(letter))
+        self.submitted = answer
+        expect(self.submitted, 201)
+        self.number: str = answer.json["number"]
+        self.code: str = answer.json["query_code"]
 
     def desk(self, action: str, actor: Actor, **body: Any) -> Any:
         """An act at the desk."""
@@ -89,14 +96,14 @@ class Life:
     def tracked(self) -> Any:
         """What the sender sees."""
         answer = self._as(self.sender).get(f"/api/track/{self.number}", headers={"X-Query-Code": self.code})
-        assert answer.status_code == 200, answer.text
+        expect(answer, 200)
         return answer.json
 
     def until(self, last: str) -> Life:
         """Goes the ordinary way up to and with `last`."""
         for action, actor, body in STEPS:
             done = self.desk(action, actor, **body)
-            assert done.status_code == 200, f"{action}: {done.text}"
+            expect(done, 200)
             if action == last:
                 break
         return self

@@ -81,9 +81,7 @@ def for_sender(opened: Opened) -> list[str]:
     """What the sender can do now."""
     letter, by = opened.letter, opened.by
     offered = possible(letter, by)
-    if (LIFECYCLE.actions(opened.stored.publication.state, parts(letter, by)) and letter.state is not State.CLOSED) or (
-        letter.state is State.CLOSED and letter.answers
-    ):
+    if letter.state is not State.CLOSED or letter.answers:
         offered.append("consent")
     if letter.state not in (State.CLOSED, State.REFERRING):
         offered.append("attach")

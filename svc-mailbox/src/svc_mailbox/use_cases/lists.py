@@ -22,8 +22,8 @@ def desk_list(look: Look, wanted: Wanted) -> dict[str, Any]:
     rows = []
     for stored in found:
         opened = Opened(stored, By(look.actor, look.now))
-        department = {"department": {"id": stored.letter.department}, "actions": actions.for_staff(opened)}
-        rows.append(row_facts(opened) | department)
+        facts = {"department": stored.letter.department, "actions": actions.for_staff(opened)}
+        rows.append(row_facts(opened) | facts)
     return {"letters": rows, "total": total, "page": wanted.page, "size": wanted.size}
 
 

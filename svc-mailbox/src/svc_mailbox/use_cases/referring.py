@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from casework import referrals
+from casework import files, referrals
 from casework.storage.unit_of_work import UnitOfWork
 from svc_mailbox.domain import dispatching
 from svc_mailbox.storage import texts
@@ -33,6 +33,7 @@ def confirmed(uow: UnitOfWork, number: str, _reason: str) -> None:
     carry_out(uow, opened, "confirm_referral", dispatching.confirm_referral)
     mailing.notify(uow, number, "referred")
     texts.erase(uow.connection, number)
+    files.erase(uow, number)
 
 
 def refused(uow: UnitOfWork, number: str, reason: str) -> None:

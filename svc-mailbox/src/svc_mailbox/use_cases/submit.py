@@ -61,7 +61,7 @@ def open_for_correction(uow: UnitOfWork, raw: Mapping[str, Any], arrival: Arriva
     setting = configuration.of(uow.runtime)
     submission = _submission(new, arrival.number, Channel.WEB)
     done = intake.open_for_correction(submission, By(uow.actor, uow.now), setting.terms(uow.connection), at, fields)
-    return _keep(uow, new, arrival, done)
+    return _keep(uow, new, arrival, done, faults=fields)
 
 
 def fields_of(refusal: Invalid) -> list[str]:
@@ -84,7 +84,9 @@ def _take(
     return _keep(uow, new, given, done)
 
 
-def _keep(uow: UnitOfWork, new: Mapping[str, Any], arrival: Arrival, done: Done) -> dict[str, Any]:
+def _keep(
+    uow: UnitOfWork, new: Mapping[str, Any], arrival: Arrival, done: Done, faults: list[str] | None = None
+) -> dict[str, Any]:
     letter, events = done
     connection, runtime = uow.connection, uow.runtime
     content = {name: str(new[name]) for name in CONTENT}
@@ -100,8 +102,11 @@ def _keep(uow: UnitOfWork, new: Mapping[str, Any], arrival: Arrival, done: Done)
     texts.add_text(connection, letter.number, new["body"], new.get("place") or "")
     texts.set_people(connection, runtime.vault, letter.number, new)
     uow.announce(*events)
+    if faults is not None:
+        facts = {"fields": faults}
+        texts.add_entry(connection, letter.number, uow.now, "open_for_correction", part="system", facts=facts)
     if new.get("email"):
-        mailing.notify(uow, letter.number, "received")
+        mailing.notify(uow, letter.number, "received" if faults is None else "needs_correction")
     return _answer(letter, arrival.code, receipt)
 
 
@@ -138,9 +143,7 @@ def check_sender(new: Mapping[str, Any]) -> None:
     checked_name(new.get("name") or "", anonymous=anonymous)
     if not anonymous and not (new.get("phone") or new.get("email")):
         errors = {name: ["give a phone number or an e-mail address"] for name in ("phone", "email")}
-        raise Invalid(
-            "contact_missing", "Give a phone number or an e-mail address, or write anonymously.", errors=errors
-        )
+        raise Invalid("contact_missing", "Give a phone number or an e-mail address, or stay anonymous.", errors=errors)
 
 
 def _minted(uow: UnitOfWork, arrival: Arrival) -> Arrival:
@@ -165,9 +168,8 @@ def _as_far_as_possible(raw: Mapping[str, Any]) -> dict[str, Any]:
     found = {name: _UNSTORABLE.sub("\ufffd", raw[name]) for name in names if isinstance(raw.get(name), str)}
     new = {"subject": "", "body": "", "place": ""} | found
     new["department"] = new.get("department", "")[:64]
-    kind = new.get("kind", "")
-    new["kind"] = kind if kind in set(Kind) else Kind.CONSULTATION.value
-    new["language"] = new.get("language") if new.get("language") in ("zh", "en") else "zh"
+    new["kind"] = new["kind"] if new.get("kind") in set(Kind) else Kind.CONSULTATION.value
+    new["language"] = "en" if new.get("language") == "en" else "zh"
     anonymous = raw.get("anonymous") is True
     new = new if not anonymous else {k: v for k, v in new.items() if k not in texts.PEOPLE}
     return new | {"anonymous": anonymous, "publish_consent": raw.get("publish_consent") is True}

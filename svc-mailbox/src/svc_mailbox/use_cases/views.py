@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
+from casework import files
 from casework.domain.clock import describe
 from svc_mailbox import configuration
 from svc_mailbox.domain.letter import Letter
@@ -55,7 +56,7 @@ def common(look: Look, opened: Opened, entries: Entries, language: str) -> dict[
         "additions": [{"at": utc(e.at), "text": e.text} for e in entries if e.action == "add"],
         "correction": _faults(letter, entries),
         "referred_to": letter.referred_to or None,
-        "attachments": [],
+        "attachments": files.listed(look.connection, look.runtime, letter.number),
         "publication": {
             "consent": actions.is_open(stored.publication.state),
             "state": stored.publication.state.value,

@@ -1,0 +1,15 @@
+"""The declaration of the notary."""
+
+from casework.service import Service
+from notary.api import blueprint
+from notary.handlers import HANDLERS
+from notary.storage import metadata
+
+service = Service(
+    channel="notary",
+    package="notary",
+    title="Notary 公证",
+    metadata=metadata,
+    blueprints=[blueprint],
+    handlers=HANDLERS,
+)
