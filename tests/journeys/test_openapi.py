@@ -1,6 +1,7 @@
 """The merged OpenAPI: valid, readable, and no request that it allows or forbids makes a 5xx."""
 
 import random
+from contextlib import nullcontext, suppress
 
 import pytest
 import requests
@@ -70,8 +71,6 @@ def _fuzz(operation, mode, token, failures):
         if answer.status_code >= 500:
             failures.append(f"{case.method} {case.path}: {answer.status_code} {answer.text[:300]}")
 
-    try:
+    # an operation without anything that could be wrong has no negative cases
+    with suppress(Unsatisfiable) if mode is GenerationMode.NEGATIVE else nullcontext():
         send()
-    except Unsatisfiable as nothing:
-        # an operation without anything that could be wrong has no negative cases
-        assert mode is GenerationMode.NEGATIVE, nothing

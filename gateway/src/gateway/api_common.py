@@ -10,12 +10,12 @@ from casework.domain.actors import Actor
 from casework.domain.errors import Unauthenticated
 from casework.runtime import Runtime
 from casework.web.json_body import Blueprint
-from gateway import schemas
+from casework.web.openapi import Problem
 from gateway.identity import Identity
 
 auth = Blueprint("auth", __name__, url_prefix="/api/auth", description="Accounts, sessions and tokens")
 
-PROBLEM = {"schema": schemas.Problem, "content_type": "application/problem+json"}
+PROBLEM = {"schema": Problem, "content_type": "application/problem+json"}
 
 
 def identify(_runtime: Runtime) -> Actor:
