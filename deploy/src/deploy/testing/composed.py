@@ -175,7 +175,7 @@ def _run(command: list[str], environment: Mapping[str, str], seconds: float) -> 
         check=False,
     )
     if done.returncode:
-        raise ComposeFailed(f"{' '.join(command)} ended with {done.returncode}\n{(done.stderr or done.stdout)[-4000:]}")
+        raise ComposeFailed(f"{' '.join(command)} ended with {done.returncode}\n{(done.stdout + done.stderr)[-4000:]}")
     return done.stdout
 
 

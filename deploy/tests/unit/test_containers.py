@@ -1,0 +1,57 @@
+"""Keys and configuration for containers: each folder its own secret, everybody's public halves."""
+
+import json
+import stat
+from pathlib import Path
+
+import pytest
+
+from casework.crypto.keys import KeyRing, PublicKeys
+from casework.topology import Topology
+from deploy.city import MEMBERS, City
+from deploy.containers import SetupFailed, prepare_containers, urls
+
+
+@pytest.fixture
+def city(tmp_path: Path) -> City:
+    made = City(tmp_path)
+    prepare_containers(made)
+    return made
+
+
+def test_each_folder_holds_one_secret_and_all_public_keys(city: City) -> None:
+    everyone = {m.instance for m in MEMBERS}
+    for member in MEMBERS:
+        folder = city.var / "keys" / member.file_name
+        own = folder / f"{member.instance.replace('/', '.')}.json"
+        assert sorted(p.name for p in folder.iterdir()) == sorted([own.name, "public.json"])
+        assert stat.S_IMODE(own.stat().st_mode) == 0o600
+        assert KeyRing.load(folder, member.instance).instance == member.instance
+        public = PublicKeys.load(folder / "public.json")
+        assert {key["instance"] for key in public.jwks()["keys"]} == everyone
+        assert not any("d" in key or "k" in key for key in public.jwks()["keys"])
+
+
+def test_addresses_are_container_names(city: City) -> None:
+    peers = Topology.load(city.topology).peers
+    assert {name: peer.url for name, peer in peers.items()} == {
+        "mailbox/city": "http://mailbox-city:8080",
+        "portal/main": "http://portal-main:8080",
+        "gateway/main": "http://gateway-main:8080",
+    }
+    assert peers["mailbox/city"].code == "MC"
+
+
+def test_what_is_there_stays(city: City) -> None:
+    departments = city.var / "config" / "departments.json"
+    departments.write_text(json.dumps({"departments": []}), encoding="utf-8")
+    secret = city.var / "keys" / "mailbox-city" / "mailbox.city.json"
+    before = secret.read_bytes()
+    prepare_containers(city)
+    assert (departments.read_text(encoding="utf-8"), secret.read_bytes()) == ('{"departments": []}', before)
+
+
+def test_all_missing_urls_are_named_at_once() -> None:
+    given = {"PORTAL_MAIN_DATABASE_URL": "x", "MAILBOX_CITY_DATABASE_URL": ""}
+    with pytest.raises(SetupFailed, match="MAILBOX_CITY_DATABASE_URL, GATEWAY_MAIN_DATABASE_URL must be set"):
+        urls(given, "DATABASE_URL")
