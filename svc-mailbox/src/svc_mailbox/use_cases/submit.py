@@ -19,7 +19,7 @@ from svc_mailbox.domain.content import checked_name
 from svc_mailbox.domain.intake import Submission
 from svc_mailbox.domain.letter import By, Done, Letter
 from svc_mailbox.domain.words import Channel, Kind
-from svc_mailbox.storage import letters, texts
+from svc_mailbox.storage import arrivals, letters, texts
 from svc_mailbox.use_cases import mailing
 from svc_mailbox.use_cases.times import utc
 
@@ -92,15 +92,13 @@ def _keep(
     content = {name: str(new[name]) for name in CONTENT}
     receipt = receipts.issue(runtime.ring, letter.number, letter.received_at, content)
     calendar = configuration.of(runtime).calendar(connection, letter.clock.calendar_version)
-    is_new = letters.add(
-        connection, letter, calendar, publication.opened(bool(new["publish_consent"])), subject=new["subject"],
-        language=new.get("language") or "zh", content_digest=receipt.digest,
+    is_new = arrivals.add(
+        connection, runtime.vault, letter, calendar, publication.opened(bool(new["publish_consent"])), new,
+        subject=new["subject"], language=new.get("language") or "zh", content_digest=receipt.digest,
         code_digest=query_codes.digest(runtime.ring.code, letter.number, arrival.code),
     )  # fmt: skip
     if not is_new:
         return _again(uow, arrival, letter.number, content, receipt.digest)
-    texts.add_text(connection, letter.number, new["body"], new.get("place") or "")
-    texts.add_people(connection, runtime.vault, letter.number, new)
     uow.announce(*events)
     if faults is not None:
         facts = {"fields": faults}
