@@ -19,12 +19,12 @@ class NewLetter(Strict):
     subject = bounded(SUBJECT)
     body = bounded(BODY, multiline=True)
     place = bounded(PLACE, required=False)
-    anonymous = StrictBoolean(required=True)
+    anonymous = StrictBoolean(load_default=False)
     name = Text(min=1, max=NAME[1])
     phone = Phone()
     email = Text(min=6, max=254, validate=validate.Regexp(EMAIL, error="Not an e-mail address."))
     address = Text(min=1, max=200)
-    publish_consent = StrictBoolean(required=True)
+    publish_consent = StrictBoolean(load_default=False)  # who says nothing has agreed to nothing
     language = ma.fields.String(validate=validate.OneOf(["zh", "en"]), load_default="zh")
 
 
