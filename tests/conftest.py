@@ -21,6 +21,7 @@ class Town:
     city: City
     running: RunningCity
     token: str  # of a citizen's program, with a limit of its own and nobody's name on what it sends
+    staff_token: str  # of a reviewer of jiaotong, likewise
 
     @property
     def url(self) -> str:
@@ -46,6 +47,7 @@ def town(tmp_path_factory: pytest.TempPathFactory):
         registrar.account_once(person)
     registrar.account_once(Wanted("program", PASSWORD, Kind.CITIZEN, "程序"))
     token = registrar.token("program", ("read", "write", "submit", "anonymous"))
+    staff_token = registrar.token("jt-shenhe")
     registrar.close()
     with RunningCity(var, city.port) as running:
-        yield Town(city, running, token)
+        yield Town(city, running, token, staff_token)

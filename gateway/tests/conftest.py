@@ -1,9 +1,10 @@
+import json
 from collections.abc import Iterator
 
 import pytest
 
 from gateway.service import service as gateway_service
-from gateway.testing.town import Town
+from gateway.testing.town import QUICK_HASHES, Town
 
 
 @pytest.fixture(scope="session")
@@ -15,6 +16,14 @@ def service():
 @pytest.fixture
 def instance() -> str:
     return "gateway/main"
+
+
+@pytest.fixture
+def ground(ground):
+    """With hashes that cost little: tests look at many passwords."""
+    (ground.folder / "config").mkdir(parents=True, exist_ok=True)
+    (ground.folder / "config" / "gateway.json").write_text(json.dumps(QUICK_HASHES))
+    return ground
 
 
 @pytest.fixture

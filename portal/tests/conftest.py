@@ -10,8 +10,10 @@ from types import ModuleType
 import pytest
 
 from casework.domain.actors import ANONYMOUS, Role
+from casework.messaging.inbox import Inbox
 from casework.testing.client import staff as staff_account
 from casework.testing.ground import Ground
+from portal.scoreboard.figures import figures, scoreboard
 from portal.service import service as portal
 
 HERE = Path(__file__).parent
@@ -72,3 +74,26 @@ def reader(as_):
 def clerk(as_):
     """A clerk who is logged in."""
     return as_(staff_account("housing", Role.CLERK), dlg="delegated", csrf="form-token")
+
+
+@pytest.fixture
+def take(runtime):
+    """Takes events in as the inbox does."""
+    door = Inbox(portal, runtime)
+
+    def run(*events):
+        return [door.take(e).value for e in events]
+
+    return run
+
+
+@pytest.fixture
+def board(runtime):
+    """The figures as they stand."""
+
+    def read():
+        with runtime.read() as connection:
+            found = scoreboard(connection)
+        return {department: figures(tally) for department, tally in found.departments.items()}
+
+    return read

@@ -23,7 +23,7 @@ def tell(runtime):
     """`tell("A", 1, "letter_published")` takes that event in."""
 
     def run(number, sequence, name):
-        data = {"department": "housing", "kind": "help", "at": AT.isoformat(), "round": 1}
+        data = {"department": "housing", "kind": "help", "at": AT.isoformat(), "round": 1, "level": 4}
         event = Envelope(
             id=f"{number}-{sequence}", source="/mailbox/city", type=f"mailbox.{name}.v1", subject=number, time=AT,
             sequence=sequence, data=data,
@@ -122,6 +122,16 @@ class TestFetching:
         tell("A", 2, "letter_published")
         assert fetch_published(runtime) == 1
         assert (found(runtime, q="重办后"), found(runtime, q="第一次")) == ({"A"}, set())
+
+    def test_a_rating_after_the_release_is_shown_beside_it(
+        self, runtime, gateway, gateway_module, release, tell, reader
+    ):
+        release("A", rating_level=None)
+        assert "写信人的评价" not in reader.get("/letters/A").get_data(as_text=True)
+        gateway.released["A"] = gateway_module.released("A", rating_level=4)
+        tell("A", 2, "letter_rated")
+        assert fetch_published(runtime) == 1
+        assert "写信人的评价" in reader.get("/letters/A").get_data(as_text=True)
 
 
 class TestTakingBack:

@@ -1,68 +1,13 @@
 """The scoreboard from events: the counting rules, duplicates, order, and that a rebuild gives the same figures."""
 
-import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-from sqlalchemy import delete, select, update
 
-from casework.domain.events import Envelope
 from casework.messaging.inbox import Inbox
-from casework.storage.tables import inbox, inbox_head
-from portal.scoreboard import rebuild as rebuilding
-from portal.scoreboard.figures import figures, scoreboard, weeks
+from portal.scoreboard.figures import weeks
 from portal.service import service as portal
-from portal.tables import letter_row, published_todo
-
-AT = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
-
-
-def event(number, sequence, name, department="housing", source="/mailbox/city", **data):
-    """An event as the mailbox announces it."""
-    at = AT + timedelta(hours=sequence)
-    body = {"department": department, "kind": "help", "at": at.isoformat()} | data
-    return Envelope(
-        id=f"{source}{number}-{sequence}", source=source, type=f"mailbox.{name}.v1", subject=number, time=at,
-        sequence=sequence, data=json.loads(json.dumps(body, default=str)),
-    )  # fmt: skip
-
-
-def received(number, sequence=1, **data):
-    return event(number, sequence, "letter_received", received_at=AT.isoformat(), due="2026-03-09", **data)
-
-
-def answered(number, sequence, on_time=True, round_=1, **data):
-    return event(number, sequence, "letter_answered", round=round_, answered_at=(AT + timedelta(days=3)).isoformat(),
-                 on_time=on_time, **data)  # fmt: skip
-
-
-def rated(number, sequence, level, **data):
-    return event(number, sequence, "letter_rated", round=1, level=level, solved=None, **data)
-
-
-@pytest.fixture
-def take(runtime):
-    """Takes events in as the inbox does."""
-    door = Inbox(portal, runtime)
-
-    def run(*events):
-        return [door.take(e).value for e in events]
-
-    return run
-
-
-@pytest.fixture
-def board(runtime):
-    """The figures as they stand."""
-
-    def read():
-        with runtime.read() as connection:
-            found = scoreboard(connection)
-        return {department: figures(tally) for department, tally in found.departments.items()}
-
-    return read
+from portal.testing.letters import AT, answered, event, rated, received
 
 
 def counts(shown, *names):
@@ -172,113 +117,6 @@ class TestOnce:
         take(received("A"), answered("A", 3))
         assert take(event("A", 2, "letter_dispatched", department="power")) == ["stale"]
         assert board().keys() == {"housing"}
-
-
-@pytest.fixture
-def logs(monkeypatch):
-    """Event logs by instance, read as over HTTP but without the wire (the wire is tested below)."""
-    held: dict[str, list[Envelope]] = {"mailbox/city": [], "mailbox/price": []}
-    hooks: list = []
-
-    def tail(self):
-        while self.position < len(held[self.peer.instance]):
-            self.position += 1
-            yield held[self.peer.instance][self.position - 1]
-        for hook in hooks[:]:
-            hooks.remove(hook)
-            hook()
-
-    monkeypatch.setattr(rebuilding.Log, "tail", tail)
-    held["hooks"] = hooks
-    return held
-
-
-def peers(runtime):
-    return [runtime.topology.peer("mailbox/city"), runtime.topology.peer("mailbox/price")]
-
-
-ACTS = ["letter_accepted", "letter_dispatched", "letter_overdue", "letter_extended", "letter_answered", "letter_rated",
-        "letter_withdrawn", "letter_referred", "letter_published", "letter_unpublished", "letter_closed"]  # fmt: skip
-
-
-@st.composite
-def histories(draw):
-    """Event sequences of a few letters, in order per letter, in any order among them."""
-    open_letters = {}
-    history = []
-    for _ in range(draw(st.integers(1, 25))):
-        number = draw(st.sampled_from("ABCD"))
-        sequence = open_letters.get(number, 0) + 1
-        open_letters[number] = sequence
-        department = draw(st.sampled_from(["housing", "power"]))
-        if sequence == 1:
-            history.append(received(number, department=department))
-            continue
-        name = draw(st.sampled_from(ACTS))
-        history.append(event(
-            number, sequence, name, department=department, due="2026-03-20", on_time=draw(st.booleans()), round=1,
-            answered_at=AT.isoformat(), level=draw(st.integers(1, 5)),
-            solved=draw(st.sampled_from([True, False, None])),
-        ))  # fmt: skip
-    return history
-
-
-class TestRebuild:
-    """`scoreboard rebuild` from the event logs gives the same numbers."""
-
-    @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-    @given(history=histories(), duplicates=st.lists(st.integers(0, 24), max_size=6))
-    def test_live_and_rebuilt_figures_are_the_same(self, runtime, take, board, logs, history, duplicates):
-        with runtime.database.write() as connection:
-            for table in portal.metadata.tables.values():
-                connection.execute(delete(table))
-            connection.execute(delete(inbox))
-            connection.execute(delete(inbox_head))
-        take(*history, *(history[i] for i in duplicates if i < len(history)))
-        live = board()
-        with runtime.database.write() as connection:
-            connection.execute(delete(letter_row))
-        logs["mailbox/city"] = history
-        rebuilding.rebuild(runtime, peers(runtime))
-        assert board() == live
-        rebuilding.rebuild(runtime, peers(runtime))
-        assert board() == live
-
-    def test_rows_that_were_spoilt_are_mended_and_strangers_dropped(self, runtime, take, board, logs):
-        logs["mailbox/city"] = [received("A"), answered("A", 2)]
-        take(*logs["mailbox/city"], received("GHOST"))
-        with runtime.database.write() as connection:
-            connection.execute(
-                update(letter_row).where(letter_row.c.number == "A").values(answered_on=None, on_time=None)
-            )
-        assert rebuilding.rebuild(runtime, peers(runtime)) == 1
-        assert counts(board()["housing"], "received", "answered", "on_time") == (1, 1, 1)
-
-    def test_events_that_flow_meanwhile_are_counted(self, runtime, take, board, logs):
-        logs["mailbox/city"] = [received("A"), received("B")]
-        take(*logs["mailbox/city"])
-
-        def meanwhile():
-            late = [answered("A", 2), received("C"), rated("A", 3, 5)]
-            logs["mailbox/city"] += late
-            take(*late)
-
-        logs["hooks"].append(meanwhile)
-        assert rebuilding.rebuild(runtime, peers(runtime)) == 3
-        assert counts(board()["housing"], "received", "answered", "rated") == (3, 1, 1)
-
-    def test_an_event_that_arrives_after_it_was_rebuilt_changes_nothing(self, runtime, take, board, logs):
-        logs["mailbox/city"] = [received("A"), answered("A", 2)]
-        rebuilding.rebuild(runtime, peers(runtime))
-        before = board()
-        assert take(*logs["mailbox/city"]) == ["applied", "applied"]
-        assert board() == before
-
-    def test_released_letters_are_fetched_anew_and_others_removed(self, runtime, take, logs):
-        logs["mailbox/city"] = [received("A"), event("A", 2, "letter_published", round=1), received("B")]
-        rebuilding.rebuild(runtime, peers(runtime))
-        with runtime.read() as connection:
-            assert list(connection.scalars(select(published_todo.c.number))) == ["A"]
 
 
 class TestPages:

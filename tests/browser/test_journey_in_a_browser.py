@@ -1,8 +1,13 @@
 """A letter's whole way by pages alone, through the real city: written, handled, answered, rated, released."""
 
+import subprocess
+import sys
+
 import pytest
+import requests
 from playwright.sync_api import expect
 
+from deploy.city import MEMBERS
 from deploy.demo.stage import PASSWORD
 
 SUBJECT = "东湖路站台夜里没有灯"
@@ -110,3 +115,27 @@ def reload_until(page, path, status):
             return
         page.wait_for_timeout(250)
     raise AssertionError(f"{path} did not answer {status}")
+
+
+def test_a_rebuild_in_the_running_city_gives_the_same_figures(town):
+    before = requests.get(f"{town.url}/api/scoreboard", timeout=10).json()
+    assert before["total"]["received"] > 0
+    command = [sys.executable, "-m", "portal", "run", "scoreboard-rebuild"]
+    portal = next(member for member in MEMBERS if member.instance == "portal/main")
+    done = subprocess.run(
+        command, env=town.city.environment(portal), capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert requests.get(f"{town.url}/api/scoreboard", timeout=10).json() == before
+
+
+def test_pages_and_refusals_are_protected_through_the_gateway(town):
+    for path in ("/", "/no-such-page", "/desk", "/static/portal.css"):
+        answer = requests.get(town.url + path, timeout=10, allow_redirects=False)
+        assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'; style-src 'self'"), path
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert answer.headers["Referrer-Policy"] == "same-origin"
+    sent = requests.post(
+        f"{town.url}/track", data={"number": "x"}, headers={"Origin": "http://evil.example"}, timeout=10
+    )
+    assert sent.status_code == 403

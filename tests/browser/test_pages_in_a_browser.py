@@ -121,6 +121,7 @@ def test_a_letter_can_be_written_by_keyboard_alone_and_focus_is_always_seen(page
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
     page.keyboard.press("Enter")
+    page.wait_for_function("document.activeElement.id === 'main'")
     seen = []
     for _ in range(60):
         page.keyboard.press("Tab")

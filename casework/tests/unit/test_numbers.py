@@ -1,5 +1,4 @@
 """Case numbers and query codes: what is minted, what is forgiven, and that no slip of the pen gets through."""
-# ruff: noqa: S311 - a seeded generator makes a failing example repeatable
 
 from __future__ import annotations
 

@@ -84,7 +84,7 @@ def _demo(chosen: argparse.Namespace) -> int:
 def _replay(chosen: argparse.Namespace) -> int:
     from deploy.replay import replay
 
-    return replay(chosen.letters, servers=chosen.servers)
+    return replay(chosen.letters, servers=chosen.servers or bool(os.environ.get("AMQP_URL")))
 
 
 def _bench(_chosen: argparse.Namespace) -> int:

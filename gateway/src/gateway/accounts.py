@@ -41,10 +41,10 @@ class Account:
 class Accounts:
     """The accounts of the city."""
 
-    def __init__(self, runtime: Runtime, settings: GatewaySettings, hasher: Hasher | None = None) -> None:
+    def __init__(self, runtime: Runtime, settings: GatewaySettings) -> None:
         self._runtime = runtime
         self._settings = settings
-        self._hasher = hasher or Hasher()
+        self._hasher = Hasher(settings.argon2_memory, settings.argon2_passes)
         self._lockout = Lockout(runtime, settings)
 
     def hashed(self, login: str, password: str) -> str:

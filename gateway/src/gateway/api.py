@@ -1,4 +1,4 @@
-"""The gateway's own routes: accounts, sessions, tokens, departments."""
+"""The gateway's own routes: accounts, sessions, departments."""
 
 from __future__ import annotations
 
@@ -7,49 +7,25 @@ from typing import Any
 
 from flask import Response, g, jsonify, request
 
-from casework.domain.actors import Actor, Kind, Role
-from casework.domain.errors import Forbidden, Unauthenticated
-from casework.runtime import Runtime
+from casework.domain.actors import Actor, Kind
 from casework.storage.unit_of_work import UnitOfWork
 from casework.web.access import ANYONE, allow
 from casework.web.json_body import Blueprint
 from casework.web.transaction import in_transaction
-from gateway import accounts, rules, schemas, tokens
+from gateway import rules, schemas
+from gateway.api_common import PROBLEM, auth, identity, logged_in, problems
 from gateway.identity import Identity
 from gateway.parts import parts
 from gateway.sessions import COOKIE
 
-auth = Blueprint("auth", __name__, url_prefix="/api/auth", description="Accounts, sessions and tokens")
 directory = Blueprint("directory", __name__, url_prefix="/api", description="The departments of the city")
-
-PROBLEM = {"schema": schemas.Problem, "content_type": "application/problem+json"}
-
-
-def identify(_runtime: Runtime) -> Actor:
-    """Who asks, as the middleware found out: `Service.identify`."""
-    return identity().actor
-
-
-def identity() -> Identity:
-    """The identity of this request."""
-    found: Identity = request.environ.get("gateway.identity", Identity())
-    return found
-
-
-def _problems(*statuses: int) -> Any:
-    def mark(view: Any) -> Any:
-        for status in statuses:
-            view = auth.alt_response(status, **PROBLEM)(view)
-        return view
-
-    return mark
 
 
 @auth.post("/login")
 @allow(ANYONE)
 @auth.arguments(schemas.Login)
 @auth.response(200, schemas.SessionView)
-@_problems(401, 403, 413, 415, 422, 429)
+@problems(401, 403, 413, 415, 422, 429)
 def log_in(body: dict[str, str]) -> Any:
     """Begin a session; its id comes in an HttpOnly cookie. Locks after repeated failures."""
     who = parts().accounts.log_in(body["account"], body["password"], identity().address)
@@ -67,7 +43,7 @@ def log_in(body: dict[str, str]) -> Any:
 @auth.post("/logout")
 @allow(ANYONE)
 @auth.response(204)
-@_problems(403, 429)
+@problems(403, 429)
 def log_out() -> Any:
     """End the session; its cookie and the portal's delegations for it are worthless from then on."""
     _end_session()
@@ -79,7 +55,7 @@ def log_out() -> Any:
 @auth.get("/me")
 @allow(ANYONE)
 @auth.response(200, schemas.SessionView)
-@_problems(401, 429)
+@problems(401, 429)
 def me() -> Any:
     """Who is logged in."""
     return jsonify(_session_view(identity()))
@@ -89,7 +65,7 @@ def me() -> Any:
 @allow(ANYONE)
 @auth.arguments(schemas.Registration)
 @auth.response(201, schemas.RegisteredView)
-@_problems(403, 409, 413, 415, 422, 429)
+@problems(403, 409, 413, 415, 422, 429)
 def register(body: dict[str, str]) -> Any:
     """Make a citizen's account."""
     login = rules.login_name(body["account"])
@@ -108,58 +84,14 @@ def _add_citizen(uow: UnitOfWork, body: dict[str, str], login: str, hashed: str)
 @allow(ANYONE)
 @auth.arguments(schemas.PasswordChange)
 @auth.response(204)
-@_problems(401, 403, 413, 415, 422, 429)
+@problems(401, 403, 413, 415, 422, 429)
 def change_password(body: dict[str, str]) -> Any:
     """Change the password; all other sessions of the account end."""
-    who = _logged_in()
+    who = logged_in()
     parts().accounts.change_password(who.actor.id, body["old"], body["new"], who.address)
     with parts().runtime.unit_of_work(who.actor, request_id=g.request_id) as uow:
         ended = parts().sessions.end_all(uow.connection, who.actor.id, but=who.sid)
     parts().identities.forget(*ended)
-    return Response(status=HTTPStatus.NO_CONTENT)
-
-
-@auth.post("/tokens")
-@allow(ANYONE)
-@auth.arguments(schemas.NewToken)
-@auth.response(201, schemas.TokenView)
-@_problems(401, 403, 404, 413, 415, 422, 429)
-def add_token(body: dict[str, Any]) -> Any:
-    """Make an API token; it is shown this once."""
-    _logged_in()
-    return _add_token(body)
-
-
-@in_transaction
-def _add_token(uow: UnitOfWork, body: dict[str, Any]) -> Any:
-    who = _logged_in()
-    administrator = who.actor.has(Role.SYSTEM_ADMIN)
-    if ("account" in body or "limits" in body) and not administrator:
-        raise Forbidden(
-            "not_yours", "Only a system administrator makes tokens for others, or with limits of their own."
-        )
-    if "account" in body:
-        owner = parts().accounts.by_login(uow.connection, body["account"])
-    else:
-        found = accounts.by_id(uow.connection, parts().runtime.vault, who.actor.id)
-        if found is None:
-            raise Unauthenticated("session_ended", "The account is no longer active.")
-        owner = found
-    secret, id_ = tokens.add(uow, owner, body["label"], body.get("scopes", ()), body.get("limits"))
-    return {"token": secret, "id": id_}
-
-
-@auth.delete("/tokens/<string:id>")
-@allow(ANYONE)
-@auth.response(204)
-@_problems(401, 403, 404, 429)
-def delete_token(id: str) -> Any:
-    """Revoke an API token."""
-    who = _logged_in()
-    owner = None if who.actor.has(Role.SYSTEM_ADMIN) else who.actor.id
-    with parts().runtime.unit_of_work(who.actor, request_id=g.request_id) as uow:
-        digest = tokens.revoke(uow, id, owner)
-    parts().identities.forget(digest)
     return Response(status=HTTPStatus.NO_CONTENT)
 
 
@@ -170,13 +102,6 @@ def delete_token(id: str) -> Any:
 def departments() -> Any:
     """Every department, and what it takes in."""
     return jsonify({"departments": [one.to_json() for one in parts().departments.all()]})
-
-
-def _logged_in() -> Identity:
-    who = identity()
-    if not who.actor.id:
-        raise Unauthenticated("login_needed", "请先登录。 Please log in first.")
-    return who
 
 
 def _end_session() -> None:

@@ -20,7 +20,7 @@ from gateway.store import TABLE
 from gateway.tables import stored_submission
 
 BATCH = 50
-TIMEOUT = (2, 30)
+TIMEOUT = (2, 15)  # seconds to connect, to answer
 # The service has read it and says no: asking again changes nothing
 REFUSALS = frozenset({400, 404, 409, 410, 413, 415, 422})
 

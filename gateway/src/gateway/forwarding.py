@@ -16,7 +16,7 @@ from gateway.identity import FORM_COOKIE, Identity
 from gateway.parts import Parts, upstream
 from gateway.proxy import ProxySettings, origin_form
 from gateway.proxy.request_body import ClientBody
-from gateway.routes import PORTAL, SAFE, Match, Route
+from gateway.routes import JSON_BODY, PORTAL, SAFE, Match, Route
 from gateway.sessions import COOKIE
 
 # How a request came and with which secret is our business; a service must not be able to keep it beside a case
@@ -97,8 +97,12 @@ class Forwarding:
         return self._parts.proxy.forward(environ, start, upstream(peer), None, headers, SECRETS, body)
 
     def _counted(self, environ: dict[str, Any], route: Route) -> bytes | None:
-        """A body in chunks declares no length, so it is read here, up to the limit; others stream through."""
-        if environ["REQUEST_METHOD"] in SAFE or "HTTP_TRANSFER_ENCODING" not in environ:
+        """A small body in chunks declares no length, so it is read here, up to its limit; all others stream through.
+
+        Large ones (files) in chunks are counted by the proxy to its own limit, and by the service to theirs.
+        """
+        chunked = environ["REQUEST_METHOD"] not in SAFE and "HTTP_TRANSFER_ENCODING" in environ
+        if not chunked or route.max_body > JSON_BODY:
             return None
         return self.body(environ, route)
 

@@ -15,10 +15,10 @@ THREADS = 2  # each hash takes 64 MiB while it lasts
 
 
 class Hasher:
-    """Passwords to argon2id and back (RFC 9106, second recommended parameters: 3 passes over 64 MiB)."""
+    """Passwords to argon2id and back. `memory` is in KiB."""
 
-    def __init__(self) -> None:
-        self._argon = PasswordHasher()
+    def __init__(self, memory: int, passes: int) -> None:
+        self._argon = PasswordHasher(time_cost=passes, memory_cost=memory, parallelism=4)
         self._pool: ThreadPool | None = None
         self._decoy = ""
 

@@ -11,6 +11,7 @@ from casework.domain.errors import NotFound
 KILOBYTE, MEGABYTE = 1024, 1024 * 1024
 JSON_BODY = MEGABYTE
 UPLOAD = 10 * MEGABYTE + 64 * KILOBYTE  # one attachment and the form around it
+FORM = 5 * UPLOAD  # a page's form may bring all five
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 OWN, PORTAL = "gateway", "portal"
 
@@ -65,7 +66,7 @@ ROUTES: Sequence[Route] = (
     Route("scoreboard", r"/api/(?:scoreboard|search)(?:/.*)?", PORTAL),
     Route("static", r"/static/.*", PORTAL, limit="static", max_body=0),
     # Forms with attachments go through the portal too
-    Route("page", r"/(?!api(?:/|$)|internal(?:/|$)|metrics$).*", PORTAL, limit="page", max_body=UPLOAD),
+    Route("page", r"/(?!(?:api|internal|open311)(?:/|$)|metrics$).*", PORTAL, limit="page", max_body=FORM),
 )  # fmt: skip
 
 _COMPILED = tuple((re.compile(route.pattern, re.DOTALL), route) for route in ROUTES)

@@ -11,17 +11,6 @@ from casework.web.fields import Phone, Strict, StrictInteger, Text
 from gateway.tokens import DEFAULT_SCOPES, MOST_PER_MINUTE, SCOPES
 
 
-class Problem(Schema):
-    """RFC 9457."""
-
-    type = fields.String(required=True)
-    title = fields.String(required=True)
-    status = fields.Integer(required=True)
-    detail = fields.String(required=True)
-    code = fields.String(required=True)
-    request_id = fields.String(required=True)
-
-
 class Login(Strict):
     """An account's name and its password."""
 

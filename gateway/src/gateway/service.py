@@ -6,7 +6,7 @@ from flask import Flask
 
 from casework.runtime import Runtime
 from casework.service import Job, Service
-from gateway import api, docs, locations
+from gateway import api, api_common, api_tokens, docs, locations
 from gateway.commands import COMMANDS
 from gateway.documents import Documents
 from gateway.forwarder import Forwarder
@@ -45,14 +45,14 @@ service = Service(
     package="gateway",
     title="Wenzheng gateway",
     metadata=metadata,
-    blueprints=(api.auth, api.directory),
+    blueprints=(api_tokens.auth, api.directory),
     handlers=locations.HANDLERS,
     jobs=(
         Job("forward", 1, forward),
         Job("fetch_documents", 5, fetch_documents),
         Job("end_sessions", 600, end_sessions),
     ),
-    identify=api.identify,
+    identify=api_common.identify,
     finish=finish,
     commands=COMMANDS,
 )

@@ -58,6 +58,8 @@ class GatewaySettings:
     password_least: int = 10  # characters
     password_most: int = 128
     password_kinds: int = 3  # of: small letters, capitals, digits, others
+    argon2_memory: int = 65_536  # KiB; with 3 passes the second choice of RFC 9106, section 4
+    argon2_passes: int = 3
     address_limits: Mapping[str, str] = field(default_factory=lambda: ADDRESS_LIMITS)
     account_limits: Mapping[str, str] = field(default_factory=lambda: ACCOUNT_LIMITS)
     guesses_here: str = "5/15minutes"  # wrong query codes per number and address

@@ -41,7 +41,7 @@ def moody(rng: random.Random):  # type: ignore[no-untyped-def]
 
 @pytest.mark.parametrize("seed", range(4))
 def test_answers_match_their_requests_and_posts_arrive_once(seed: int) -> None:
-    rng = random.Random(seed)  # noqa: S311 (a repeatable test, not a secret)
+    rng = random.Random(seed)
     call = Caller(ProxySettings(max_connections=4, acquire=20))
     outcomes: Counter[str] = Counter()
     wrong: list[tuple[bytes, bytes]] = []

@@ -42,7 +42,18 @@ def test_each_path_has_its_row(method, path, name, channel, by, number):
 
 
 @pytest.mark.parametrize(
-    "path", ["/api", "/api/", "/api/nothing", "/api/track", "/api/mailbox", "/internal", "/metrics/x/../y", "nothing"]
+    "path",
+    [
+        "/api",
+        "/api/",
+        "/api/nothing",
+        "/api/track",
+        "/api/mailbox",
+        "/internal",
+        "/metrics/x/../y",
+        "nothing",
+        "/open311/v2/services.json",
+    ],
 )
 def test_unknown_paths(path):
     with pytest.raises(NotFound):

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
+import structlog
 from sqlalchemy import Connection, select
 
 from casework.calendars import calendar_from_json, load
@@ -25,6 +26,8 @@ from svc_mailbox.storage.tables import calendar_version
 LOOK_AGAIN = 5.0  # seconds after which another process's new calendar is seen at the latest
 
 T = TypeVar("T")
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,7 @@ class Configuration:
         self._shipped = load(regions=runtime.settings.regions)
         self._calendar = self._shipped
         self._looked = float("-inf")
-        self._files: dict[str, tuple[float, Any]] = {}
+        self._files: dict[str, tuple[int | None, Any]] = {}
 
     def departments(self) -> Mapping[str, Department]:
         """The departments that this instance serves, by id."""
@@ -93,15 +96,22 @@ class Configuration:
         return {d["id"]: Department(d["id"], d["name"], d.get("name_en", "")) for d in ours}
 
     def _read(self, name: str, parse: Any, absent: T) -> T:
-        """A file of the configuration folder, parsed once for each time it changes."""
+        """A file of the configuration folder, parsed once for each time it changes.
+
+        One that cannot be read is reported, and what was there before holds on: no sender pays for a slip of an editor.
+        """
         path = self._folder / name
         try:
             stamp = path.stat().st_mtime_ns
         except FileNotFoundError:
             return absent
-        kept = self._files.get(name)
-        if kept is None or kept[0] != stamp:
-            kept = (stamp, parse(json.loads(path.read_text(encoding="utf-8"))))
+        kept = self._files.get(name, (None, absent))
+        if kept[0] != stamp:
+            try:
+                kept = (stamp, parse(json.loads(path.read_text(encoding="utf-8"))))
+            except (Invalid, ValueError, TypeError, KeyError, AttributeError) as error:
+                log.error("configuration_unreadable", file=str(path), reason=str(error)[:300])
+                kept = (stamp, kept[1])
             self._files[name] = kept
         value: T = kept[1]
         return value

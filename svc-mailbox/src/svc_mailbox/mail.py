@@ -68,10 +68,10 @@ def _say_off(instance: str) -> None:
     log.info("mail_off", instance=instance, reason="SMTP_URL is empty: no e-mail is sent")
 
 
-def message(number: str, notice: str, to: str) -> EmailMessage:
+def message(number: str, notice: str, to: str, sender: str = FROM) -> EmailMessage:
     """The notice, in Chinese and English."""
     made = EmailMessage()
-    made["From"], made["To"] = FROM, to
+    made["From"], made["To"] = sender, to
     made["Subject"] = " / ".join(SUBJECTS).format(number=number)
     made["Auto-Submitted"] = "auto-generated"
     zh, en = NOTICES[notice]
@@ -93,12 +93,18 @@ def _send(runtime: Runtime, server: smtplib.SMTP, row: Row[Any]) -> int:
         _mark(runtime, row, "failed", "no address")
         return 0
     try:
-        server.send_message(message(row.number, row.notice, to))
+        server.send_message(message(row.number, row.notice, to, _sender(runtime.settings.smtp_url)))
     except (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError, ValueError, UnicodeError) as error:
         _later(runtime, row, type(error).__name__)
         return 0
     _mark(runtime, row, "sent", "")
     return 1
+
+
+def _sender(url: str) -> str:
+    """The account that mail is sent with, when its name is an address."""
+    account = unquote(urlsplit(url).username or "")
+    return account if "@" in account else FROM
 
 
 def _address(runtime: Runtime, number: str) -> str | None:

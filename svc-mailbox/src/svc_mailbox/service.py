@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from casework.service import Service
 from svc_mailbox.api import attachments, citizen, public
+from svc_mailbox.domain import publication
+from svc_mailbox.domain.life import LIFECYCLE
 from svc_mailbox.handlers import HANDLERS
 from svc_mailbox.jobs import JOBS
 from svc_mailbox.storage.tables import metadata
@@ -16,4 +18,5 @@ service = Service(
     blueprints=[public.blueprint, attachments.citizen.blueprint, citizen.track, attachments.desk.blueprint],
     handlers=HANDLERS,
     jobs=JOBS,
+    lifecycles={"letter": LIFECYCLE, "publication": publication.LIFECYCLE},
 )

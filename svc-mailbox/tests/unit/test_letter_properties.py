@@ -137,7 +137,7 @@ def test_no_order_of_acts_breaks_a_letter(begin, kind, attempts):
 def test_the_attempts_above_reach_every_act_and_the_second_round():
     done: Counter[str] = Counter()
     for seed in range(300):
-        luck = Random(seed)  # noqa: S311 - dice
+        luck = Random(seed)
         story = luck.choice([sent, sent, sent, faulty])()
         for _ in range(80):
             done[tried(story, luck.getrandbits(32)) or "refused"] += 1

@@ -8,12 +8,12 @@ import uuid
 
 import structlog
 from flask import Flask, Response, g, request
-from flask_smorest import Api
 from prometheus_client import Histogram
 
 from casework.runtime import Runtime
 from casework.service import Service
 from casework.web import access, errors, internal, json_body
+from casework.web.openapi import Api
 
 MOST_BYTES = 60 * 2**20  # five attachments of 10 MB and their form
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")

@@ -23,6 +23,7 @@ def check(city: City, acknowledged: Mapping[str, Any]) -> list[str]:
     """
     databases = {m.instance: Database(city.database_url(m)) for m in MEMBERS}
     try:
+        _arrived(databases["mailbox/city"], set(acknowledged))
         events = _drained(databases)
         if isinstance(events, str):
             return [events]
@@ -30,6 +31,20 @@ def check(city: City, acknowledged: Mapping[str, Any]) -> list[str]:
     finally:
         for database in databases.values():
             database.dispose()
+
+
+def _received(database: Database) -> Counter[str]:
+    """How often each number was received."""
+    received = select(event_log.c.subject).where(event_log.c.type == "mailbox.letter_received.v1")
+    with database.read() as connection:
+        return Counter(connection.scalars(received))
+
+
+def _arrived(mailbox: Database, acknowledged: set[str]) -> None:
+    """Waits for letters that the gateway stored and forwards; those that never come are found afterwards."""
+    deadline = time.monotonic() + DRAIN_SECONDS
+    while not acknowledged <= set(_received(mailbox)) and time.monotonic() < deadline:
+        time.sleep(0.3)
 
 
 def _drained(databases: Mapping[str, Database]) -> list[str] | str:
@@ -48,10 +63,7 @@ def _drained(databases: Mapping[str, Database]) -> list[str] | str:
 
 
 def _letters(database: Database, acknowledged: Mapping[str, Any]) -> list[str]:
-    with database.read() as connection:
-        received = Counter(
-            connection.scalars(select(event_log.c.subject).where(event_log.c.type == "mailbox.letter_received.v1"))
-        )
+    received = _received(database)
     found = [f"{number} was acknowledged and is not there" for number in acknowledged if number not in received]
     found += [f"{number} was received {count} times" for number, count in received.items() if count > 1]
     extra = set(received) - set(acknowledged)

@@ -23,6 +23,7 @@ from gateway.testing import office
 from gateway.testing.wire import Wire
 
 GATEWAY, OFFICE, PORTAL = "gateway/main", "mailbox/city", "portal/main"
+QUICK_HASHES = {"argon2_memory": 1024, "argon2_passes": 1}  # tests look at many passwords
 DEPARTMENTS = [
     {"id": "transport", "name": "交通局", "name_en": "Transport", "instances": {"mailbox": OFFICE}},
     {"id": "archive", "name": "档案馆", "name_en": "Archive", "instances": {}},
@@ -51,7 +52,7 @@ class Town:
         self.ground = Ground(folder, [GATEWAY, OFFICE, PORTAL])
         self.config = folder / "config"
         self.config.mkdir(parents=True, exist_ok=True)
-        self.write("gateway.json", {"retry_first": 0.001, "retry_most": 0.002, **(settings or {})})
+        self.write("gateway.json", {"retry_first": 0.001, "retry_most": 0.002, **QUICK_HASHES, **(settings or {})})
         self.write("departments.json", {"departments": DEPARTMENTS})
         self.office = self.ground.runtime(OFFICE, f"sqlite:///{folder}/office.db")
         office.make_tables(self.office)

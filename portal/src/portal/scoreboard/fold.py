@@ -123,22 +123,23 @@ def _leaves(reason: str) -> Step:
     return lambda row, _data: replace(row, left_as=reason)
 
 
+# What happened and only tells which department owes the next step
+MOVES = (
+    "needs_correction", "dispatched", "return_requested", "returned", "return_disputed", "referring",
+    "referral_refused", "taken", "contributed", "extension_asked", "extension_refused", "drafted", "draft_rejected",
+    "added", "urged", "due_soon", "reopened", "followed_up", "follow_up_answered", "closed",
+)  # fmt: skip
+
 STEPS: Mapping[str, Step] = {
+    **{f"letter_{name}": _same for name in MOVES},
     "letter_received": _received,
-    "letter_needs_correction": _same,
     "letter_accepted": _accepted,
     "letter_declined": _declined,
-    "letter_dispatched": _same,
-    "letter_returned": _same,
-    "letter_return_requested": _same,
-    "letter_return_disputed": _same,
-    "letter_taken": _same,
     "letter_extended": _due_moved,
     "letter_recounted": _due_moved,
     "letter_recomputed": _due_moved,
     "letter_overdue": _overdue,
     "letter_answered": _answered,
-    "letter_reopened": _same,
     "letter_rated": _rated,
     "letter_published": _published,
     "letter_unpublished": _unpublished,
@@ -147,5 +148,4 @@ STEPS: Mapping[str, Step] = {
     "letter_invalidated": _leaves("invalid"),
     "letter_referred": _leaves("referred"),
     "letter_lapsed": _leaves("lapsed"),
-    "letter_closed": _same,
 }

@@ -21,12 +21,15 @@ def count_letter(uow: UnitOfWork, envelope: Envelope, data: Mapping[str, Any]) -
     if after == before:
         return
     store.write(uow.connection, after)
-    if event_name(envelope) == "letter_published":
+    if after.published_round is not None and event_name(envelope) in FETCHED_ON:
         published.want(uow.connection, envelope.subject, envelope.sequence, uow.runtime.real_now())
     elif after.published_round is None:
         # also when the event that took it down never came: a row that is not published shows no text
         published.remove(uow.connection, envelope.subject)
 
+
+# A rating that comes after the release is shown beside the text too
+FETCHED_ON = ("letter_published", "letter_rated")
 
 # Each by name: a wide pattern would also bring the kernel's own events, which are about no letter's figures
 HANDLERS = tuple(Handler(f"mailbox.*.{name}.v1", count_letter, LetterFact) for name in STEPS)

@@ -45,11 +45,11 @@ OUTCOMES: Words = {
     "lapsed": _l("逾期未补正"),
 }
 STEPS = (
-    ("registered", _l("登记")),
-    ("accepted", _l("受理")),
-    ("handling", _l("办理")),
-    ("answered", _l("答复")),
-    ("closed", _l("办结")),
+    ("registered", _l("收到")),
+    ("accepted", _l("已受理")),
+    ("handling", _l("办理中")),
+    ("answered", _l("已答复")),
+    ("closed", _l("已办结")),
 )
 STEP_OF_STATE = {
     "needs_correction": 0, "registered": 0, "accepted": 1, "returned": 1, "disputed": 1, "referring": 1,

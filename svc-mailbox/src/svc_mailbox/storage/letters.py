@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, delete, exists, false, insert, or_, select, true, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from casework.domain.actors import Actor, Kind, Role
 from casework.domain.calendar import Calendar
 from casework.domain.errors import Conflict
-from casework.storage.statements import insert_new
 from svc_mailbox.domain.letter import Letter
 from svc_mailbox.domain.publication import Publication
 from svc_mailbox.storage import codec
@@ -78,7 +79,14 @@ def stored(row: Row[Any]) -> Stored:
 def add(connection: Connection, new: Letter, calendar: Calendar, publication: Publication, **other: Any) -> bool:
     """A new letter; False when its number is there already."""
     values = codec.columns(new, calendar) | _publication(publication) | {"number": new.number, **other}
-    return insert_new(connection, letter, values)
+    return connection.execute(_insert_new(connection.dialect.name), values).first() is not None
+
+
+@cache
+def _insert_new(dialect: str) -> Any:
+    """Made once: building a statement of 24 columns costs more than running it."""
+    kind = sqlite if dialect == "sqlite" else postgresql
+    return kind.insert(letter).on_conflict_do_nothing().returning(letter.c.number)
 
 
 def save(connection: Connection, before: Letter, after: Letter, calendar: Calendar, **other: Any) -> None:

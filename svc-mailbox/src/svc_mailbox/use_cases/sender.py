@@ -83,8 +83,8 @@ def correct(uow: UnitOfWork, number: str, code: str, changes: Mapping[str, Any])
     done = carry_out(uow, opened, "correct", lambda letter, by: intake.correct(
         replace(letter, anonymous=submission.anonymous), by, submission, terms))  # fmt: skip
     digest = receipts.digest({name: str(new[name]) for name in CONTENT})
-    texts.add_text(uow.connection, before.number, new["body"], new["place"])
-    texts.set_people(uow.connection, uow.runtime.vault, before.number, new)
+    texts.replace_text(uow.connection, before.number, new["body"], new["place"])
+    texts.replace_people(uow.connection, uow.runtime.vault, before.number, new)
     mine = letter_table.c.number == before.number
     values = {"subject": new["subject"], "content_digest": digest}
     uow.connection.execute(update(letter_table).where(mine).values(values))

@@ -100,7 +100,7 @@ def _keep(
     if not is_new:
         return _again(uow, arrival, letter.number, content, receipt.digest)
     texts.add_text(connection, letter.number, new["body"], new.get("place") or "")
-    texts.set_people(connection, runtime.vault, letter.number, new)
+    texts.add_people(connection, runtime.vault, letter.number, new)
     uow.announce(*events)
     if faults is not None:
         facts = {"fields": faults}
