@@ -9,7 +9,7 @@ MEMBERS := casework gateway portal svc-mailbox deploy
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
 PROJECTS := $(MEMBERS:%=%/pyproject.toml)
-TEST_BUDGET_S := 900
+TEST_BUDGET_S := 2700
 export PYTHONUNBUFFERED := 1
 
 help: ## this list
