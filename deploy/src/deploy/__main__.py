@@ -1,4 +1,4 @@
-"""`python -m deploy init|databases|broker|run|demo|replay|bench|faults`: what Makefile and compose call."""
+"""`python -m deploy init|databases|broker|run|demo|replay|contracts|bench|faults`: what Makefile and compose call."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ def main() -> int:
     replay = verbs.add_parser("replay", help="send a file of letters through the front door, then check the books")
     replay.add_argument("--letters", type=Path, required=True)
     replay.add_argument("--servers", action="store_true", help="on PostgreSQL and RabbitMQ instead of embedded")
+    verbs.add_parser("contracts", help="write docs/events from the declarations (see deploy.contracts)")
     verbs.add_parser("bench", help="measure")
     faults = verbs.add_parser("faults", help="kill processes while letters go in")
     faults.add_argument("--seed", type=int)
@@ -87,6 +88,12 @@ def _replay(chosen: argparse.Namespace) -> int:
     return replay(chosen.letters, servers=chosen.servers)
 
 
+def _contracts(_chosen: argparse.Namespace) -> int:
+    from deploy.contracts import main
+
+    return main(Path("docs/events"))
+
+
 def _bench(_chosen: argparse.Namespace) -> int:
     from deploy.bench import bench
 
@@ -106,6 +113,7 @@ _VERBS = {
     "run": _run,
     "demo": _demo,
     "replay": _replay,
+    "contracts": _contracts,
     "bench": _bench,
     "faults": _faults,
 }
