@@ -6,8 +6,8 @@ from casework.referral_messages import CaseReferred
 from casework.service import Service
 from svc_mailbox.api import attachments, citizen, public
 from svc_mailbox.domain import publication
-from svc_mailbox.domain.life import LIFECYCLE
 from svc_mailbox.domain.events import LETTER_EVENTS
+from svc_mailbox.domain.life import LIFECYCLE
 from svc_mailbox.handlers import HANDLERS
 from svc_mailbox.jobs import JOBS
 from svc_mailbox.storage.tables import metadata

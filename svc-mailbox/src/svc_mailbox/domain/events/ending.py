@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from casework.domain.event_fields import CaseNumber, Count, Instance
+from casework.domain.event_fields import CaseNumber, Count
 from svc_mailbox.domain.events.base import LetterEvent
 
 
