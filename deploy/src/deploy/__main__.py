@@ -1,4 +1,4 @@
-"""`python -m deploy init|databases|broker|run|demo|replay|bench|faults`: what Makefile and compose call."""
+"""`python -m deploy init|databases|broker|run|demo|replay|contracts|bench|faults`: what Makefile and compose call."""
 
 from __future__ import annotations
 
@@ -35,6 +35,7 @@ def main() -> int:
     account.add_argument("--name", default="")
     account.add_argument("--department", required=True)
     account.add_argument("--roles", nargs="+", default=["clerk"], help="clerk reviewer supervisor")
+    verbs.add_parser("contracts", help="write docs/events from the declarations (see deploy.contracts)")
     verbs.add_parser("bench", help="measure")
     faults = verbs.add_parser("faults", help="kill processes while letters go in")
     faults.add_argument("--seed", type=int)
@@ -99,6 +100,12 @@ def _replay(chosen: argparse.Namespace) -> int:
     return replay(chosen.letters, servers=chosen.servers or bool(os.environ.get("AMQP_URL")))
 
 
+def _contracts(_chosen: argparse.Namespace) -> int:
+    from deploy.contracts import main
+
+    return main(Path("docs/events"))
+
+
 def _bench(_chosen: argparse.Namespace) -> int:
     from deploy.bench import bench
 
@@ -119,6 +126,7 @@ _VERBS = {
     "run": _run,
     "demo": _demo,
     "replay": _replay,
+    "contracts": _contracts,
     "bench": _bench,
     "faults": _faults,
 }
