@@ -41,7 +41,9 @@ class ReferralRefused(Event, name="referral_refused"):
 
     to: Source  # the instance that sent it
     referral: ReferralId  # the one that is refused
-    reason: Annotated[str, Rule(most=REASON, example="这不是效能投诉。 This is no efficiency complaint.")]  # by its rules
+    reason: Annotated[
+        str, Rule(most=REASON, example="这不是效能投诉。 This is no efficiency complaint.")
+    ]  # by its rules
 
 
 EVENTS = (CaseReferred, ReferralConfirmed, ReferralRefused)

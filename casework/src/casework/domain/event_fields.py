@@ -1,7 +1,7 @@
 """What a field of an event holds beyond its type. `casework.contracts` reads it; nothing else needs to.
 
-    kind: Annotated[str, Kind]  # one of the words of an enum, on the wire by its value
-    round: Count
+kind: Annotated[str, Kind]  # one of the words of an enum, on the wire by its value
+round: Count
 """
 
 from __future__ import annotations
