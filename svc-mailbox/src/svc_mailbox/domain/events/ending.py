@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from casework.domain.event_fields import CaseNumber, Count
+from casework.domain.event_fields import CaseNumber, Count, Instance
 from svc_mailbox.domain.events.base import LetterEvent
 
 
@@ -12,21 +12,21 @@ from svc_mailbox.domain.events.base import LetterEvent
 class LetterReferring(LetterEvent, name="letter_referring"):
     """On its way elsewhere; the receiver has not confirmed."""
 
-    to: str  # channel/instance, or a partner
+    to: Instance  # who gets it
 
 
 @dataclass(frozen=True, kw_only=True)
 class LetterReferred(LetterEvent, name="letter_referred"):
     """转出: handed over, confirmed by the receiver. Leaves the denominators."""
 
-    to: str  # channel/instance, or a partner
+    to: Instance  # who gets it
 
 
 @dataclass(frozen=True, kw_only=True)
 class LetterReferralRefused(LetterEvent, name="letter_referral_refused"):
     """The receiver would not take it: back to review, the clock has not stopped."""
 
-    to: str  # channel/instance, or a partner
+    to: Instance  # who gets it
 
 
 @dataclass(frozen=True, kw_only=True)
