@@ -18,7 +18,7 @@ class LetterAnswered(LetterEvent, name="letter_answered"):
     """
 
     round: Count  # 1, and one more for each redo
-    answered_at: datetime
+    answered_at: datetime  # of this round
     due: date  # of this round
     on_time: bool  # by the citizen's clock
     unit_on_time: bool  # by the department's clock
@@ -38,7 +38,7 @@ class LetterReopened(LetterEvent, name="letter_reopened"):
     """重办: answered badly, done once more with a clock of its own."""
 
     round: Count  # the answer that is to come
-    due: date
+    due: date  # answered by then
     provisional: bool  # counted on a forecast of the calendar
 
 
@@ -67,4 +67,4 @@ class LetterPublished(LetterEvent, name="letter_published"):
 class LetterUnpublished(LetterEvent, name="letter_unpublished"):
     """The text must leave pages, search, feeds and open data: `cause` "consent_withdrawn" or "staff"."""
 
-    cause: Literal["consent_withdrawn", "staff"]
+    cause: Literal["consent_withdrawn", "staff"]  # the sender, or the office

@@ -16,7 +16,7 @@ class LetterReceived(LetterEvent, name="letter_received"):
     """A letter entered the count. `first_received_at` is earlier when it was corrected, or came from elsewhere."""
 
     channel: Annotated[str, Channel]  # how it came in
-    anonymous: bool
+    anonymous: bool  # sent without a name
     received_at: datetime  # the clock starts here
     first_received_at: datetime  # history
     review_by: date  # accepted or declined by then
@@ -38,16 +38,22 @@ class LetterAccepted(LetterEvent, name="letter_accepted"):
 
 @dataclass(frozen=True, kw_only=True)
 class LetterDeclined(LetterEvent, name="letter_declined"):
-    """不予受理: not accepted. Stays in the denominators: it was a letter, and not accepting it is what the acceptance rate shows."""
+    """不予受理: not accepted.
 
-    reason: Annotated[str, DeclineReason]
+    Stays in the denominators: it was a letter, and not accepting it is what the acceptance rate shows.
+    """
+
+    reason: Annotated[str, DeclineReason]  # which of the lawful ones
 
 
 @dataclass(frozen=True, kw_only=True)
 class LetterDispatched(LetterEvent, name="letter_dispatched"):
-    """派单 to the department that handles it. `unit_due` is the department's own clock, fresh with every dispatch; `due` is the citizen's."""
+    """派单 to the department that handles it.
 
-    co_handlers: tuple[Department, ...]
+    `unit_due` is the department's own clock, fresh with every dispatch; `due` is the citizen's.
+    """
+
+    co_handlers: tuple[Department, ...]  # they give the lead their opinion
     designated: bool  # by a supervisor, after a dispute: it cannot be returned again
     return_by: date  # the department may send it back until then
     unit_due: date  # the department's own clock
@@ -58,7 +64,7 @@ class LetterDispatched(LetterEvent, name="letter_dispatched"):
 class LetterReturned(LetterEvent, name="letter_returned"):
     """退单 by `returned_by`, for the `returns`-th time; the citizen's `due` is the same as before."""
 
-    returned_by: Department
+    returned_by: Department  # the lead until now
     returns: Count  # so far
     due: date  # unchanged
 

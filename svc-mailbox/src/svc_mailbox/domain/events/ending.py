@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from casework.domain.event_fields import CaseNumber, Count
+from casework.domain.event_fields import CaseNumber, Count, Instance
 from svc_mailbox.domain.events.base import LetterEvent
 
 
@@ -12,28 +12,28 @@ from svc_mailbox.domain.events.base import LetterEvent
 class LetterReferring(LetterEvent, name="letter_referring"):
     """On its way elsewhere; the receiver has not confirmed."""
 
-    to: str
+    to: Instance  # who gets it
 
 
 @dataclass(frozen=True, kw_only=True)
 class LetterReferred(LetterEvent, name="letter_referred"):
     """转出: handed over, confirmed by the receiver. Leaves the denominators."""
 
-    to: str
+    to: Instance  # who gets it
 
 
 @dataclass(frozen=True, kw_only=True)
 class LetterReferralRefused(LetterEvent, name="letter_referral_refused"):
     """The receiver would not take it: back to review, the clock has not stopped."""
 
-    to: str
+    to: Instance  # who gets it
 
 
 @dataclass(frozen=True, kw_only=True)
 class LetterMerged(LetterEvent, name="letter_merged"):
     """重复件: a repeat, merged into letter `into`. Leaves the denominators."""
 
-    into: CaseNumber
+    into: CaseNumber  # the letter that goes on
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,7 +19,7 @@ class LetterTaken(LetterEvent, name="letter_taken"):
 class LetterContributed(LetterEvent, name="letter_contributed"):
     """A co-handler has given its opinion to the lead."""
 
-    co_handler: Department
+    co_handler: Department  # which gave it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +34,7 @@ class LetterExtended(LetterEvent, name="letter_extended"):
     """延期批准: more time is granted, the citizen is told the new `due`."""
 
     days: Days  # working days
-    due: date
+    due: date  # answered by then
     provisional: bool  # counted on a forecast of the calendar
 
 
@@ -42,7 +42,7 @@ class LetterExtended(LetterEvent, name="letter_extended"):
 class LetterExtensionRefused(LetterEvent, name="letter_extension_refused"):
     """延期不予批准: no more time; `due` holds."""
 
-    due: date
+    due: date  # answered by then
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,7 +70,7 @@ class LetterAdded(LetterEvent, name="letter_added"):
 class LetterUrged(LetterEvent, name="letter_urged"):
     """催办: urged by the sender ("citizen") or a supervisor ("supervisor"), for the `count`-th time."""
 
-    urged_by: Literal["citizen", "supervisor"]
+    urged_by: Literal["citizen", "supervisor"]  # who asks for speed
     count: Count  # so far
 
 
@@ -79,7 +79,7 @@ class LetterDueSoon(LetterEvent, name="letter_due_soon"):
     """Announced once for a due day, of the first answer (round 1) or of a redo."""
 
     round: Count  # 1, and one more for each redo
-    due: date
+    due: date  # answered by then
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,14 +87,14 @@ class LetterOverdue(LetterEvent, name="letter_overdue"):
     """Announced once for a due day. Only round 1 counts against a department's punctuality."""
 
     round: Count  # 1, and one more for each redo
-    due: date
+    due: date  # answered by then
 
 
 @dataclass(frozen=True, kw_only=True)
 class LetterRecounted(LetterEvent, name="letter_recounted"):
     """A new calendar moved the due day; `promised` is the day that the sender was told and can still expect."""
 
-    due_before: date
+    due_before: date  # by the calendar before
     due: date  # by the new calendar
     promised: date  # what the sender was told and can still expect
     provisional: bool  # counted on a forecast of the calendar
