@@ -4,8 +4,6 @@ import re
 
 import pytest
 
-from portal.web.marks import marked
-
 pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 
 NUMBER = "MC-7K3F9-Q2XWD-4"
@@ -90,20 +88,6 @@ def test_the_reviewer_sees_the_copy_that_is_to_be_released(clerk, gateway):
     html = text(clerk.get(f"/desk/letters/{NUMBER}"))
     assert "公开稿" in html
     assert "东门（已隐去）" in html
-
-
-@pytest.mark.parametrize(("text_", "findings", "pieces"), [
-    ("", [], []),
-    ("没有", [], [("没有", "")]),
-    ("电话13800138000。", [(2, 13, "mobile")], [("电话", ""), ("13800138000", "mobile"), ("。", "")]),
-    ("张敏", [(0, 2, "name")], [("张敏", "name")]),
-    ("张敏张敏", [(2, 4, "name"), (0, 2, "name"), (1, 3, "name")], [("张敏", "name"), ("张敏", "name")]),
-    ("短", [(0, 9, "name")], [("短", "name")]),
-    ("短", [(5, 9, "name")], [("短", "")]),
-])  # fmt: skip
-def test_findings_are_marked_over_the_text(text_, findings, pieces):
-    given = [{"start": start, "end": end, "kind": kind, "sure": True} for start, end, kind in findings]
-    assert [(piece.text, piece.kind) for piece in marked(text_, given)] == pieces
 
 
 def test_an_act_with_an_odd_name_is_not_found(clerk, gateway):

@@ -1,10 +1,6 @@
 """Letters by telephone, on paper and in person: what the form sends, and what it refuses."""
 
-from datetime import UTC, datetime, timedelta
-
 import pytest
-
-from portal.pages.enter import ENTRY_BACK, arrival, arrival_errors
 
 pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 
@@ -63,16 +59,3 @@ def test_what_is_wrong_is_told_at_its_field_and_not_sent(clerk, gateway, change,
 def test_citizens_cannot_enter(reader):
     assert reader.get("/desk/new").status_code == 302
     assert reader.post("/desk/new", data=FORM).status_code == 403
-
-
-def test_the_time_received_lies_within_thirty_days_to_the_minute():
-    now = datetime(2026, 3, 31, 2, 0, tzinfo=UTC)  # 10:00 in the city
-    form = {"channel": "paper"}
-    for at, wrong in (
-        ("2026-03-31T10:00", False), ("2026-03-31T10:01", True), ("2026-03-01T10:00", False), ("2026-03-01T09:59", True),
-    ):  # fmt: skip
-        assert bool(arrival_errors(form | {"received_at": at}, now)) is wrong, at
-    assert timedelta(days=30) == ENTRY_BACK
-    assert arrival(form | {"received_at": "2026-03-31T10:00"}) == {
-        "channel": "paper", "received_at": "2026-03-31T02:00:00Z",
-    }  # fmt: skip
