@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, g, render_template, request
+from flask import Blueprint, g, redirect, render_template, request
 
 from casework.domain.actors import Role
 from casework.web.access import allow
@@ -12,6 +12,7 @@ from portal.gateway import Problem, part
 from portal.pages.files import hand_out
 from portal.web import desk_forms
 from portal.web.calls import call, departments
+from portal.web.desk_words import ACTIONS
 from portal.web.forms import chosen, page_number
 from portal.web.problem_words import problem_text
 from portal.web.words import KINDS, QUEUES, STATES
@@ -40,14 +41,20 @@ def queue() -> Any:
     pages = max(1, -(-int(answer["total"]) // SIZE))
     return render_template(
         "desk.html", letters=answer["letters"], total=answer["total"], page=asked["page"], pages=pages, filters=filters,
-        may_enter=g.actor.has(Role.CLERK, Role.REVIEWER),
+        done=chosen("done", ACTIONS), may_enter=g.actor.has(Role.CLERK, Role.REVIEWER),
     )  # fmt: skip
 
 
 @allow("staff")
 def case(number: str) -> Any:
-    """One letter."""
-    return case_page(number)
+    """One letter; the queue, when the act just done has taken it out of this account's hands."""
+    done = request.args.get("done", "")
+    try:
+        return case_page(number)
+    except Problem as problem:
+        if problem.status != 404 or done not in ACTIONS:
+            raise
+        return redirect(f"/desk?done={done}", 303)
 
 
 @allow("staff")
