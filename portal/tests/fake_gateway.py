@@ -154,7 +154,7 @@ class FakeGateway:
                 "subject": "小区门口路灯不亮",
                 "body": "东门（已隐去）",
                 "answer": "已修好",
-                "findings": [{"field": "body"}],
+                "findings": [{"field": "body", "start": 0, "end": 2, "kind": "address", "sure": True}],
             }
         if parts[1:3] == ["desk", "letters"] and len(parts) == 3:
             return 200, {"letters": self.desk_letters, "total": len(self.desk_letters), "page": 1, "size": 20}

@@ -72,6 +72,22 @@ def test_publication_begins_with_the_redacted_text(clerk, gateway):
     html = text(clerk.get(f"/desk/letters/{NUMBER}?publication=1"))
     assert "东门（已隐去）</textarea>" in html
     assert "1 处可能的个人信息" in html
+    assert '<mark class="sure">东门<small>住址</small></mark>两盏路灯' in html
+
+
+def test_a_new_draft_begins_with_the_last_one_and_a_refused_one_with_what_was_entered(clerk, gateway, gateway_module):
+    assert "您好，正在安排维修。</textarea>" in text(clerk.get(f"/desk/letters/{NUMBER}"))
+    gateway.script["POST", f"{AT}/draft"] = gateway_module.problem(409, "transition_unknown")
+    html = text(send(clerk, "draft", **{"text:text": "另一稿"}))
+    assert "另一稿</textarea>" in html
+    assert "您好，正在安排维修。</textarea>" not in html
+
+
+def test_the_reviewer_sees_the_copy_that_is_to_be_released(clerk, gateway):
+    gateway.desk_case["proposal"] = {"subject": "路灯", "body": "东门（已隐去）", "answer": "已修好"}
+    html = text(clerk.get(f"/desk/letters/{NUMBER}"))
+    assert "公开稿" in html
+    assert "东门（已隐去）" in html
 
 
 def test_an_act_with_an_odd_name_is_not_found(clerk, gateway):

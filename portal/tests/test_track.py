@@ -103,7 +103,7 @@ class TestTracking:
         import io
 
         reader.post("/track", data={"number": NUMBER, "code": CODE})
-        for size, status in ((10 * 2**20, 303), (10 * 2**20 + 1, 422)):
+        for size, status in ((10 * 2**20, 303), (10 * 2**20 + 1, 413)):
             sent = reader.post(f"/track/{NUMBER}/attach", data={"file": (io.BytesIO(b"x" * size), "a.txt")})
             assert sent.status_code == status
 

@@ -6,11 +6,13 @@ from __future__ import annotations
 import importlib.util
 import json
 import threading
+import uuid
 from pathlib import Path
 from typing import Any
 from wsgiref.types import StartResponse, WSGIEnvironment
 
 import pytest
+import requests
 from flask import Flask
 from werkzeug.serving import make_server
 
@@ -22,8 +24,10 @@ from casework.messaging.inbox import Inbox
 from casework.testing.ground import Databases, Ground
 from casework.testing.servers.browser import browser as run_browser
 from casework.web.app import create_app
+from deploy.demo.stage import PASSWORD
 from portal.published.fetch import fetch_published
 from portal.service import service as portal
+from portal.testing.desk import Desk
 
 ROOT = Path(__file__).parents[2]
 DEPARTMENTS = [
@@ -126,3 +130,51 @@ def page(browser, site):
     yield opened
     context.close()
     assert complaints == []
+
+
+@pytest.fixture(scope="session")
+def desk(browser, town):
+    """The staff of the real city at their desks, without JavaScript."""
+    with Desk(browser, town.url, PASSWORD) as opened:
+        yield opened
+
+
+@pytest.fixture
+def written(town):
+    """`written()`: a letter to jiaotong in the real city; its number and code."""
+
+    def write(**over):
+        letter = {
+            "department": "jiaotong",
+            "kind": "help",
+            "subject": "站台的灯不亮",
+            "body": "东湖路站台的灯坏了两周。",
+            "anonymous": True,
+            "publish_consent": False,
+        } | over
+        headers = {"Authorization": f"Bearer {town.token}", "Idempotency-Key": uuid.uuid4().hex}
+        answer = requests.post(f"{town.url}/api/mailbox/letters", json=letter, headers=headers, timeout=20)
+        answer.raise_for_status()
+        return answer.json()["number"], answer.json()["query_code"]
+
+    return write
+
+
+@pytest.fixture
+def follow(browser, town):
+    """`follow(number, code)`: the page of a letter as its sender opens it, without JavaScript."""
+    contexts = []
+
+    def open_letter(number, code):
+        context = browser.new_context(base_url=town.url, java_script_enabled=False)
+        contexts.append(context)
+        page = context.new_page()
+        page.goto("/track")
+        page.fill("#number", number)
+        page.fill("#code", code)
+        page.click("main form button.button")
+        return page
+
+    yield open_letter
+    for context in contexts:
+        context.close()

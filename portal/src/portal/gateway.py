@@ -46,6 +46,7 @@ class Answer:
     raw: bytes = b""
     content_type: str = ""
     cookies: list[str] = field(default_factory=list)  # Set-Cookie as it came, for the browser
+    disposition: str = ""  # Content-Disposition: the name under which a file is saved
 
 
 class Gateway:
@@ -104,7 +105,8 @@ def _read(answer: requests.Response) -> Answer:
     if answer.status_code >= 300:
         raise Problem(answer.status_code, body if isinstance(body, dict) else {})
     cookies = answer.raw.headers.getlist("Set-Cookie")
-    return Answer(answer.status_code, body, b"" if is_json else answer.content, kind, cookies)
+    disposition = answer.headers.get("Content-Disposition", "")
+    return Answer(answer.status_code, body, b"" if is_json else answer.content, kind, cookies, disposition)
 
 
 def part(value: str) -> str:

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, g, redirect, render_template, request
 
+from casework.domain.actors import Role
 from casework.web.access import allow
-from portal.gateway import part
+from portal.gateway import Problem, part
+from portal.pages.files import hand_out
+from portal.web import desk_forms
 from portal.web.calls import call, departments
-from portal.web.forms import chosen, new_key, page_number
+from portal.web.desk_words import ACTIONS
+from portal.web.forms import chosen, page_number
+from portal.web.problem_words import problem_text
 from portal.web.words import KINDS, QUEUES, STATES
 
 SIZE = 20
@@ -19,6 +24,7 @@ def register(pages: Blueprint) -> None:
     """`/desk`, `/desk/letters/<number>`."""
     pages.get("/desk")(queue)
     pages.get("/desk/letters/<number>")(case)
+    pages.get("/desk/letters/<number>/attachments/<file_id>")(desk_download)
 
 
 @allow("staff")
@@ -34,14 +40,32 @@ def queue() -> Any:
     answer = call("GET", "/api/mailbox/desk/letters", params=asked).body
     pages = max(1, -(-int(answer["total"]) // SIZE))
     return render_template(
-        "desk.html", letters=answer["letters"], total=answer["total"], page=asked["page"], pages=pages, filters=filters
+        "desk.html", letters=answer["letters"], total=answer["total"], page=asked["page"], pages=pages, filters=filters,
+        done=chosen("done", ACTIONS), may_enter=g.actor.has(Role.CLERK, Role.REVIEWER),
     )  # fmt: skip
 
 
 @allow("staff")
 def case(number: str) -> Any:
-    """One letter."""
-    return case_page(number)
+    """One letter; the queue, when the act just done has taken it out of this account's hands."""
+    done = request.args.get("done", "")
+    try:
+        return case_page(number)
+    except Problem as problem:
+        if problem.status != 404 or done not in ACTIONS:
+            raise
+        return redirect(f"/desk?done={done}", 303)
+
+
+@allow("staff")
+def desk_download(number: str, file_id: str) -> Any:
+    """An attachment, to be saved; while it is being checked, or when it was refused, the letter and why."""
+    try:
+        return hand_out(f"/api/mailbox/desk/letters/{part(number)}/attachments/{part(file_id)}")
+    except Problem as problem:
+        if problem.status != 409:
+            raise
+        return case_page(number, problem_text(problem.status, problem.code), None, problem.status)
 
 
 def case_page(number: str, problem: str = "", entered: dict[str, Any] | None = None, status: int = 200) -> Any:
@@ -50,10 +74,12 @@ def case_page(number: str, problem: str = "", entered: dict[str, Any] | None = N
     view = call("GET", address).body
     names = {action["name"] for action in view.get("actions") or ()}
     redaction = None
-    if "propose" in names and request.args.get("publication"):
+    proposing = request.args.get("publication") or (entered or {}).get("act") == "propose"
+    if "propose" in names and proposing:
         redaction = call("GET", f"{address}/redaction").body
     shown = render_template(
         "desk_case.html", case=view, problem=problem, entered=entered or {}, departments=departments().all(),
-        redaction=redaction, key=new_key(), done=request.args.get("done", ""),
+        redaction=redaction, originals=desk_forms.originals(view, redaction), before=desk_forms.before(view, redaction),
+        choices=desk_forms.choices(view), destinations=desk_forms.destinations(), done=request.args.get("done", ""),
     )  # fmt: skip
     return shown, status

@@ -7,14 +7,19 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, abort, redirect, request
+from flask_babel import gettext
 
 from casework.web.access import allow
 from portal.gateway import Problem, part
 from portal.pages.desk import case_page
 from portal.web.calls import call
+from portal.web.desk_words import FIELDS
 from portal.web.forms import field
-from portal.web.words import problem_text
+from portal.web.lang import lang
+from portal.web.problem_words import problem_text
+from portal.web.words import word
 
+_COMMA = {"zh": "、", "en": ", "}
 ACT = re.compile(r"[a-z][a-z_-]{0,40}")
 FIELD = re.compile(r"(text|boolean|integer|list|lines):([a-z_]{1,40})")
 
@@ -70,4 +75,6 @@ _READ: dict[str, Callable[[str], Any]] = {
 def _text(problem: Problem) -> str:
     """Staff get the service's own words too: they name the rule."""
     text = problem_text(problem.status, problem.code)
+    if problem.code == "invalid" and problem.errors:
+        return gettext("请检查：%(fields)s。", fields=_COMMA[lang()].join(word(FIELDS, n) for n in problem.errors))
     return f"{text} ({problem.detail})" if problem.detail else text

@@ -11,7 +11,7 @@ from portal import cases
 from portal.gateway import Answer, Problem
 from portal.web.calls import call
 from portal.web.forms import field, local_path
-from portal.web.words import problem_text
+from portal.web.problem_words import problem_text
 
 
 def register(pages: Blueprint) -> None:
@@ -40,7 +40,7 @@ def enter() -> Any:
         goal = local_path(field("next"), "")
         return render_template("login.html", account=account, problem=text, next=goal), problem.status
     kind = ((answer.body or {}).get("account") or {}).get("kind")
-    return _with_cookies(redirect(local_path(field("next"), "/desk" if kind == "staff" else "/"), 303), answer)
+    return begin(redirect(local_path(field("next"), "/desk" if kind == "staff" else "/my"), 303), answer)
 
 
 @allow(ANYONE)
@@ -52,10 +52,11 @@ def leave_form() -> Any:
 @allow(ANYONE)
 def leave() -> Any:
     """Ends the session at the gateway, and closes the letters that were open."""
-    return cases.forget(_with_cookies(redirect("/", 303), call("POST", "/api/auth/logout")))
+    return cases.forget(begin(redirect("/", 303), call("POST", "/api/auth/logout")))
 
 
-def _with_cookies(response: Any, answer: Answer) -> Any:
+def begin(response: Any, answer: Answer) -> Any:
+    """The response with the session cookie that the gateway has set (or taken back)."""
     for cookie in answer.cookies:
         response.headers.add("Set-Cookie", cookie)
     return response

@@ -12,7 +12,8 @@ from portal import cases
 from portal.gateway import Problem, part
 from portal.web.calls import call
 from portal.web.forms import field, new_key
-from portal.web.words import STEP_OF_STATE, problem_text
+from portal.web.problem_words import problem_text
+from portal.web.words import STEP_OF_STATE
 
 
 def register(pages: Blueprint) -> None:
@@ -77,7 +78,7 @@ def page(number: str, problem: str = "", entered: dict[str, str] | None = None, 
     step = STEP_OF_STATE.get(view.get("state", ""), 0)
     shown = render_template(
         "case.html", case=view, step=step, problem=problem, entered=entered or {}, key=new_key(),
-        done=request.args.get("done", ""), actions=set(view.get("actions") or ()),
+        done=request.args.get("done", ""), actions=set(view.get("actions") or ()), by_code=bool(code),
     )  # fmt: skip
     return shown, status
 
@@ -85,10 +86,27 @@ def page(number: str, problem: str = "", entered: dict[str, str] | None = None, 
 @allow(ANYONE)
 def receipt(number: str) -> Any:
     """Number and code, large, to be written down, copied or printed."""
+    return receipt_page(number)
+
+
+def receipt_page(number: str, problem: str = "", status: int = 200, error: str = "") -> Any:
+    """The receipt; `problem` is about a file, `error` about the box to be ticked."""
     case = cases.find(runtime_of_app(), number)
     if case is None:
         return redirect("/track", 303)
-    return render_template("receipt.html", case=case, error="")
+    shown = render_template(
+        "receipt.html", case=case, error=error, problem=problem, letter=None if case.stored else _view(case),
+        done=request.args.get("done", ""),
+    )  # fmt: skip
+    return shown, status
+
+
+def _view(case: cases.OpenCase) -> Any:
+    """The letter as its sender sees it; None when it cannot be asked for now: the receipt is shown all the same."""
+    try:
+        return call("GET", f"/api/track/{part(case.number)}", code=case.code).body
+    except Problem:
+        return None
 
 
 @allow(ANYONE)
@@ -98,8 +116,7 @@ def noted(number: str) -> Any:
     if case is None:
         return redirect("/track", 303)
     if field("noted") != "yes":
-        error = gettext("请先记下查询码，再勾选确认。查询码丢失后无法找回。")
-        return render_template("receipt.html", case=case, error=error), 422
+        return receipt_page(number, status=422, error=gettext("请先记下查询码，再勾选确认。查询码丢失后无法找回。"))
     return redirect(f"/track/{part(number)}", 303)
 
 

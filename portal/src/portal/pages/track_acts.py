@@ -5,22 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, Response, abort, redirect, request
+from flask import Blueprint, abort, redirect, request
 from flask_babel import gettext
 
 from casework.web.access import ANYONE, allow
 from portal.gateway import Problem, part
+from portal.pages.files import Refused, hand_out, upload
 from portal.pages.letter_form import FIELDS
-from portal.pages.track import code_of, page
+from portal.pages.track import code_of, page, receipt_page
 from portal.web.calls import call
 from portal.web.forms import field
-from portal.web.words import LEVELS, problem_text
+from portal.web.problem_words import problem_text
+from portal.web.words import LEVELS
 
 BAD_LEVELS = ("1", "2")
-MOST_FILE_BYTES = 10 * 2**20
 
 
-class Incomplete(Exception):
+class Incomplete(Refused):
     """The form lacks something; the text says what to do."""
 
 
@@ -37,22 +38,36 @@ def act_as_sender(number: str, act: str) -> Any:
         abort(404)
     try:
         ACTS[act](f"/api/mailbox/letters/{part(number)}", code_of(number))
-    except Incomplete as missing:
-        return page(number, str(missing), _entered(), 422)
+    except Refused as refused:
+        return _again(number, str(refused), refused.status)
     except Problem as problem:
         if problem.status == 401:
             raise
-        return page(number, problem_text(problem.status, problem.code), _entered(), problem.status)
-    return redirect(f"/track/{part(number)}?done={act}", 303)
+        return _again(number, problem_text(problem.status, problem.code), problem.status)
+    goal = "/receipt" if _from_receipt() else ""
+    return redirect(f"/track/{part(number)}{goal}?done={act}", 303)
 
 
 @allow(ANYONE)
 def download(number: str, file_id: str) -> Any:
-    """An attachment, never shown as a page of ours."""
-    answer = call("GET", f"/api/mailbox/letters/{part(number)}/attachments/{part(file_id)}", code=code_of(number))
-    response = Response(answer.raw, content_type=answer.content_type or "application/octet-stream")
-    response.headers["Content-Disposition"] = "attachment"
-    return response
+    """An attachment, to be saved; while it is being checked, or when it was refused, the letter and why."""
+    try:
+        return hand_out(f"/api/mailbox/letters/{part(number)}/attachments/{part(file_id)}", code_of(number))
+    except Problem as problem:
+        if problem.status != 409:
+            raise
+        return page(number, problem_text(problem.status, problem.code), None, problem.status)
+
+
+def _from_receipt() -> bool:
+    return field("from") == "receipt"
+
+
+def _again(number: str, text: str, status: int) -> Any:
+    """The page that the form stood on, with what was entered and what is wrong."""
+    if _from_receipt():
+        return receipt_page(number, text, status)
+    return page(number, text, _entered(), status)
 
 
 def _entered() -> dict[str, str]:
@@ -112,13 +127,7 @@ def _consent(base: str, code: str) -> None:
 
 
 def _attach(base: str, code: str) -> None:
-    file = request.files.get("file")
-    if file is None or not file.filename:
-        raise Incomplete(gettext("请先选择一个文件。"))
-    content = file.stream.read(MOST_FILE_BYTES + 1)
-    if len(content) > MOST_FILE_BYTES:
-        raise Incomplete(gettext("文件超过 10 MB，请换一个小一些的。"))
-    call("POST", f"{base}/attachments", code=code, files={"file": (file.filename, content, file.mimetype)})
+    upload(f"{base}/attachments", code)
 
 
 def _given(*names: str) -> dict[str, str]:

@@ -13,7 +13,7 @@ from portal.pages.letter_form import FIELDS, api_errors, errors_of, submission
 from portal.web.calls import call, departments
 from portal.web.forms import field, key_to_keep, new_key
 from portal.web.lang import lang
-from portal.web.words import problem_text
+from portal.web.problem_words import problem_text
 
 CHOICES = ("sender", "publish_consent")
 

@@ -26,10 +26,10 @@ def departments() -> Departments:
     return Departments(current_app.extensions["casework"].settings.config_dir)
 
 
-def call(method: str, path: str, *, code: str = "", **rest: Any) -> Answer:
+def call(method: str, path: str, *, code: str = "", part_of_form: str = "", **rest: Any) -> Answer:
     """Calls as the user, with the request id, the form's idempotency key, and the query code when there is one.
 
-    Raises Problem.
+    `part_of_form` tells apart the several calls that one form makes. Raises Problem.
     """
     headers = {"X-Request-Id": g.request_id, "Accept-Language": lang()}
     if g.claims.dlg:
@@ -37,6 +37,7 @@ def call(method: str, path: str, *, code: str = "", **rest: Any) -> Answer:
     if code:
         headers["X-Query-Code"] = code
     once = request.form.get(IDEMPOTENCY_KEY, "")
+    once += part_of_form if once else ""
     if method == "POST" and once.isascii() and once.isprintable() and 0 < len(once) <= 128:
         headers["Idempotency-Key"] = once
     return gateway().call(method, path, headers=headers, **rest)

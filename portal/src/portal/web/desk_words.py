@@ -51,6 +51,37 @@ FIELDS: Words = {
     "into": _l("并入的信件编号"),
     "account": _l("回避的账号"),
 }
+HINTS: Words = {
+    "where_to": _l("会写给来信人，例如：请向市中级人民法院申诉。"),
+    "reason": _l("2 到 1,000 个字。"),
+    "to": _l("写成“渠道/实例”，例如 complaints/city。对方确认以前，期限照走。"),
+    "into": _l("例如 MC-7K3F9-Q2XWD-4。"),
+    "keep": _l("系统标出、其实不是个人信息的词写在这里，例如单位电话。"),
+    "account": _l("回避以后，这个账号看不到这封信。"),
+    "co_handlers": _l("最多 10 个，不含主办部门。"),
+}
+PERSONAL: Words = {
+    "id_number": _l("身份证号"),
+    "passport": _l("证件号"),
+    "mobile": _l("手机号"),
+    "landline": _l("固定电话"),
+    "bank_card": _l("银行卡号"),
+    "plate": _l("车牌号"),
+    "email": _l("邮箱"),
+    "account": _l("社交账号"),
+    "address": _l("住址"),
+    "name": _l("姓名"),
+    "uscc": _l("单位信用代码"),
+}
+CHANNELS: Words = {"web": _l("网页"), "phone": _l("电话"), "paper": _l("纸质来信"), "walk_in": _l("来访")}
+PUBLICATION: Words = {
+    "no_consent": _l("来信人没有同意公开"),
+    "consented": _l("来信人同意公开，还没有提出"),
+    "proposed": _l("公开稿待审核"),
+    "published": _l("已公开"),
+    "unpublished": _l("已撤下公开"),
+    "consent_withdrawn": _l("来信人撤回了公开同意"),
+}
 DESTINATIONS: Words = {
     "petition": _l("信访"),
     "efficiency_complaint": _l("效能投诉"),

@@ -28,7 +28,13 @@ def finish(app: Flask, _runtime: Runtime) -> None:
     allow(OPEN)(app.view_functions["static"])
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(
-        when=lang.when, day=lang.day, short_day=lang.short_day, lang_attr=lang.language_of, word=_word, part=part
+        when=lang.when,
+        day=lang.day,
+        short_day=lang.short_day,
+        lang_attr=lang.language_of,
+        word=_word,
+        part=part,
+        bytes=_bytes,
     )
     app.jinja_env.globals.update(
         asset=asset, words=words, desk_words=desk_words, other_language_url=lang.other_language_url,
@@ -51,6 +57,14 @@ def _word(code: object, table: words.Words) -> str:
     return words.word(table, code)
 
 
+def _bytes(size: object) -> str:
+    """A size in bytes as people read it."""
+    count = int(size) if isinstance(size, int) else 0
+    if count < 1000:
+        return f"{count} B"
+    return f"{count / 1000:.0f} kB" if count < 1_000_000 else f"{count / 1_000_000:.1f} MB"
+
+
 def _department_name(id_: str) -> str:
     return departments().name(id_, lang.lang())
 
@@ -65,6 +79,7 @@ def _about_the_reader() -> dict[str, object]:
         "csrf": claims.csrf if claims else "",
         "reader_name": claims.name if claims else "",
         "is_staff": bool(actor) and actor.kind is Kind.STAFF,
+        "is_citizen": bool(actor) and actor.kind is Kind.CITIZEN,
         "is_logged_in": bool(actor) and actor.kind in (Kind.STAFF, Kind.CITIZEN),
         "here": request.path,
     }

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 Words = Mapping[str, Any]
@@ -16,6 +15,7 @@ KINDS: Words = {
     "help": _l("求助"),
     "complaint": _l("投诉"),
 }
+CHANNELS: Words = {"phone": _l("电话"), "paper": _l("纸质来信"), "walk_in": _l("来访")}
 KIND_HINTS: Words = {
     "consultation": _l("想了解政策、流程或办事要求"),
     "suggestion": _l("想提出改进的意见或办法"),
@@ -107,39 +107,12 @@ DAY_REASONS: Words = {
     "late": _l("超期"),
 }
 FILE_STATES: Words = {"quarantine": _l("检查中"), "clean": _l("可下载"), "refused": _l("未通过检查")}
-
-# Why an API refused, in the reader's language, with what to do
-PROBLEMS: Words = {
-    "case_unknown": _l("没有找到这封信：编号或查询码不对。请对照回执再输入一次。"),
-    "login_failed": _l("账号或密码不对，请再试一次。"),
-    "locked": _l("登录失败次数过多，账号已暂时锁定。请 15 分钟后再试。"),
-    "gateway_away": _l("系统暂时没有响应，您填写的内容还在，请稍后再提交一次。"),
-    "idempotency_key_reused": _l("这份表单已经提交过。如果要另写一封，请再点一次提交。"),
-    "csrf": _l("页面已过期，内容还在，请再提交一次。"),
-    "rated_already": _l("这次答复已经评价过；每次答复只能评价一次。"),
-    "not_yours": _l("这个账号不能做这件事。"),
-    "redaction_open": _l("还有个人信息没有处理完，请先逐处隐去。"),
-    "own_proposal": _l("提出公开的人不能自己审核，请换一位审核员。"),
-}
-BY_STATUS: Words = {
-    "401": _l("请先登录。"),
-    "403": _l("这个账号不能做这件事。"),
-    "404": _l("没有找到。"),
-    "409": _l("这件事现在不能做：信件的状态已经变化。请看看最新状态。"),
-    "413": _l("内容或文件太大。"),
-    "415": _l("不接受这种文件。可用：jpeg、png、webp、pdf、docx、xlsx、pptx、txt、mp3、mp4。"),
-    "422": _l("有的内容不符合要求，请检查标出的各项。"),
-    "429": _l("操作太频繁，请稍等一会儿再试。"),
-    "503": _l("系统暂时没有响应，请稍后再试。"),
+FILE_REASONS: Words = {
+    "quarantine": _l("正在查毒，通过后可以下载，一般不超过一分钟。"),
+    "refused": _l("查毒没有通过，部门看不到，也不能下载。请换一个干净的文件再传。"),
 }
 
 
 def word(table: Words, code: Any) -> str:
     """The word for a code, or the code."""
     return str(table.get(str(code), code))
-
-
-def problem_text(status: int, code: str) -> str:
-    """What happened and what to do, in the reader's language."""
-    known = PROBLEMS.get(code) or BY_STATUS.get(str(status))
-    return str(known) if known else gettext("出了点问题，请稍后再试。")
