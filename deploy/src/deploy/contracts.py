@@ -47,9 +47,9 @@ def main(folder: Path) -> int:
     wanted = files(catalogue(), (folder / "README.md").read_text(encoding="utf-8"))
     for path, text in wanted.items():
         (folder / path).write_text(text, encoding="utf-8")
-    for path in (folder / "schemas").glob("*.json"):
-        if f"schemas/{path.name}" not in wanted:
-            path.unlink()
+    for schema in (folder / "schemas").glob("*.json"):
+        if f"schemas/{schema.name}" not in wanted:
+            schema.unlink()
     print(f"{len(wanted)} files are up to date in {folder}")
     return 0
 
