@@ -9,7 +9,7 @@ MEMBERS := casework gateway portal svc-mailbox deploy
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
 PROJECTS := $(MEMBERS:%=%/pyproject.toml)
-TEST_BUDGET_S := 900
+TEST_BUDGET_S := 2700
 export PYTHONUNBUFFERED := 1
 
 help: ## this list
@@ -23,9 +23,9 @@ run: .venv/.setup-run ## the platform on this machine, no server needed: http://
 demo: .venv/.setup-run ## the platform, with a story played through it step by step (PORT=, ONCE=1 ends after the story)
 	@$(BIN)/python -m deploy demo $(if $(PORT),--port $(PORT)) $(if $(filter-out 0,$(ONCE)),--once)
 
-replay: .venv/.setup-run ## send a file of letters through the front door: LETTERS=FILE.jsonl.gz
+replay: $(if $(filter-out 0,$(SERVERS))$(AMQP_URL),setup,.venv/.setup-run) ## a file of letters through the front door: LETTERS=FILE.jsonl.gz (SERVERS=1, or DATABASE_URL= and AMQP_URL=: on PostgreSQL and RabbitMQ)
 	@test -n "$(LETTERS)" || { echo "say which: make replay LETTERS=FILE.jsonl.gz" >&2; exit 2; }
-	@$(BIN)/python -m deploy replay --letters "$(LETTERS)" $(if $(PORT),--port $(PORT))
+	@$(BIN)/python -m deploy replay --letters "$(LETTERS)" $(if $(filter-out 0,$(SERVERS)),--servers)
 
 test: setup ## all tests, on private servers that come and go with them (PYTEST="-k number" for some, COVERAGE=1)
 	@$(BIN)/python -m casework.testing.servers

@@ -15,7 +15,7 @@ from schemathesis import GenerationMode
 from casework.domain.numbers import mint_number, mint_query_code
 
 OPENAPI = "/api/openapi.json"
-EXAMPLES = 10  # of each mode for each operation
+EXAMPLES = 6  # of each mode for each operation
 
 # A pattern cannot say what a check character is, so the fuzzer is told how such values are made
 SEEDS = st.integers(0, 10**6)

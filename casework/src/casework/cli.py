@@ -1,4 +1,4 @@
-"""The commands of every service: `python -m svc_mailbox web|worker|migrate|openapi|audit|keys`.
+"""The commands of every service: `python -m svc_mailbox web|worker|migrate|openapi|events|audit|keys`.
 
 Nothing heavy is imported before the command is known: `web` must patch the standard library first.
 """
@@ -11,7 +11,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from importlib import import_module
 from pathlib import Path
@@ -34,8 +34,8 @@ def main(declaration: str, arguments: Sequence[str] | None = None) -> int:
         monkey.patch_all()
     module, name = declaration.split(":")
     service: Service = getattr(import_module(module), name)
-    if chosen.command == "lifecycle":
-        return _lifecycle(service)
+    if chosen.command in _PRINTED:
+        return _PRINTED[chosen.command](service)
     from casework import logs
     from casework.settings import Settings, SettingsError
 
@@ -70,6 +70,7 @@ def _parser(declaration: str) -> argparse.ArgumentParser:
     audit.add_argument("--anchor", help="a file with an earlier head: finds batches cut off from the end")
     keys = commands.add_parser("keys", help="the data keys")
     keys.add_argument("act", choices=["rotate"], help="a new data key, and everything sealed again with it")
+    commands.add_parser("events", help="print the JSON Schemas of the events it announces")
     commands.add_parser("lifecycle", help="print the life cycles as Mermaid diagrams")
     own = commands.add_parser("run", help="a command of this service")
     own.add_argument("name")
@@ -79,6 +80,14 @@ def _parser(declaration: str) -> argparse.ArgumentParser:
 def _lifecycle(service: Service) -> int:
     for name, lifecycle in service.lifecycles.items():
         print(f"%% {name}\n{lifecycle.mermaid()}")
+    return 0
+
+
+def _events(service: Service) -> int:
+    from casework.contracts import Catalogue
+
+    mine = {entry.title: entry.schema for entry in Catalogue([service]).entries if entry.announced_by}
+    print(json.dumps(mine, ensure_ascii=False, indent=1))
     return 0
 
 
@@ -179,3 +188,6 @@ _COMMANDS: dict[str, Any] = {
     "audit": _audit,
     "keys": _keys,
 }
+
+# From the declaration alone: no settings, no database
+_PRINTED: dict[str, Callable[[Service], int]] = {"lifecycle": _lifecycle, "events": _events}

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from casework.domain.actors import Actor
-    from casework.domain.events import Envelope
+    from casework.domain.events import Envelope, Event
     from casework.domain.lifecycle import Lifecycle
     from casework.runtime import Runtime
     from casework.storage.unit_of_work import UnitOfWork
@@ -52,6 +52,7 @@ class Service:
     title: str
     metadata: MetaData
     blueprints: Sequence[Any] = ()
+    events: Sequence[type[Event]] = ()  # all that it announces: the published contract
     handlers: Sequence[Handler] = ()
     jobs: Sequence[Job] = ()
     # Only where identity begins, the gateway: who asks, in place of the assertion. Routes for services alone keep it

@@ -1,4 +1,4 @@
-"""`python -m deploy init|databases|broker|run|demo|replay|bench|faults`: what Makefile and compose call."""
+"""`python -m deploy init|databases|broker|run|demo|replay|contracts|bench|faults`: what Makefile and compose call."""
 
 from __future__ import annotations
 
@@ -30,12 +30,25 @@ def main() -> int:
     replay = verbs.add_parser("replay", help="send a file of letters through the front door, then check the books")
     replay.add_argument("--letters", type=Path, required=True)
     replay.add_argument("--servers", action="store_true", help="on PostgreSQL and RabbitMQ instead of embedded")
+    account = verbs.add_parser("account", help="make a staff account and print its password once")
+    account.add_argument("login")
+    account.add_argument("--name", default="")
+    account.add_argument("--department", required=True)
+    account.add_argument("--roles", nargs="+", default=["clerk"], help="clerk reviewer supervisor")
+    verbs.add_parser("contracts", help="write docs/events from the declarations (see deploy.contracts)")
     verbs.add_parser("bench", help="measure")
     faults = verbs.add_parser("faults", help="kill processes while letters go in")
     faults.add_argument("--seed", type=int)
     faults.add_argument("--letters", type=int, default=200)
     chosen = parser.parse_args()
     return _VERBS[chosen.verb](chosen)
+
+
+def _account(chosen: argparse.Namespace) -> int:
+    from deploy.accounts import make
+    from deploy.city import City
+
+    return make(City(chosen.var.absolute()), chosen.login, chosen.name, chosen.department, chosen.roles)
 
 
 def _init(chosen: argparse.Namespace) -> int:
@@ -66,7 +79,7 @@ def _broker(_chosen: argparse.Namespace) -> int:
 
 def _run(chosen: argparse.Namespace) -> int:
     from deploy.city import City
-    from deploy.run import run  # patches the standard library: before anything else
+    from deploy.run import run  # patches the standard library: before anything that opens a socket
 
     return run(City(chosen.var.absolute(), port=chosen.port, **_plan(chosen.plan)))
 
@@ -84,7 +97,13 @@ def _demo(chosen: argparse.Namespace) -> int:
 def _replay(chosen: argparse.Namespace) -> int:
     from deploy.replay import replay
 
-    return replay(chosen.letters, servers=chosen.servers)
+    return replay(chosen.letters, servers=chosen.servers or bool(os.environ.get("AMQP_URL")))
+
+
+def _contracts(_chosen: argparse.Namespace) -> int:
+    from deploy.contracts import main
+
+    return main(Path("docs/events"))
 
 
 def _bench(_chosen: argparse.Namespace) -> int:
@@ -101,11 +120,13 @@ def _faults(chosen: argparse.Namespace) -> int:
 
 _VERBS = {
     "init": _init,
+    "account": _account,
     "databases": _databases,
     "broker": _broker,
     "run": _run,
     "demo": _demo,
     "replay": _replay,
+    "contracts": _contracts,
     "bench": _bench,
     "faults": _faults,
 }

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import secrets
+import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from casework.domain.actors import Kind
-from casework.domain.errors import Conflict
+from casework.domain.errors import Conflict, Refusal
 from casework.runtime import Runtime
 from casework.settings import Settings
 from deploy.city import GATEWAY, MEMBERS, City
@@ -26,6 +29,21 @@ class Wanted:
     name: str
     department: str = ""
     roles: tuple[str, ...] = ()
+
+
+def make(city: City, login: str, name: str, department: str, roles: Sequence[str]) -> int:
+    """Makes a staff account and prints its password, once. Exit code 1 when it cannot be made."""
+    password = secrets.token_urlsafe(12) + "aA1!"
+    registrar = Registrar(city)
+    try:
+        registrar.account(Wanted(login, password, Kind.STAFF, name or login, department, tuple(roles)))
+    except Refusal as refusal:
+        print(refusal.detail, file=sys.stderr)
+        return 1
+    finally:
+        registrar.close()
+    print(f"{login}\t{password}")
+    return 0
 
 
 class Registrar:

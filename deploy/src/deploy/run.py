@@ -40,6 +40,7 @@ def run(city: City) -> int:
     gc.freeze()  # what was imported stays in pages that the children share
     supervisor.start()
     print(f"Wenzheng is starting at {city.url} (desk: {city.url}/desk); logs: {city.var / 'log'}", flush=True)
+    print(f"staff accounts: python -m deploy --var {city.var} account NAME --department ID --roles clerk", flush=True)
     try:
         supervisor.watch()
     finally:

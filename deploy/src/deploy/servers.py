@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,11 +13,18 @@ from casework.testing.servers.ensure import ensure
 from casework.topology import Peer, Topology
 from deploy.city import MEMBERS
 
+NAMES = ("DATABASE_URL", "AMQP_URL", "AMQP_ADMIN_URL")
+
 
 @contextmanager
 def borrowed() -> Iterator[dict[str, Any]]:
-    """`{"databases": {instance: url}, "brokers": {instance: url}}`, as `deploy.city.City` takes them."""
-    with ensure() as servers:
+    """`{"databases": {instance: url}, "brokers": {instance: url}}`, as `deploy.city.City` takes them.
+
+    On the servers that DATABASE_URL and AMQP_URL name (accounts that may create databases and vhosts; the broker's
+    management API is AMQP_ADMIN_URL, or port 15672 of the same host), else on private ones.
+    """
+    named = {f"TEST_{name}": os.environ[name] for name in NAMES if os.environ.get(name)}
+    with ensure(dict(os.environ) | named) as servers:
         databases = {member.instance: servers.postgres.create_database() for member in MEMBERS}
         yield {"databases": databases, "brokers": brokers(servers.rabbit)}
 

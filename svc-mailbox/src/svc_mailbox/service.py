@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from casework.referral_messages import CaseReferred
 from casework.service import Service
 from svc_mailbox.api import attachments, citizen, public
+from svc_mailbox.domain import publication
+from svc_mailbox.domain.events import LETTER_EVENTS
+from svc_mailbox.domain.life import LIFECYCLE
 from svc_mailbox.handlers import HANDLERS
 from svc_mailbox.jobs import JOBS
 from svc_mailbox.storage.tables import metadata
@@ -14,6 +18,8 @@ service = Service(
     title="Mailbox 单位信箱",
     metadata=metadata,
     blueprints=[public.blueprint, attachments.citizen.blueprint, citizen.track, attachments.desk.blueprint],
+    events=(*LETTER_EVENTS, CaseReferred),
     handlers=HANDLERS,
     jobs=JOBS,
+    lifecycles={"letter": LIFECYCLE, "publication": publication.LIFECYCLE},
 )

@@ -80,7 +80,7 @@ def test_a_named_letter_says_who_and_how_an_anonymous_one_nothing(as_, changed):
 
 def test_every_missing_field_is_named(as_):
     answer = as_().post("/api/mailbox/letters", json={})
-    wanted = {"department", "kind", "subject", "body", "anonymous", "publish_consent"}
+    wanted = {"department", "kind", "subject", "body"}
     assert (answer.status_code, set(answer.json["errors"])) == (422, wanted)
 
 

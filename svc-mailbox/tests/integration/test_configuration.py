@@ -11,7 +11,8 @@ def write(ground, name, text):
     path = ground.folder / "config" / name
     before = path.stat().st_mtime_ns if path.exists() else 0
     path.write_text(text, encoding="utf-8")
-    os.utime(path, ns=(before + 10**9, before + 10**9) if before else None)
+    later = max(path.stat().st_mtime_ns, before + 10**6)
+    os.utime(path, ns=(later, later))
 
 
 def test_a_new_department_is_known_at_once(as_, ground):

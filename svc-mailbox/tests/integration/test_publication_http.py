@@ -94,6 +94,11 @@ def test_without_consent_nothing_is_proposed(as_):
     assert propose(as_, life).status_code == 409
 
 
+def test_who_says_nothing_of_publication_has_not_agreed(as_):
+    life = Life(as_, {k: v for k, v in WITH_DATA.items() if k != "publish_consent"})
+    assert life.tracked()["publication"] == {"consent": False, "state": "no_consent"}
+
+
 def test_the_list_is_paged_newest_first(as_, clock):
     lives = []
     for _ in range(3):

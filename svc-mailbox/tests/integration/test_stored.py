@@ -63,7 +63,7 @@ def test_what_schema_or_rules_refuse_becomes_a_letter_to_correct(as_, announced)
         ({**LETTER, "subject": "x" * 101}, ["subject"]),
         ({**LETTER, "anonymous": True}, ["address", "email", "name", "phone"]),
         ({**LETTER, "unknown": 1, "body": "a\0b"}, ["body", "unknown"]),
-        ({"subject": 5}, ["anonymous", "body", "department", "kind", "publish_consent", "subject"]),
+        ({"subject": 5}, ["body", "department", "kind", "subject"]),
     ]
     for body, fields in faulty:
         fresh = mint_number("MC", secrets.SystemRandom())
@@ -72,7 +72,17 @@ def test_what_schema_or_rules_refuse_becomes_a_letter_to_correct(as_, announced)
         assert (given.status_code, given.json["state"]) == (201, "needs_correction"), given.text
         assert tracked(as_, fresh).json["correction"] == {"fields": fields}
         assert announced()[-1].type == "mailbox.letter_needs_correction.v1"
-        assert announced()[-1].data["fields"] == fields
+        assert announced()[-1].data["fields"] == [name for name in fields if name != "unknown"]
+
+
+def test_what_a_sender_made_up_goes_into_no_event(as_, announced):
+    words = "韦小明 13800138000"
+    for body in ({**LETTER, "department": words}, {**LETTER, words: 1}, {**LETTER, "department": words, "subject": ""}):
+        number = mint_number("MC", secrets.SystemRandom())
+        assert arrive(as_, body, number=number).json["state"] == "needs_correction"
+        as_().post(f"/api/mailbox/letters/{number}/withdrawal", json={}, headers={"X-Query-Code": CODE})
+    assert len(announced()) >= 3
+    assert words not in str([event.data for event in announced()])
 
 
 def test_it_is_corrected_under_the_same_number_and_counts_from_then(as_, clock, announced):

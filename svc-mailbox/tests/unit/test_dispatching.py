@@ -122,14 +122,14 @@ def test_a_referral_ends_the_letter_only_when_the_receiver_confirms():
     assert (story.letter.state, story.letter.outcome, story.letter.clock.stopped) == (State.REFERRING, None, None)
     story.later(days=1).do("confirm_referral")
     assert (story.letter.outcome, story.letter.clock.stopped) == (Outcome.REFERRED, date(2026, 3, 3))
-    assert (story.names(), story.told[-1].to) == (["received", "referring", "referred"], "/complaints/city")
+    assert (story.names(), story.told[-1].to) == (["received", "referring", "referred"], "complaints/city")
 
 
 def test_a_refused_referral_brings_the_letter_back_with_its_clock_running():
     story = sent().do("refer").later(days=1).do("refuse_referral")
     assert (story.letter.state, story.letter.referred_to) == (State.REGISTERED, "")
     assert (story.letter.clock.started, story.letter.clock.stopped) == (date(2026, 3, 2), None)
-    assert story.told[-1].to == "/complaints/city"
+    assert story.told[-1].to == "complaints/city"
 
 
 def test_a_referral_says_where_to_and_why():

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from casework.audit import log as audit_log
 from casework.domain.actors import Actor
@@ -19,6 +19,15 @@ from casework.storage.tables import event_log
 
 if TYPE_CHECKING:
     from casework.runtime import Runtime
+
+
+# built once: every use case runs them
+_INSERT = event_log.insert()
+_HEADS = (
+    select(event_log.c.subject, func.max(event_log.c.sequence).label("head"))
+    .where(event_log.c.subject.in_(bindparam("subjects", expanding=True)))
+    .group_by(event_log.c.subject)
+)
 
 
 @dataclass
@@ -67,16 +76,12 @@ class UnitOfWork:
         for event in self._events:
             heads[event.subject] += 1
             rows.append(self._row(event, heads[event.subject]))
-        self.connection.execute(event_log.insert(), rows)
+        self.connection.execute(_INSERT, rows)
         self._events.clear()
 
     def _heads(self) -> Counter[str]:
-        subjects = {event.subject for event in self._events}
-        found = self.connection.execute(
-            select(event_log.c.subject, func.max(event_log.c.sequence).label("head"))
-            .where(event_log.c.subject.in_(subjects))
-            .group_by(event_log.c.subject)
-        )
+        subjects = sorted({event.subject for event in self._events})
+        found = self.connection.execute(_HEADS, {"subjects": subjects})
         return Counter({row.subject: row.head for row in found})
 
     def _row(self, event: Event, sequence: int) -> dict[str, Any]:

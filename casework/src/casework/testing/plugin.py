@@ -90,9 +90,11 @@ def runtime(
     service: Service, instance: str, ground: Ground, databases: Databases, database_kind: str, clock: Clock
 ) -> Iterator[Runtime]:
     """A runtime on a fresh database."""
-    made = ground.runtime(instance, databases.fresh(service, database_kind), now=clock)
+    url = databases.fresh(service, database_kind)
+    made = ground.runtime(instance, url, now=clock)
     yield made
     made.database.dispose()
+    databases.drop(url)
 
 
 @pytest.fixture

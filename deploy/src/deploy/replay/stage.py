@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,6 @@ from deploy.city import City, free_port
 from deploy.processes import RunningCity
 from deploy.replay.letters import department_id
 from deploy.replay.people import Person
-from deploy.servers import borrowed
 from deploy.setup import prepare
 
 
@@ -30,7 +29,7 @@ class Stage:
 
 def set_up(stack: ExitStack, var: Path, places: Sequence[str], *, servers: bool) -> Stage:
     """Starts the city; everything ends with `stack`."""
-    plan: dict[str, Any] = stack.enter_context(borrowed()) if servers else {}
+    plan = stack.enter_context(_servers()) if servers else {}
     city = City(var, port=free_port(), **plan)
     prepare(city, [(department_id(place), place, place) for place in places])
     citizen, staff = _accounts(city, places)
@@ -40,6 +39,12 @@ def set_up(stack: ExitStack, var: Path, places: Sequence[str], *, servers: bool)
         for department, (clerk, reviewer) in staff.items()
     }
     return Stage(running.url, Person(running.url, citizen), people)
+
+
+def _servers() -> AbstractContextManager[dict[str, Any]]:
+    from deploy.servers import borrowed  # needs what only tests install
+
+    return borrowed()
 
 
 def _accounts(city: City, places: Sequence[str]) -> tuple[str, dict[str, tuple[str, str]]]:

@@ -125,7 +125,7 @@ def _leaves(reason: str) -> Step:
 
 # What happened and only tells which department owes the next step
 MOVES = (
-    "needs_correction", "dispatched", "return_requested", "returned", "return_disputed", "referring",
+    "needs_correction", "dispatched", "returned", "return_disputed", "referring",
     "referral_refused", "taken", "contributed", "extension_asked", "extension_refused", "drafted", "draft_rejected",
     "added", "urged", "due_soon", "reopened", "followed_up", "follow_up_answered", "closed",
 )  # fmt: skip
@@ -137,7 +137,6 @@ STEPS: Mapping[str, Step] = {
     "letter_declined": _declined,
     "letter_extended": _due_moved,
     "letter_recounted": _due_moved,
-    "letter_recomputed": _due_moved,
     "letter_overdue": _overdue,
     "letter_answered": _answered,
     "letter_rated": _rated,

@@ -10,7 +10,7 @@ from casework.web.fields import Instant, StrictBoolean, StrictInteger, Text
 class LetterFact(Schema):
     """The members of a letter's events that are read here; others are let be."""
 
-    department = Text(max=64, required=True)
+    department = Text(min=0, max=64, required=True)  # empty in a letter that is addressed to nobody we know
     kind = Text(min=0, max=32)
     received_at = Instant()
     answered_at = Instant()

@@ -12,8 +12,8 @@ from casework.storage.unit_of_work import UnitOfWork
 from casework.web.access import ANYONE, allow
 from casework.web.json_body import Blueprint
 from casework.web.transaction import in_transaction
-from svc_mailbox import schemas
 from svc_mailbox.api.common import language, query_code, reading
+from svc_mailbox.schemas import acts, letters, queries
 from svc_mailbox.use_cases import lists, publishing, receipts, sender
 from svc_mailbox.use_cases.context import Opened, for_sender
 from svc_mailbox.use_cases.views import sender_view
@@ -24,19 +24,19 @@ track = Blueprint("track", __name__, url_prefix="/api/track", description="Follo
 Act = Callable[..., Opened]
 
 ACTS: dict[str, tuple[type[ma.Schema], Act]] = {
-    "rating": (schemas.Rate, sender.rate),
-    "follow-ups": (schemas.Question, sender.follow_up),
-    "additions": (schemas.Addition, sender.add),
-    "withdrawal": (schemas.MaybeReason, sender.withdraw),
-    "urges": (schemas.Nothing, sender.urge),
-    "redo": (schemas.MaybeReason, sender.redo),
-    "close": (schemas.Nothing, sender.close),
+    "rating": (acts.Rate, sender.rate),
+    "follow-ups": (acts.Question, sender.follow_up),
+    "additions": (acts.Addition, sender.add),
+    "withdrawal": (acts.MaybeReason, sender.withdraw),
+    "urges": (acts.Nothing, sender.urge),
+    "redo": (acts.MaybeReason, sender.redo),
+    "close": (acts.Nothing, sender.close),
 }
 
 
 @blueprint.route("", methods=["GET"])
 @allow("citizen")
-@blueprint.arguments(schemas.PageQuery, location="query")
+@blueprint.arguments(queries.PageQuery, location="query")
 @blueprint.response(200)
 def my_letters(asked: Mapping[str, int]) -> dict[str, Any]:
     """The letters of the account that asks, newest first."""
@@ -72,7 +72,7 @@ def receipt_picture(number: str) -> Response:
 
 @blueprint.route("/<string:number>/consent", methods=["PUT"])
 @allow(ANYONE)
-@blueprint.arguments(schemas.Consent)
+@blueprint.arguments(acts.Consent)
 @blueprint.response(200)
 @in_transaction
 def put_consent(uow: UnitOfWork, wish: Mapping[str, bool], number: str) -> dict[str, Any]:
@@ -83,7 +83,7 @@ def put_consent(uow: UnitOfWork, wish: Mapping[str, bool], number: str) -> dict[
 
 @blueprint.route("/<string:number>/correction", methods=["POST"])
 @allow(ANYONE)
-@blueprint.arguments(schemas.Correction)
+@blueprint.arguments(letters.Correction)
 @blueprint.response(200)
 @in_transaction
 def post_correction(uow: UnitOfWork, changes: Mapping[str, Any], number: str) -> dict[str, Any]:

@@ -13,9 +13,9 @@ from casework.storage.unit_of_work import UnitOfWork
 from casework.web.access import allow
 from casework.web.json_body import Blueprint
 from casework.web.transaction import in_transaction
-from svc_mailbox import schemas
 from svc_mailbox.api.common import language, reading
 from svc_mailbox.api.described import described as fields_of_schema
+from svc_mailbox.schemas import acts, letters, queries
 from svc_mailbox.storage.search import Wanted
 from svc_mailbox.use_cases import desk, lists, publishing
 from svc_mailbox.use_cases.context import Opened
@@ -27,33 +27,33 @@ STAFF = (Role.CLERK.value, Role.REVIEWER.value, Role.SUPERVISOR.value)
 
 # Action, as the life cycle calls it → what it needs → who does it
 ACTS: dict[str, tuple[type[ma.Schema], Callable[..., Opened]]] = {
-    "accept": (schemas.Nothing, desk.accept),
-    "decline": (schemas.Decline, desk.decline),
-    "invalidate": (schemas.Reason, desk.invalidate),
-    "merge": (schemas.Merge, desk.merge),
-    "refer": (schemas.Refer, desk.refer),
-    "dispatch": (schemas.Dispatch, desk.dispatch),
-    "designate": (schemas.Dispatch, desk.designate),
-    "return": (schemas.Reason, desk.return_),
-    "dispute": (schemas.Reason, desk.dispute),
-    "take": (schemas.Nothing, desk.take),
-    "contribute": (schemas.Opinion, desk.contribute),
-    "ask_extension": (schemas.AskExtension, desk.ask_extension),
-    "approve_extension": (schemas.Nothing, desk.approve_extension),
-    "refuse_extension": (schemas.Reason, desk.refuse_extension),
-    "draft": (schemas.Reply, desk.draft),
-    "reject_draft": (schemas.Reason, desk.reject_draft),
-    "answer": (schemas.Nothing, desk.answer),
-    "answer_follow_up": (schemas.Reply, desk.answer_follow_up),
-    "redo": (schemas.MaybeReason, desk.redo),
-    "close": (schemas.Nothing, desk.close),
-    "urge": (schemas.MaybeText, desk.urge),
-    "recuse": (schemas.Recuse, desk.recuse),
-    "note": (schemas.Opinion, desk.note),
-    "propose": (schemas.Propose, publishing.propose),
-    "publish": (schemas.Nothing, publishing.publish),
-    "reject_publication": (schemas.Reason, publishing.reject),
-    "unpublish": (schemas.Reason, publishing.unpublish),
+    "accept": (acts.Nothing, desk.accept),
+    "decline": (acts.Decline, desk.decline),
+    "invalidate": (acts.Reason, desk.invalidate),
+    "merge": (acts.Merge, desk.merge),
+    "refer": (acts.Refer, desk.refer),
+    "dispatch": (acts.Dispatch, desk.dispatch),
+    "designate": (acts.Dispatch, desk.designate),
+    "return": (acts.Reason, desk.return_),
+    "dispute": (acts.Reason, desk.dispute),
+    "take": (acts.Nothing, desk.take),
+    "contribute": (acts.Opinion, desk.contribute),
+    "ask_extension": (acts.AskExtension, desk.ask_extension),
+    "approve_extension": (acts.Nothing, desk.approve_extension),
+    "refuse_extension": (acts.Reason, desk.refuse_extension),
+    "draft": (acts.Reply, desk.draft),
+    "reject_draft": (acts.Reason, desk.reject_draft),
+    "answer": (acts.Nothing, desk.answer),
+    "answer_follow_up": (acts.Reply, desk.answer_follow_up),
+    "redo": (acts.MaybeReason, desk.redo),
+    "close": (acts.Nothing, desk.close),
+    "urge": (acts.MaybeText, desk.urge),
+    "recuse": (acts.Recuse, desk.recuse),
+    "note": (acts.Opinion, desk.note),
+    "propose": (acts.Propose, publishing.propose),
+    "publish": (acts.Nothing, publishing.publish),
+    "reject_publication": (acts.Reason, publishing.reject),
+    "unpublish": (acts.Reason, publishing.unpublish),
 }
 FIELDS = {name: fields_of_schema(schema) for name, (schema, _act) in ACTS.items()}
 
@@ -66,7 +66,7 @@ def shown(view: dict[str, Any]) -> dict[str, Any]:
 
 @blueprint.route("", methods=["GET"])
 @allow(*STAFF)
-@blueprint.arguments(schemas.DeskQuery, location="query")
+@blueprint.arguments(queries.DeskQuery, location="query")
 @blueprint.response(200)
 def list_letters(asked: Mapping[str, Any]) -> dict[str, Any]:
     """A page of a queue."""
@@ -76,8 +76,8 @@ def list_letters(asked: Mapping[str, Any]) -> dict[str, Any]:
 
 @blueprint.route("", methods=["POST"])
 @allow(Role.CLERK.value, Role.REVIEWER.value)
-@blueprint.arguments(schemas.EnteredLetter)
-@blueprint.response(201, schemas.Receipt)
+@blueprint.arguments(letters.EnteredLetter)
+@blueprint.response(201, letters.Receipt)
 @in_transaction
 def post_letter(uow: UnitOfWork, new: Mapping[str, Any]) -> dict[str, Any]:
     """Enters a letter that came by telephone, on paper or in person."""

@@ -12,15 +12,15 @@ from casework.storage.unit_of_work import UnitOfWork
 from casework.web.access import ANYONE, allow, runtime_of_app
 from casework.web.json_body import Blueprint
 from casework.web.transaction import in_transaction
-from svc_mailbox import schemas
 from svc_mailbox.api.common import reading
+from svc_mailbox.schemas import letters, queries
 from svc_mailbox.use_cases import publishing, receipts
 from svc_mailbox.use_cases.submit import Arrival, open_for_correction, submit
 
 blueprint = Blueprint("mailbox", __name__, url_prefix="/api/mailbox", description="Letters 来信")
 
 
-class StoredOrNew(schemas.NewLetter):
+class StoredOrNew(letters.NewLetter):
     """A new letter; a stored one that does not fit goes on with its faults, to be corrected by its sender."""
 
     def load(self, data: Any, **kwargs: Any) -> Any:
@@ -36,7 +36,7 @@ class StoredOrNew(schemas.NewLetter):
 @blueprint.route("/letters", methods=["POST"])
 @allow(ANYONE)
 @blueprint.arguments(StoredOrNew())
-@blueprint.response(201, schemas.Receipt)
+@blueprint.response(201, letters.Receipt)
 @in_transaction
 def post_letter(uow: UnitOfWork, new: Mapping[str, Any]) -> dict[str, Any]:
     """Takes a letter in and answers with its number, query code and receipt."""
@@ -48,7 +48,7 @@ def post_letter(uow: UnitOfWork, new: Mapping[str, Any]) -> dict[str, Any]:
 
 @blueprint.route("/receipts/verify", methods=["POST"])
 @allow(ANYONE)
-@blueprint.arguments(schemas.Verify)
+@blueprint.arguments(letters.Verify)
 @blueprint.response(200)
 def verify_receipt(asked: Mapping[str, Any]) -> dict[str, Any]:
     """Says whether a receipt is ours, and whether it is about this content."""
@@ -57,7 +57,7 @@ def verify_receipt(asked: Mapping[str, Any]) -> dict[str, Any]:
 
 @blueprint.route("/published", methods=["GET"])
 @allow(ANYONE)
-@blueprint.arguments(schemas.PublishedQuery, location="query")
+@blueprint.arguments(queries.PublishedQuery, location="query")
 @blueprint.response(200)
 def list_published(asked: Mapping[str, Any]) -> dict[str, Any]:
     """Published letters, newest first."""

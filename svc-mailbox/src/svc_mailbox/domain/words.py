@@ -70,7 +70,7 @@ class DeclineReason(StrEnum):
     IN_PETITION = "in_petition"  # 已在信访程序
     CONCLUDED = "concluded"  # 已依法办结
     NOT_GOVERNMENT = "not_government"  # 不属于行政机关职责
-    STATE_SECRET = "state_secret"  # noqa: S105 - 涉及国家秘密, a reason and no password
+    STATE_SECRET = "state_secret"  # 涉及国家秘密 # noqa: S105 - a reason and no password
     UNVERIFIABLE = "unverifiable"  # 无法核实
     OTHER = "other"
 

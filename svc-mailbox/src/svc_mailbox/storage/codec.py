@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, fields
+from dataclasses import fields
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -113,7 +113,7 @@ def _watch_on(letter: Letter, soon: date | None) -> date | None:
 
 
 def _flat(value: Any) -> dict[str, Any]:
-    return {name: _plain(each) for name, each in asdict(value).items()}
+    return {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
 
 
 def _plain(value: Any) -> Any:

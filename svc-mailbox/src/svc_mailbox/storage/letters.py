@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, delete, exists, false, insert, or_, select, true, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from casework.domain.actors import Actor, Kind, Role
 from casework.domain.calendar import Calendar
@@ -76,19 +74,6 @@ def stored(row: Row[Any]) -> Stored:
     )  # fmt: skip
 
 
-def add(connection: Connection, new: Letter, calendar: Calendar, publication: Publication, **other: Any) -> bool:
-    """A new letter; False when its number is there already."""
-    values = codec.columns(new, calendar) | _publication(publication) | {"number": new.number, **other}
-    return connection.execute(_insert_new(connection.dialect.name), values).first() is not None
-
-
-@cache
-def _insert_new(dialect: str) -> Any:
-    """Made once: building a statement of 24 columns costs more than running it."""
-    kind = sqlite if dialect == "sqlite" else postgresql
-    return kind.insert(letter).on_conflict_do_nothing().returning(letter.c.number)
-
-
 def save(connection: Connection, before: Letter, after: Letter, calendar: Calendar, **other: Any) -> None:
     """The letter after an act. Raises Conflict when somebody else has changed it since it was read."""
     mine = and_(letter.c.number == before.number, letter.c.version == before.version)
@@ -102,7 +87,7 @@ def save(connection: Connection, before: Letter, after: Letter, calendar: Calend
 
 def save_publication(connection: Connection, number: str, publication: Publication) -> None:
     """How far publication has come; the letter's row is locked by whoever calls."""
-    connection.execute(update(letter).where(letter.c.number == number).values(_publication(publication)))
+    connection.execute(update(letter).where(letter.c.number == number).values(publication_columns(publication)))
 
 
 def mark_counted(connection: Connection, number: str, version: int) -> None:
@@ -110,7 +95,8 @@ def mark_counted(connection: Connection, number: str, version: int) -> None:
     connection.execute(update(letter).where(letter.c.number == number).values(calendar_version=version))
 
 
-def _publication(publication: Publication) -> dict[str, Any]:
+def publication_columns(publication: Publication) -> dict[str, Any]:
+    """The values of table `letter` that follow from how far publication has come."""
     return {"openness": publication.state.value, "publication": codec.publication_to_json(publication)}
 
 

@@ -15,11 +15,6 @@ from svc_mailbox.storage.tables import letter, letter_entry, letter_people, lett
 PEOPLE = ("name", "phone", "email", "address")
 
 
-def add_text(connection: Connection, number: str, body: str, place: str) -> None:
-    """The text of a new letter; the subject stands in its row."""
-    connection.execute(insert(letter_text), {"number": number, "body": body, "place": place})
-
-
 def replace_text(connection: Connection, number: str, body: str, place: str) -> None:
     """A corrected text."""
     upsert(connection, letter_text, {"number": number, "body": body, "place": place})
@@ -31,19 +26,18 @@ def text_of(connection: Connection, number: str) -> Mapping[str, str]:
     return {"body": row.body, "place": row.place} if row else {"body": "", "place": ""}
 
 
-def add_people(connection: Connection, vault: Vault, number: str, people: Mapping[str, str]) -> None:
-    """Who wrote, sealed field by field. Writes nothing when there is nothing to write."""
+def seal_people(vault: Vault, number: str, people: Mapping[str, Any]) -> dict[str, str]:
+    """Who wrote, sealed field by field; only what was given."""
     given = {name: people[name] for name in PEOPLE if people.get(name)}
-    if not given:
-        return
-    sealed = {name: vault.seal(value, context("letter_people", name, number)) for name, value in given.items()}
-    connection.execute(insert(letter_people), {"number": number} | dict.fromkeys(PEOPLE) | sealed)
+    return {name: vault.seal(value, context("letter_people", name, number)) for name, value in given.items()}
 
 
 def replace_people(connection: Connection, vault: Vault, number: str, people: Mapping[str, str]) -> None:
     """Corrected particulars; what is not given is gone."""
     connection.execute(delete(letter_people).where(letter_people.c.number == number))
-    add_people(connection, vault, number, people)
+    sealed = seal_people(vault, number, people)
+    if sealed:
+        connection.execute(insert(letter_people), {"number": number} | dict.fromkeys(PEOPLE) | sealed)
 
 
 def people_of(connection: Connection, vault: Vault, number: str) -> dict[str, str]:

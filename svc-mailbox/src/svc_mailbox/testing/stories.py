@@ -36,7 +36,7 @@ ACTS: dict[str, tuple[Act, dict[str, Any]]] = {
     ),
     "invalidate": (intake.invalidate, {"reason": "广告。"}),
     "merge": (intake.merge, {"into": "MC-00000-00000-0"}),
-    "refer": (dispatching.refer, {"to": "/complaints/city", "reason": "属于效能投诉。"}),
+    "refer": (dispatching.refer, {"to": "complaints/city", "reason": "属于效能投诉。"}),
     "confirm_referral": (dispatching.confirm_referral, {}),
     "refuse_referral": (dispatching.refuse_referral, {}),
     "dispatch": (

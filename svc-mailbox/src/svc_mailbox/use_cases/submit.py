@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -19,11 +19,13 @@ from svc_mailbox.domain.content import checked_name
 from svc_mailbox.domain.intake import Submission
 from svc_mailbox.domain.letter import By, Done, Letter
 from svc_mailbox.domain.words import Channel, Kind
-from svc_mailbox.storage import letters, texts
+from svc_mailbox.storage import arrivals, letters, texts
 from svc_mailbox.use_cases import mailing
 from svc_mailbox.use_cases.times import utc
 
 CONTENT = ("department", "kind", "subject", "body")  # what a receipt is about
+TEXTS = (*CONTENT, "place", *texts.PEOPLE, "language")
+FIELDS = (*TEXTS, "anonymous", "publish_consent")
 _UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 
 
@@ -60,7 +62,10 @@ def open_for_correction(uow: UnitOfWork, raw: Mapping[str, Any], arrival: Arriva
     at = min(arrival.at or uow.now, uow.now)
     setting = configuration.of(uow.runtime)
     submission = _submission(new, arrival.number, Channel.WEB)
-    done = intake.open_for_correction(submission, By(uow.actor, uow.now), setting.terms(uow.connection), at, fields)
+    if submission.department not in setting.departments():
+        submission = replace(submission, department="")  # it goes out with every event, and may be any text
+    named = [name for name in fields if name in FIELDS]  # likewise: a field that we do not know is the sender's word
+    done = intake.open_for_correction(submission, By(uow.actor, uow.now), setting.terms(uow.connection), at, named)
     return _keep(uow, new, arrival, done, faults=fields)
 
 
@@ -92,15 +97,13 @@ def _keep(
     content = {name: str(new[name]) for name in CONTENT}
     receipt = receipts.issue(runtime.ring, letter.number, letter.received_at, content)
     calendar = configuration.of(runtime).calendar(connection, letter.clock.calendar_version)
-    is_new = letters.add(
-        connection, letter, calendar, publication.opened(bool(new["publish_consent"])), subject=new["subject"],
-        language=new.get("language") or "zh", content_digest=receipt.digest,
+    is_new = arrivals.add(
+        connection, runtime.vault, letter, calendar, publication.opened(bool(new["publish_consent"])), new,
+        subject=new["subject"], language=new.get("language") or "zh", content_digest=receipt.digest,
         code_digest=query_codes.digest(runtime.ring.code, letter.number, arrival.code),
     )  # fmt: skip
     if not is_new:
         return _again(uow, arrival, letter.number, content, receipt.digest)
-    texts.add_text(connection, letter.number, new["body"], new.get("place") or "")
-    texts.add_people(connection, runtime.vault, letter.number, new)
     uow.announce(*events)
     if faults is not None:
         facts = {"fields": faults}
@@ -164,8 +167,7 @@ def _submission(new: Mapping[str, Any], number: str, channel: Channel) -> Submis
 
 def _as_far_as_possible(raw: Mapping[str, Any]) -> dict[str, Any]:
     """What was sent, made storable: texts that are texts, a kind there is, and no sender in an anonymous letter."""
-    names = (*CONTENT, "place", *texts.PEOPLE, "language")
-    found = {name: _UNSTORABLE.sub("\ufffd", raw[name]) for name in names if isinstance(raw.get(name), str)}
+    found = {name: _UNSTORABLE.sub("\ufffd", raw[name]) for name in TEXTS if isinstance(raw.get(name), str)}
     new = {"subject": "", "body": "", "place": ""} | found
     new["department"] = new.get("department", "")[:64]
     new["kind"] = new["kind"] if new.get("kind") in set(Kind) else Kind.CONSULTATION.value

@@ -48,7 +48,13 @@ from svc_mailbox.domain.events.work import (
     LetterUrged,
 )
 
+# All of them: the published contract. Every module of this package is imported above
+LETTER_EVENTS: tuple[type[LetterEvent], ...] = tuple(
+    sorted(LetterEvent.__subclasses__(), key=lambda event: (event.name, event.version))
+)
+
 __all__ = [
+    "LETTER_EVENTS",
     "LetterAccepted",
     "LetterAdded",
     "LetterAnswered",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from casework.domain.event_fields import CaseNumber, Count, Instance
 from svc_mailbox.domain.events.base import LetterEvent
 
 
@@ -11,38 +12,38 @@ from svc_mailbox.domain.events.base import LetterEvent
 class LetterReferring(LetterEvent, name="letter_referring"):
     """On its way elsewhere; the receiver has not confirmed."""
 
-    to: str
+    to: Instance  # who gets it
 
 
 @dataclass(frozen=True, kw_only=True)
 class LetterReferred(LetterEvent, name="letter_referred"):
-    """转出, confirmed by the receiver. Leaves the denominators."""
+    """转出: handed over, confirmed by the receiver. Leaves the denominators."""
 
-    to: str
+    to: Instance  # who gets it
 
 
 @dataclass(frozen=True, kw_only=True)
 class LetterReferralRefused(LetterEvent, name="letter_referral_refused"):
     """The receiver would not take it: back to review, the clock has not stopped."""
 
-    to: str
+    to: Instance  # who gets it
 
 
 @dataclass(frozen=True, kw_only=True)
 class LetterMerged(LetterEvent, name="letter_merged"):
-    """重复件, merged into letter `into`. Leaves the denominators."""
+    """重复件: a repeat, merged into letter `into`. Leaves the denominators."""
 
-    into: str
+    into: CaseNumber  # the letter that goes on
 
 
 @dataclass(frozen=True, kw_only=True)
 class LetterInvalidated(LetterEvent, name="letter_invalidated"):
-    """无效件. Leaves the denominators."""
+    """无效件: no letter at all. Leaves the denominators."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class LetterWithdrawn(LetterEvent, name="letter_withdrawn"):
-    """撤回 before an answer. Leaves the denominators."""
+    """撤回: withdrawn by the sender before an answer. Leaves the denominators."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +53,6 @@ class LetterLapsed(LetterEvent, name="letter_lapsed"):
 
 @dataclass(frozen=True, kw_only=True)
 class LetterClosed(LetterEvent, name="letter_closed"):
-    """办结 after an answer."""
+    """办结: closed after an answer."""
 
-    rounds: int
+    rounds: Count  # answers given

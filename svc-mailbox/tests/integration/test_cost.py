@@ -1,0 +1,42 @@
+"""What a submission costs the database: every statement is paid per letter."""
+
+import pytest
+from sqlalchemy import event
+
+from svc_mailbox.testing.desk import ANONYMOUS_LETTER, LETTER, Life
+
+# letter, text, sender (one statement on PostgreSQL); head of its events, event
+MOST = {"sqlite": 5, "postgres": 3}
+KEPT_ANSWER = 3  # an Idempotency-Key: forget the old, claim, keep
+
+
+@pytest.fixture
+def statements(runtime):
+    """Statements so far, without BEGIN."""
+    seen = []
+
+    @event.listens_for(runtime.database.engine, "before_cursor_execute")
+    def note(_connection, _cursor, statement, *_more):
+        if not statement.startswith("BEGIN"):
+            seen.append(statement)
+
+    return seen
+
+
+def test_a_submission_takes_few_statements(as_, statements, database_kind):
+    Life(as_)  # reads the calendar once
+    statements.clear()
+    Life(as_)
+    assert len(statements) <= MOST[database_kind], statements
+    statements.clear()
+    answer = as_().post("/api/mailbox/letters", json=ANONYMOUS_LETTER, headers={"Idempotency-Key": "k"})
+    assert answer.status_code == 201
+    assert len(statements) <= MOST[database_kind] + KEPT_ANSWER, statements
+
+
+def test_a_repeated_submission_reads_its_answer_only(as_, statements):
+    send = {"json": LETTER, "headers": {"Idempotency-Key": "k"}}
+    as_().post("/api/mailbox/letters", **send)
+    statements.clear()
+    as_().post("/api/mailbox/letters", **send)
+    assert len(statements) == 3, statements

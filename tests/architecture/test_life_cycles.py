@@ -1,0 +1,13 @@
+"""A life cycle is drawn from its table: the README of a service shows the one that the code has."""
+
+from pathlib import Path
+
+from svc_mailbox.service import service
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_the_readme_of_the_mailbox_shows_the_life_of_a_letter():
+    drawn = service.lifecycles["letter"].mermaid().strip()
+    readme = (ROOT / "svc-mailbox" / "README.md").read_text(encoding="utf-8")
+    assert drawn in readme, "write it anew: python -m svc_mailbox lifecycle"
