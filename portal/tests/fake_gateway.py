@@ -80,7 +80,7 @@ def desk_row(number: str, light: str, **over: Any) -> dict[str, Any]:
     """A row of a queue."""
     return {
         "number": number, "kind": "help", "subject": "小区门口路灯不亮", "state": "handling", "state_text": "办理中",
-        "department": {"id": "service"}, "lead": "housing",
+        "department": "service", "lead": "housing",
         "received_at": "2026-03-02T01:00:00Z", "due_on": "2026-03-09",
         "unit_due_on": "2026-03-08", "provisional": False, "light": light, "anonymous": False, "urged": False,
         "actions": ["take"],
