@@ -18,9 +18,7 @@ MOST_PATH = 1024  # characters; what is longer is no address of ours
 def check_path(raw: str) -> None:
     """Raises UriTooLong `path_too_long`: the path is part of the assertion, which has a bound of its own."""
     if len(raw) > MOST_PATH:
-        raise UriTooLong(
-            "path_too_long", f"地址过长。 The address is too long; at most {MOST_PATH} characters are taken."
-        )
+        raise UriTooLong("path_too_long", f"地址过长。 The address is too long; at most {MOST_PATH} characters.")
 
 
 def has_large_body(environ: Mapping[str, Any]) -> bool:

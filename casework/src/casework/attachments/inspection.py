@@ -53,9 +53,11 @@ def clean(data: bytes, kind: Kind) -> bytes:
 
 
 def _check_ending(name: str, kind: Kind) -> None:
-    """A name that says another kind than the content is refused; one without an ending says nothing."""
+    """A name that says another kind than the content is refused; an ending that we do not know says nothing, except
+    of text, which could be a program or a page by any other name."""
     ending = PurePosixPath(name.replace("\\", "/")).suffix.lower().removeprefix(".")
-    if ending and ending not in _ENDINGS[kind]:
+    known = kind is Kind.TXT or ending in frozenset().union(*_ENDINGS.values())
+    if ending and known and ending not in _ENDINGS[kind]:
         raise Unsupported(
             "file_not_its_kind", f"The name ends in .{ending[:10]}, but the content is {kind.value}; rename the file."
         )
