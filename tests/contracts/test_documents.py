@@ -51,6 +51,12 @@ def test_the_command_writes_them_and_removes_what_is_no_more(tmp_path, folder, c
     assert "last year" not in page
 
 
+def test_the_command_elsewhere_says_where_to_run_it(tmp_path, capsys):
+    assert contracts.main(tmp_path / "docs" / "events") == 2
+    assert "root of the repository" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_service_prints_its_own_without_any_setting(monkeypatch, capsys, published):
     monkeypatch.delenv("INSTANCE", raising=False)
     assert cli.main("svc_mailbox.service:service", ["events"]) == 0
