@@ -28,10 +28,10 @@ BROKEN = b'{"id": 11, "subject": "\xff\xfe'
 
 @pytest.fixture
 def letters(tmp_path):
-    """A gzip file of ten lines, one of them no JSON and one no object."""
+    """A gzip file of eleven lines, one of them no text, one no object, one too deep."""
     path = tmp_path / "letters.jsonl.gz"
     rows = [json.dumps(line, ensure_ascii=False).encode() for line in LINES]
-    path.write_bytes(gzip.compress(b"\n".join([*rows, BROKEN, b"[1, 2]"])))
+    path.write_bytes(gzip.compress(b"\n".join([*rows, BROKEN, b"[1, 2]", b"[" * 100_000])))
     return path
 
 
@@ -41,5 +41,5 @@ def test_every_line_is_a_letter_or_a_counted_refusal(letters, servers, capfd):
     assert replay(letters, servers=servers) == 0
     closing = json.loads(capfd.readouterr().out.splitlines()[-1])
     assert closing == {
-        "letters": 10, "accepted": 5, "refused": 5, "answered": 3, "unanswered": 2, "rated": 1, "lost": 0,
+        "letters": 11, "accepted": 5, "refused": 6, "answered": 3, "unanswered": 2, "rated": 1, "lost": 0,
     }  # fmt: skip

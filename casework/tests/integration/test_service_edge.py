@@ -40,6 +40,18 @@ def test_the_same_key_with_another_body_is_refused(as_, announced):
     assert len(announced()) == 1
 
 
+def test_an_empty_key_is_refused(as_):
+    answer = as_().post("/api/sample/notes", json={"subject": "S-1", "text": "x"}, headers={"Idempotency-Key": ""})
+    assert (answer.status_code, answer.json["code"]) == (422, "idempotency_key_malformed")
+
+
+def test_a_kept_answer_is_for_the_holder_of_the_same_query_code(as_, announced):
+    send = {"json": {"subject": "S-1", "text": "mine"}}
+    for code in ("AAAA0000", "BBBB1111"):
+        as_().post("/api/sample/notes", **send, headers={"Idempotency-Key": "k-1", "X-Query-Code": code})
+    assert len(announced()) == 2
+
+
 def test_keys_of_two_people_do_not_meet(as_, announced):
     send = {"json": {"subject": "S-1", "text": "mine"}, "headers": {"Idempotency-Key": "k-1"}}
     as_(citizen("a")).post("/api/sample/notes", **send)

@@ -31,6 +31,7 @@ def prepare(city: City, departments: Sequence[tuple[str, str, str]] = DEPARTMENT
     """Makes all that is missing before the city can start."""
     for folder in ("keys", "config", "data", "log"):
         (city.var / folder).mkdir(parents=True, exist_ok=True)
+        (city.var / folder).chmod(0o700)  # what people wrote lies here
     for member in MEMBERS:
         make_keys(city.var / "keys", member.instance)
         (city.var / "data" / member.file_name).mkdir(exist_ok=True)

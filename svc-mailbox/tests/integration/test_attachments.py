@@ -60,3 +60,20 @@ def test_what_is_no_picture_is_refused_and_an_ended_letter_takes_none(as_):
     assert empty.status_code == 422
     life.say("withdrawal")
     assert attach(as_, life).status_code == 409
+
+
+def test_the_same_key_with_another_file_is_refused_and_with_the_same_file_repeated(as_):
+    """The digest is of what the parts hold: an honest repeat has another boundary, another file has other bytes."""
+    life = Life(as_)
+
+    def send(text):
+        return as_(life.sender).post(
+            f"/api/mailbox/letters/{life.number}/attachments",
+            data={"file": (io.BytesIO(text), "说明.txt")},
+            content_type="multipart/form-data",
+            headers={"X-Query-Code": life.code, "Idempotency-Key": "upload-1"},
+        )
+
+    first, again, other = send(b"one"), send(b"one"), send(b"two")
+    assert (first.status_code, again.status_code, again.json) == (201, 201, first.json)
+    assert (other.status_code, other.json["code"]) == (422, "idempotency_key_reused")

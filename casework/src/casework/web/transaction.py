@@ -71,6 +71,7 @@ def _request_digest() -> str:
     # the parts, not the bytes: an honest repeat has another boundary
     parts = [f"{name}={value}" for name, value in sorted(request.form.items(multi=True))]
     for name, file in sorted(request.files.items(multi=True), key=lambda part: part[0]):
+        file.stream.seek(0)  # the view may have read it before
         content = hashlib.file_digest(file.stream, "sha256").hexdigest()  # type: ignore[arg-type]
         file.stream.seek(0)
         parts.append(f"{name}={file.filename}:{content}")
