@@ -8,6 +8,7 @@ import pytest
 import yaml
 from jsonschema import Draft7Validator, Draft202012Validator
 
+from casework import cli
 from casework.contracts import Catalogue, document, envelope_schema
 from casework.contracts.types import NotOnTheWire, schema
 from deploy import contracts
@@ -48,6 +49,20 @@ def test_the_command_writes_them_and_removes_what_is_no_more(tmp_path, folder, c
     assert page.startswith("before\n")
     assert page.endswith("after\n")
     assert "last year" not in page
+
+
+def test_the_command_elsewhere_says_where_to_run_it(tmp_path, capsys):
+    assert contracts.main(tmp_path / "docs" / "events") == 2
+    assert "root of the repository" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_service_prints_its_own_without_any_setting(monkeypatch, capsys, published):
+    monkeypatch.delenv("INSTANCE", raising=False)
+    assert cli.main("svc_mailbox.service:service", ["events"]) == 0
+    printed = json.loads(capsys.readouterr().out)
+    assert set(published.schemas) - set(printed) == {"envelope", "referral_confirmed.v1", "referral_refused.v1"}
+    assert all(published.schemas[title] == schema for title, schema in printed.items())
 
 
 def test_a_page_without_its_marks_is_refused(catalogue):

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 def main(declaration: str, arguments: Sequence[str] | None = None) -> int:
     """Runs a command for the service declared at `module:name`; returns the exit code."""
+    os.umask(0o077)  # databases and files hold what people wrote: only this account reads them
     parser = _parser(declaration)
     chosen, rest = parser.parse_known_args(arguments)
     if rest and chosen.command != "run":

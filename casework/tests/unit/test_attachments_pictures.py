@@ -134,7 +134,7 @@ def test_other_kinds_are_refused_whatever_they_are_called(data: bytes) -> None:
     "data", ["问题如下：\r\n\t一、".encode(), "问题".encode("gb18030"), "\ufeff问题".encode(), b"<html>"]
 )
 def test_text_is_text_in_either_encoding(data: bytes) -> None:
-    found = inspect(data, "说明.html")
+    found = inspect(data, "说明.txt")
     assert (found.kind, found.mime, found.name) == (Kind.TXT, "text/plain", "说明.txt")
     assert clean(data, Kind.TXT) == data
 
@@ -171,3 +171,14 @@ def test_long_names_are_cut_before_their_extension() -> None:
         name = display_name(claimed, Kind.DOCX)
         assert len(name) <= MAX_NAME
         assert len(name.encode()) <= 255
+
+
+@pytest.mark.parametrize("name", ["x.pdf", "x.html", "x.svg", "x.jpg", "dir/x.PNG", "x.txt.exe"])
+def test_a_name_that_says_another_kind_than_the_content_is_refused(name):
+    with pytest.raises(Unsupported) as refusal:
+        inspect(b"<html><script>alert(1)</script></html>", name)
+    assert refusal.value.code == "file_not_its_kind"
+
+
+def test_a_name_without_an_ending_says_nothing():
+    assert inspect("说明".encode(), "说明").kind is Kind.TXT

@@ -22,7 +22,7 @@ def main() -> int:
     verbs.add_parser("broker", help="make exchange, queues and each instance's account (see deploy.broker)")
     for verb, text in (("run", "run the city until stopped"), ("demo", "run the city and play the story")):
         sub = verbs.add_parser(verb, help=text)
-        sub.add_argument("--port", type=int, default=8000)
+        sub.add_argument("--port", type=_port, default=8000)
         if verb == "demo":
             sub.add_argument("--once", action="store_true", help="end after the story")
         else:
@@ -41,7 +41,14 @@ def main() -> int:
     faults.add_argument("--seed", type=int)
     faults.add_argument("--letters", type=int, default=200)
     chosen = parser.parse_args()
+    os.umask(0o077)  # letters lie in the databases: nobody else on this machine reads them
     return _VERBS[chosen.verb](chosen)
+
+
+def _port(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 0 < int(text[:6]) < 65536:
+        raise argparse.ArgumentTypeError(f"{text} is no port; choose one from 1 to 65535")
+    return int(text)
 
 
 def _account(chosen: argparse.Namespace) -> int:

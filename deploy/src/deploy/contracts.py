@@ -6,6 +6,7 @@ A test compares the committed files with what this would write, so a changed eve
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -43,13 +44,17 @@ def files(known: Catalogue, page: str) -> dict[str, str]:
 
 def main(folder: Path) -> int:
     """Writes what has changed and removes schemas of events that are no more; returns the exit code."""
-    (folder / "schemas").mkdir(parents=True, exist_ok=True)
-    wanted = files(catalogue(), (folder / "README.md").read_text(encoding="utf-8"))
+    page = folder / "README.md"
+    if not page.is_file():
+        print(f"there is no {page} here: run `{COMMAND}` at the root of the repository", file=sys.stderr)
+        return 2
+    (folder / "schemas").mkdir(exist_ok=True)
+    wanted = files(catalogue(), page.read_text(encoding="utf-8"))
     for path, text in wanted.items():
         (folder / path).write_text(text, encoding="utf-8")
-    for path in (folder / "schemas").glob("*.json"):
-        if f"schemas/{path.name}" not in wanted:
-            path.unlink()
+    for schema in (folder / "schemas").glob("*.json"):
+        if f"schemas/{schema.name}" not in wanted:
+            schema.unlink()
     print(f"{len(wanted)} files are up to date in {folder}")
     return 0
 

@@ -13,6 +13,8 @@ from typing import Any
 
 import requests
 
+from deploy.supervisor import end_with_parent
+
 START_SECONDS = 90
 STOP_SECONDS = 30
 
@@ -41,7 +43,9 @@ class RunningCity:
         plan = self.var / "plan.json"
         plan.write_text(json.dumps(dict(self.plan)), encoding="utf-8")
         command = [sys.executable, "-m", "deploy", "--var", str(self.var), "run", "--port", str(self.port)]
-        self.process = subprocess.Popen([*command, "--plan", str(plan)], stdin=subprocess.DEVNULL)  # noqa: S603
+        self.process = subprocess.Popen(  # noqa: S603
+            [*command, "--plan", str(plan)], stdin=subprocess.DEVNULL, preexec_fn=end_with_parent
+        )
         deadline = time.monotonic() + START_SECONDS
         while not self._ready():
             if self.process.poll() is not None:

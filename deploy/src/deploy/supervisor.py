@@ -17,6 +17,7 @@ STEADY_SECONDS = 10.0
 STOP_SECONDS = 20.0
 
 _PR_SET_PDEATHSIG = 1
+_LIBC = ctypes.CDLL(None)  # loaded before any fork
 
 
 @dataclass
@@ -95,11 +96,16 @@ class Supervisor:
                 child.pid, child.due = 0, time.monotonic() + child.pause
 
 
+def end_with_parent() -> None:
+    """This process gets TERM when its parent ends, however that ends."""
+    _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
 def _become(child: Child, parent: int) -> None:
     """The rest of the forked process's life."""
     status = 1
     try:
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+        end_with_parent()
         if os.getppid() != parent:
             os._exit(1)
         for number in (signal.SIGTERM, signal.SIGINT):

@@ -12,6 +12,7 @@ from casework.web.errors import PROBLEM, status_of
 from gateway.proxy.answer import ThenAbandon
 
 StartResponse = Callable[..., Any]
+UNREAD = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.REQUEST_ENTITY_TOO_LARGE})
 Headers = list[tuple[str, str]]
 
 # The strictest; the portal and the docs page send their own, which then stands
@@ -32,10 +33,11 @@ HSTS = ("Strict-Transport-Security", "max-age=31536000")
 class Answering:
     """start_response with what every answer carries; `status` is known once it was called."""
 
-    __slots__ = ("_start", "_without", "https", "more", "request_id", "status")
+    __slots__ = ("_large", "_start", "_without", "https", "more", "request_id", "status")
 
-    def __init__(self, start: StartResponse, request_id: str, https: bool) -> None:
+    def __init__(self, start: StartResponse, request_id: str, https: bool, *, large: bool = False) -> None:
         self._start = start
+        self._large = large  # a body of which more may be left than is read after a refusal
         self.request_id = request_id
         self.https = https
         self.status = 0
@@ -48,6 +50,8 @@ class Answering:
 
     def __call__(self, status: str, headers: Headers, exc_info: Any = None) -> Any:
         self.status = int(status[:3])
+        if self.status in UNREAD or (self._large and self.status >= HTTPStatus.BAD_REQUEST):
+            self._announce_close()
         kept = [pair for pair in headers if pair[0].lower() not in self._without]
         there = {name.lower() for name, _ in kept}
         kept += SECURITY if not (_NAMES & there) else [p for p in SECURITY if p[0].lower() not in there]
@@ -57,6 +61,12 @@ class Answering:
         if self.https:
             kept.append(HSTS)
         return self._start(status, kept + self.more, exc_info)
+
+    def _announce_close(self) -> None:
+        """The connection ends after this answer: gunicorn is told, so that the client is told."""
+        close = getattr(getattr(self._start, "__self__", None), "force_close", None)
+        if close is not None:
+            close()
 
 
 def refuse(refusal: Refusal, environ: dict[str, Any], start: Answering) -> Iterable[bytes]:

@@ -7,9 +7,25 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from casework.domain.errors import Forbidden, Invalid, TooLarge
+from casework.domain.errors import Forbidden, Invalid, TooLarge, UriTooLong
 from gateway.identity import Identity
+from gateway.proxy.request_body import LINGER_BYTES
 from gateway.routes import OWN, PORTAL, SAFE, Route
+
+MOST_PATH = 1024  # characters; what is longer is no address of ours
+
+
+def check_path(raw: str) -> None:
+    """Raises UriTooLong `path_too_long`: the path is part of the assertion, which has a bound of its own."""
+    if len(raw) > MOST_PATH:
+        raise UriTooLong("path_too_long", f"地址过长。 The address is too long; at most {MOST_PATH} characters.")
+
+
+def has_large_body(environ: Mapping[str, Any]) -> bool:
+    """Whether more may come than is read away after a refusal."""
+    declared = environ.get("CONTENT_LENGTH") or ""
+    chunked = "HTTP_TRANSFER_ENCODING" in environ
+    return chunked or (declared.isdecimal() and (len(declared) > 9 or int(declared) > LINGER_BYTES))
 
 
 def check_size(environ: Mapping[str, Any], route: Route) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from casework.crypto import assertions
 from casework.crypto.delegations import Delegation, issue_delegation
 from casework.domain.actors import Actor
+from casework.domain.errors import Unavailable
 from casework.topology import Peer
 from gateway.answers import Answering
 from gateway.identity import FORM_COOKIE, Identity
@@ -23,6 +24,11 @@ from gateway.sessions import COOKIE
 SECRETS = frozenset({"authorization", "cookie", "x-csrf-token", "x-forwarded-for", "x-request-id"})
 OURS = (f"{COOKIE}=", f"{FORM_COOKIE}=")
 NOT_FOUND = 404
+PENDING_SECONDS = 5
+STORED = (
+    "来信已妥善收下，正在送往受理部门，请稍后再查。"
+    " Your letter is safe with us and on its way to the department; look again in a moment."
+)
 
 
 class Forwarding:
@@ -59,11 +65,14 @@ class Forwarding:
             peer, number = locations.by_number(route.channel, found.number)
         if "HTTP_X_QUERY_CODE" not in environ:
             return self._send(environ, start, peer, route, who)
-        self._parts.limits.check_guesses(who, number)
-        pieces = self._send(environ, start, peer, route, who)
-        if start.status == NOT_FOUND:
-            self._parts.limits.guessed(who, number)
-        return pieces
+        if self._parts.store.is_pending(number):
+            # accepted, and not yet where it can be read: no wrong guess of its sender
+            raise Unavailable("stored_pending", STORED, retry_after=PENDING_SECONDS)
+        with self._parts.limits.guess(who, number) as wrong:
+            pieces = self._send(environ, start, peer, route, who)
+            if start.status == NOT_FOUND:
+                wrong()
+            return pieces
 
     def assertion(
         self, environ: dict[str, Any], request_id: str, peer: Peer, actor: Actor, target: str, **claims: Any

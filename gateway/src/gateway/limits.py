@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 import time
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 
 from limits import RateLimitItem, RateLimitItemPerMinute, parse
 from limits.strategies import FixedWindowRateLimiter, MovingWindowRateLimiter
@@ -19,7 +22,7 @@ EXACT = frozenset({"login", "submit"})
 
 
 class Limits:
-    """`check` before a request is worked on, `guessed` after a wrong query code."""
+    """`check` before a request is worked on, `guess` around one that brings a query code."""
 
     def __init__(self, settings: GatewaySettings) -> None:
         storage = Counters()
@@ -27,6 +30,8 @@ class Limits:
         self._moving = MovingWindowRateLimiter(storage)
         self._address = _parsed(settings.address_limits)
         self._account = _parsed(settings.account_limits)
+        self._lock = threading.Lock()
+        self._flying: Counter[tuple[str, ...]] = Counter()
         self._here = parse(settings.guesses_here)
         self._from = parse(settings.guesses_address)
         self._number = parse(settings.guesses_number)
@@ -43,28 +48,42 @@ class Limits:
         if who.actor.id:
             self._hit(self._account[class_], class_, "account", who.actor.id)
 
-    def check_guesses(self, who: Identity, number: str) -> None:
-        """Raises TooMany `too_many_guesses` where too many wrong query codes came before."""
-        waits = [
-            self._left(item, *ids)
-            for item, *ids in self._guess_counters(who, number)
-            if not self._moving.test(item, *ids)
-        ]
-        if waits:
-            raise _too_many("too_many_guesses", max(waits))
+    @contextmanager
+    def guess(self, who: Identity, number: str) -> Iterator[Callable[[], None]]:
+        """A query code is tried inside; call what is given when it was wrong.
 
-    def guessed(self, who: Identity, number: str) -> None:
-        """Counts one wrong query code."""
-        for item, *ids in self._guess_counters(who, number):
-            self._moving.hit(item, *ids)
+        Codes on their way count as wrong until they are known: many at once win nothing. Raises TooMany
+        `too_many_guesses` where too many wrong ones came before.
+        """
+        counters = self._guess_counters(who, number)
+        ids = [ids for _, ids in counters]
+        with self._lock:
+            waits = [self._left(item, *ids) for item, ids in counters if self._spent(item, ids)]
+            if waits:
+                raise _too_many("too_many_guesses", max(waits))
+            self._flying.update(ids)
 
-    def _guess_counters(self, who: Identity, number: str) -> list[tuple[RateLimitItem, str, str, str]]:
+        def wrong() -> None:
+            for item, ids in counters:
+                self._moving.hit(item, *ids)
+
+        try:
+            yield wrong
+        finally:
+            with self._lock:
+                self._flying.subtract(ids)
+                self._flying += Counter()  # drops what is at zero
+
+    def _spent(self, item: RateLimitItem, ids: tuple[str, ...]) -> bool:
+        return self._moving.get_window_stats(item, *ids).remaining <= self._flying[ids]
+
+    def _guess_counters(self, who: Identity, number: str) -> list[tuple[RateLimitItem, tuple[str, ...]]]:
         address = group(who.address)
         return [
-            (self._here, "guess", number, address),
-            (self._from, "guess", "address", address),
-            # wide enough that nobody locks a sender out by knowing the number, far too narrow for 40 bits
-            (self._number, "guess", "number", number),
+            (self._here, ("guess", number, address)),
+            (self._from, ("guess", "address", address)),
+            # so wide that it takes hundreds of addresses to lock a sender out, and still far too narrow for 40 bits
+            (self._number, ("guess", "number", number)),
         ]
 
     def _hit(self, item: RateLimitItem, class_: str, kind: str, name: str) -> None:

@@ -45,7 +45,8 @@ class Middleware:
         began = time.perf_counter()
         trusted = self._settings.trusted_proxies
         environ["wsgi.url_scheme"] = addresses.scheme(environ, trusted)
-        start = Answering(start_response, uuid.uuid4().hex, environ["wsgi.url_scheme"] == "https")
+        https, large = environ["wsgi.url_scheme"] == "https", checks.has_large_body(environ)
+        start = Answering(start_response, uuid.uuid4().hex, https, large=large)
         environ["gateway.route"] = "unknown"
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(instance=self._parts.runtime.instance, request_id=start.request_id)
@@ -63,6 +64,7 @@ class Middleware:
     def _answer(self, environ: dict[str, Any], start: Answering, address: str) -> Iterable[bytes]:
         method = environ["REQUEST_METHOD"]
         raw = (environ.get("RAW_URI") or environ["PATH_INFO"]).split("?", 1)[0]
+        checks.check_path(raw)
         found = routes.match(method, routes.decoded(environ["PATH_INFO"]), raw)
         route = found.route
         environ["gateway.route"] = route.name

@@ -64,7 +64,7 @@ class GatewaySettings:
     account_limits: Mapping[str, str] = field(default_factory=lambda: ACCOUNT_LIMITS)
     guesses_here: str = "5/15minutes"  # wrong query codes per number and address
     guesses_address: str = "20/hour"  # wrong query codes per address, whatever the number
-    guesses_number: str = "100/hour"  # wrong query codes per number, from anywhere
+    guesses_number: str = "3000/hour"  # wrong query codes per number, from anywhere
     stored_kept: int = 24 * 3600  # for how long a stored submission answers a repeat of its key
     retry_first: float = 2.0  # between tries of the forwarder, doubling …
     retry_most: float = 300.0  # … up to this

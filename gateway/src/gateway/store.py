@@ -57,6 +57,12 @@ class Store:
             )
         return self._runtime.vault.open(row.answer, context(TABLE, "answer", row.number)).encode()
 
+    def is_pending(self, number: str) -> bool:
+        """Whether a submission with this number waits here for its service."""
+        pending = (stored_submission.c.number == number) & (stored_submission.c.state == "pending")
+        with self._runtime.read() as connection:
+            return connection.execute(select(stored_submission.c.number).where(pending)).first() is not None
+
     def take(self, submission: Submission) -> bytes:
         """Keeps it and returns the body of the 202; durable when this returns.
 

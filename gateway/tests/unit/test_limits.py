@@ -1,3 +1,5 @@
+from contextlib import ExitStack
+
 import pytest
 
 from casework.domain.actors import ANONYMOUS, Actor, Kind
@@ -59,14 +61,14 @@ def test_a_token_with_its_own_limit_counts_to_that_alone():
     assert count(gate, Identity(CITIZEN, address="192.0.2.1"), "read")[0] == 3
 
 
-def guesses(limits, who, number, most=200):
+def guesses(limits, who, number, most=4000):
     """How many wrong codes pass before the first that does not."""
     for done in range(most):
         try:
-            limits.check_guesses(who, number)
+            with limits.guess(who, number) as wrong:
+                wrong()
         except TooMany:
             return done
-        limits.guessed(who, number)
     return most
 
 
@@ -84,14 +86,26 @@ def test_wrong_codes_per_address_over_all_numbers():
 
 def test_wrong_codes_per_number_from_anywhere():
     gate = limits()
-    assert sum(guesses(gate, Identity(address=f"192.0.2.{n}"), "A") for n in range(40)) == 100
+    from_everywhere = (Identity(address=f"10.{n // 250}.{n % 250}.1") for n in range(700))
+    assert sum(guesses(gate, who, "A") for who in from_everywhere) == 3000
+
+
+def test_many_codes_at_once_win_nothing():
+    gate, who = limits(), Identity(address="192.0.2.1")
+    with ExitStack() as flying:
+        for _ in range(5):
+            flying.enter_context(gate.guess(who, "A"))
+        with pytest.raises(TooMany):
+            flying.enter_context(gate.guess(who, "A"))
+    with gate.guess(who, "A"):
+        pass
 
 
 def test_a_refusal_says_which_and_for_how_long():
     gate, who = limits(), Identity(address="192.0.2.1")
     assert guesses(gate, who, "A") == 5
     with pytest.raises(TooMany) as refusal:
-        gate.check_guesses(who, "A")
+        gate.guess(who, "A").__enter__()
     assert refusal.value.code == "too_many_guesses"
     assert 1 <= refusal.value.facts["retry_after"] <= 15 * 60 + 1
     assert count(gate, who, "read")[0] == 5
@@ -103,7 +117,8 @@ def test_a_refusal_says_which_and_for_how_long():
 def test_right_codes_cost_nothing():
     gate = limits()
     for _ in range(200):
-        gate.check_guesses(Identity(address="192.0.2.1"), "A")
+        with gate.guess(Identity(address="192.0.2.1"), "A"):
+            pass
 
 
 def test_a_household_s_ipv6_addresses_count_as_one():

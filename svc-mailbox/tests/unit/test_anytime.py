@@ -6,7 +6,9 @@ import pytest
 
 from casework.domain.calendar import NATIONAL, Notice
 from casework.domain.errors import Conflict, Invalid, TooMany
-from svc_mailbox.domain.words import Kind, Outcome, State
+from svc_mailbox.domain.letter import By
+from svc_mailbox.domain.life import parts
+from svc_mailbox.domain.words import Kind, Outcome, Part, State
 from svc_mailbox.testing import people
 from svc_mailbox.testing.stories import CALENDAR, answered, sent
 
@@ -50,7 +52,7 @@ def test_recusal_names_somebody_and_is_not_announced():
     with pytest.raises(Invalid):
         sent().do("recuse", account="")
     story = sent().do("recuse")
-    assert (story.letter.recused, story.names()) == ({"somebody"}, ["received"])
+    assert (story.letter.recused, story.names()) == ({"office:somebody"}, ["received"])
 
 
 def test_due_soon_and_overdue_are_announced_once_each():
@@ -95,3 +97,17 @@ def test_a_new_calendar_that_moves_nothing_is_noted_and_not_announced():
     version = story.letter.version
     story.do("recount", calendar=CALENDAR.with_notices([later]))
     assert (story.names(), story.letter.version, story.letter.clock.calendar_version) == (["received"], version + 1, 2)
+
+
+def test_an_office_cannot_hide_a_letter_from_a_supervisor():
+    """Only a supervisor, or the account itself, sets a supervisor aside."""
+    supervisor = people.SUPERVISOR
+    story = sent().do("recuse", people.INTAKE, account=supervisor.id)
+    assert parts(story.letter, By(supervisor, story.at)) == {Part.SUPERVISOR}
+    story.do("recuse", supervisor, account=supervisor.id)
+    assert parts(story.letter, By(supervisor, story.at)) == frozenset()
+
+
+def test_a_supervisor_accepts_what_no_reviewer_is_left_to_accept():
+    story = sent().do("recuse", people.INTAKE, account=people.INTAKE.id)
+    assert story.do("accept", people.SUPERVISOR).letter.state is State.ACCEPTED

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import PurePosixPath
 from typing import BinaryIO
 
 from casework.attachments import images, media, office, pdf, texts
@@ -10,6 +11,11 @@ from casework.attachments.names import display_name
 from casework.domain.errors import Invalid, TooLarge, Unsupported
 
 _ALLOWED = "jpeg, png, webp, pdf, docx, xlsx, pptx, txt, mp3, mp4"
+_ENDINGS = {kind: frozenset({kind.value}) for kind in Kind} | {
+    Kind.JPEG: frozenset({"jpg", "jpeg", "jpe", "jfif"}),
+    Kind.TXT: frozenset({"txt", "text", "log", "md", "csv"}),
+    Kind.MP4: frozenset({"mp4", "m4v", "m4a"}),
+}
 _PICTURES = (Kind.JPEG, Kind.PNG, Kind.WEBP)
 _OFFICE = (Kind.DOCX, Kind.XLSX, Kind.PPTX)
 
@@ -32,6 +38,7 @@ def inspect(source: bytes | BinaryIO, claimed_name: str) -> Inspected:
     if not data:
         raise Invalid("file_empty", "The file is empty; choose another one.")
     kind = _kind(data)
+    _check_ending(claimed_name, kind)
     return Inspected(kind, kind.mime, len(data), display_name(claimed_name, kind))
 
 
@@ -43,6 +50,17 @@ def clean(data: bytes, kind: Kind) -> bytes:
         return office.clean_office(data)
     cleaners = {Kind.PDF: pdf.clean_pdf, Kind.MP3: media.clean_mp3, Kind.MP4: media.clean_mp4}
     return cleaners[kind](data) if kind in cleaners else data
+
+
+def _check_ending(name: str, kind: Kind) -> None:
+    """A name that says another kind than the content is refused; an ending that we do not know says nothing, except
+    of text, which could be a program or a page by any other name."""
+    ending = PurePosixPath(name.replace("\\", "/")).suffix.lower().removeprefix(".")
+    known = kind is Kind.TXT or ending in frozenset().union(*_ENDINGS.values())
+    if ending and known and ending not in _ENDINGS[kind]:
+        raise Unsupported(
+            "file_not_its_kind", f"The name ends in .{ending[:10]}, but the content is {kind.value}; rename the file."
+        )
 
 
 def _kind(data: bytes) -> Kind:

@@ -8,12 +8,10 @@ import io
 import re
 import textwrap
 import tokenize
-from functools import lru_cache
 
 NOT_FOR_READERS = re.compile(r"\s*#?\s*(noqa|type:|fmt:).*")
 
 
-@lru_cache
 def comments(cls: type) -> dict[str, str]:
     """`{field: comment}` of a dataclass or enum, inherited fields included; a field without a comment is left out."""
     found: dict[str, str] = {}

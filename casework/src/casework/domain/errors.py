@@ -41,6 +41,10 @@ class TooLarge(Refusal):
     """More bytes than the limit named in `detail`."""
 
 
+class UriTooLong(Refusal):
+    """An address longer than any of ours."""
+
+
 class Unsupported(Refusal):
     """A kind of content we do not take."""
 

@@ -22,6 +22,7 @@ STATUS: Mapping[type[errors.Refusal], int] = {
     errors.NotFound: 404,
     errors.Conflict: 409,
     errors.TooLarge: 413,
+    errors.UriTooLong: 414,
     errors.Unsupported: 415,
     errors.Invalid: 422,
     errors.TooMany: 429,

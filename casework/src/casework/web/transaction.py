@@ -13,7 +13,6 @@ from typing import Any
 from flask import g, request
 from sqlalchemy import delete, select
 
-from casework.domain.actors import Kind
 from casework.domain.errors import Invalid
 from casework.storage.statements import insert_new
 from casework.storage.tables import idempotency
@@ -57,7 +56,8 @@ def _key(uow: UnitOfWork) -> str | None:
         return None
     if not KEY.fullmatch(given):
         raise Invalid("idempotency_key_malformed", "An Idempotency-Key is 1 to 128 visible ASCII characters.")
-    who = uow.actor.id if uow.actor.kind is not Kind.ANONYMOUS else ""
+    # an anonymous sender is whoever holds the query code: another code must not be given this one's answer
+    who = uow.actor.id or request.headers.get("X-Query-Code", "")
     return _digest(uow.actor.kind.value, who, request.path, given)
 
 
@@ -66,7 +66,15 @@ def _digest(*parts: str) -> str:
 
 
 def _request_digest() -> str:
-    return hashlib.sha256(request.get_data(cache=True)).hexdigest()
+    if request.mimetype != "multipart/form-data":
+        return hashlib.sha256(request.get_data(cache=True)).hexdigest()
+    # the parts, not the bytes: an honest repeat has another boundary
+    parts = [f"{name}={value}" for name, value in sorted(request.form.items(multi=True))]
+    for name, file in sorted(request.files.items(multi=True), key=lambda part: part[0]):
+        content = hashlib.file_digest(file.stream, "sha256").hexdigest()  # type: ignore[arg-type]
+        file.stream.seek(0)
+        parts.append(f"{name}={file.filename}:{content}")
+    return _digest(*parts)
 
 
 def _claim(uow: UnitOfWork, key: str) -> Any:

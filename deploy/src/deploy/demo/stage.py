@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import sys
 from pathlib import Path
 
@@ -38,6 +39,7 @@ def demo(var: Path, port: int, *, once: bool) -> int:
     prepare(city)
     _people(city)
     running = RunningCity(city.var, port)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # ends by way of `finally`, and the city with it
     try:
         running.start()
         result = Story(running.url, PASSWORD, console).play()

@@ -73,7 +73,7 @@ class Story:
     def say(self, text: str) -> None:
         """One step of the story."""
         self.step += 1
-        self.console.print(f"[bold cyan]{self.step:2}[/] {text}")
+        self.console.print(f"[bold cyan]{self.step:2}[/] {text}", soft_wrap=True)
 
     def _staff(self, login: str) -> Visitor:
         visitor = Visitor(self.url)

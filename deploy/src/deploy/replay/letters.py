@@ -57,7 +57,7 @@ def _letter(number: int, raw: bytes) -> Letter:
         body = json.loads(raw.decode("utf-8"))
         if not isinstance(body, dict):
             raise ValueError("not an object")
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         return Letter(number, 0, "", "", "", "", problem=f"not a letter: {error}")
     reply = body.get("reply")
     return Letter(

@@ -6,6 +6,7 @@ import json
 import sys
 import tempfile
 import time
+import zlib
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -45,7 +46,11 @@ def replay(path: Path, *, servers: bool = False) -> int:
     if not path.is_file():
         print(f"there is no file {path}; say LETTERS=FILE.jsonl.gz", file=sys.stderr)
         return 2
-    letters = list(read(path))
+    try:
+        letters = list(read(path))
+    except (OSError, EOFError, zlib.error) as error:
+        print(f"{path} cannot be read: {error}", file=sys.stderr)
+        return 2
     console = Console(stderr=True)
     with ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="wenzheng-replay-"))

@@ -74,13 +74,19 @@ def _entered() -> dict[str, str]:
     return {name: field(name) for name in request.form if name != "csrf"}
 
 
+def _round() -> int:
+    """Which answer is rated; a letter has a handful."""
+    given = field("round")
+    return int(given) if given.isdecimal() and len(given) <= 3 else 1
+
+
 def _rate(base: str, code: str) -> None:
     level, solved = field("level"), field("solved")
     if level not in LEVELS:
         raise Incomplete(gettext("请选择满意程度：五级中的一级。"))
     if level in BAD_LEVELS and len(field("reason")) < 2:
         raise Incomplete(gettext("不满意时请说明理由，至少 2 个字，部门才能改进。"))
-    body: dict[str, Any] = {"round": int(field("round")) if field("round").isdecimal() else 1, "level": int(level)}
+    body: dict[str, Any] = {"round": _round(), "level": int(level)}
     body["solved"] = {"yes": True, "no": False}.get(solved)
     call("POST", f"{base}/rating", code=code, body=body | _given("reason"))
 

@@ -12,7 +12,7 @@ from casework.domain.errors import Conflict, Invalid, TooMany
 from svc_mailbox.domain import events
 from svc_mailbox.domain.content import ADDITION, checked
 from svc_mailbox.domain.letter import By, Done, Letter, end, step, tell
-from svc_mailbox.domain.life import parts
+from svc_mailbox.domain.life import BY_OFFICE, parts
 from svc_mailbox.domain.turns import Notice, notice
 from svc_mailbox.domain.words import Outcome, Part
 
@@ -53,11 +53,15 @@ def withdraw(letter: Letter, by: By) -> Done:
 
 
 def recuse(letter: Letter, by: By, account: str) -> Done:
-    """回避: from now on this account plays no part in this letter. Not announced: the audit log holds it."""
+    """回避: from now on this account plays no part in this letter (a supervisor only by itself or another one).
+
+    Not announced: the audit log holds it.
+    """
     after = step(letter, "recuse", by)
     if not account:
         raise Invalid("account_missing", "Name the account that stands aside.", errors={"account": "must not be empty"})
-    return replace(after, recused=letter.recused | {account}), []
+    own = account == by.actor.id or Part.SUPERVISOR in parts(letter, by)
+    return replace(after, recused=letter.recused | {account if own else BY_OFFICE + account}), []
 
 
 def watch(letter: Letter, by: By, calendar: Calendar) -> Done:

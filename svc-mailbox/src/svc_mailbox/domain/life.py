@@ -17,6 +17,7 @@ REVIEWER, SUPERVISOR, SYSTEM = Part.REVIEWER, Part.SUPERVISOR, Part.SYSTEM
 
 AT_INTAKE = (State.REGISTERED, State.ACCEPTED, State.RETURNED, State.DISPUTED)
 AT_WORK = (State.DISPATCHED, State.HANDLING, State.DRAFTED)
+BY_OFFICE = "office:"  # before an account that its office, not itself or a supervisor, has set aside
 WAITING = (*AT_INTAKE, *AT_WORK)  # somebody in an office owes the next step
 
 
@@ -29,7 +30,7 @@ LIFECYCLE = Lifecycle(
     State.REGISTERED,
     on("correct", [State.NEEDS_CORRECTION], State.REGISTERED, [CITIZEN]),
     on("lapse", [State.NEEDS_CORRECTION], State.CLOSED, [SYSTEM]),
-    on("accept", [State.REGISTERED], State.ACCEPTED, [INTAKE]),
+    on("accept", [State.REGISTERED], State.ACCEPTED, [INTAKE, SUPERVISOR]),
     on("decline", [State.REGISTERED], State.CLOSED, [INTAKE]),
     on("invalidate", [State.REGISTERED], State.CLOSED, [INTAKE]),
     on("merge", [State.REGISTERED, State.ACCEPTED], State.CLOSED, [INTAKE]),
@@ -71,9 +72,18 @@ def parts(letter: Letter, by: By) -> frozenset[Part]:
     if actor.kind is actors.Kind.SERVICE:
         return frozenset({SYSTEM})
     if actor.kind is actors.Kind.STAFF:
-        return frozenset() if actor.id in letter.recused else frozenset(_staff_parts(letter, actor))
+        return frozenset() if recusals(actor) & letter.recused else frozenset(_staff_parts(letter, actor))
     owns = actor.kind is actors.Kind.CITIZEN and bool(letter.owner) and actor.id == letter.owner
     return frozenset({CITIZEN}) if owns or by.holds_code else frozenset()
+
+
+def recusals(actor: actors.Actor) -> frozenset[str]:
+    """The entries among a letter's recused that bind this account.
+
+    What an office enters for somebody else never binds a supervisor: else an office could hide a letter about itself.
+    """
+    own = frozenset({actor.id})
+    return own if actor.has(actors.Role.SUPERVISOR) else own | {BY_OFFICE + actor.id}
 
 
 def _staff_parts(letter: Letter, actor: actors.Actor) -> Iterable[Part]:

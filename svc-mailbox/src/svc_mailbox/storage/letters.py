@@ -13,6 +13,7 @@ from casework.domain.actors import Actor, Kind, Role
 from casework.domain.calendar import Calendar
 from casework.domain.errors import Conflict
 from svc_mailbox.domain.letter import Letter
+from svc_mailbox.domain.life import recusals
 from svc_mailbox.domain.publication import Publication
 from svc_mailbox.storage import codec
 from svc_mailbox.storage.tables import letter, letter_co_handler, letter_recused
@@ -43,7 +44,7 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
             mine.append(letter.c.department == actor.department)
         if actor.has(Role.CLERK):
             mine.append(helps(actor.department))
-    aside = exists().where(letter_recused.c.number == letter.c.number, letter_recused.c.account == actor.id)
+    aside = exists().where(letter_recused.c.number == letter.c.number, letter_recused.c.account.in_(recusals(actor)))
     return and_(or_(false(), *mine), ~aside)
 
 
