@@ -72,7 +72,7 @@ def test_publication_begins_with_the_redacted_text(clerk, gateway):
     html = text(clerk.get(f"/desk/letters/{NUMBER}?publication=1"))
     assert "东门（已隐去）</textarea>" in html
     assert "1 处可能的个人信息" in html
-    assert '<mark class="sure">东门<small>住址</small></mark>两盏路灯' in html
+    assert '<mark class="sure"><span>东门</span><small>住址</small></mark><span>两盏路灯' in html
 
 
 def test_a_new_draft_begins_with_the_last_one_and_a_refused_one_with_what_was_entered(clerk, gateway, gateway_module):

@@ -11,9 +11,10 @@ CJK = re.compile(r"[\u3400-\u9fff]")
 NUMBER, CODE = "MC-7K3F9-Q2XWD-4", "7K3F9Q2X"
 OPEN_PAGES = ("/", "/write", "/track", "/letters", "/letters?q=路灯", "/scoreboard", "/scoreboard?by=answer_rate",
               "/help",
-              "/login", "/logout", "/no-such-page", "/letters/MC-00000-00000-0")  # fmt: skip
+              "/login", "/register", "/logout", "/no-such-page", "/letters/MC-00000-00000-0")  # fmt: skip
 STAFF_PAGES = ("/desk", "/desk?queue=overdue&state=handling&kind=help&q=x", f"/desk/letters/{NUMBER}",
-               f"/desk/letters/{NUMBER}?publication=1", f"/desk/letters/{NUMBER}?done=take")  # fmt: skip
+               f"/desk/letters/{NUMBER}?publication=1", "/desk/new", "/account",
+               f"/desk/letters/{NUMBER}?done=take")  # fmt: skip
 
 
 def shown_to_english_readers(html):

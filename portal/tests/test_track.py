@@ -99,6 +99,19 @@ class TestTracking:
         assert headers["Content-Type"].startswith("multipart/form-data")
         assert b"%PDF-1.7 x" in body
 
+    def test_a_file_under_check_or_refused_is_no_link_and_says_why(self, reader, gateway, gateway_module):
+        for state, why in (("quarantine", "正在查毒"), ("refused", "查毒没有通过"), ("clean", "可下载")):
+            gateway.case["attachments"][0]["state"] = state
+            reader.post("/track", data={"number": NUMBER, "code": CODE})
+            html = text(reader.get(f"/track/{NUMBER}"))
+            assert why in html
+            assert (f'href="/track/{NUMBER}/attachments/f1"' in html) is (state == "clean")
+        path = f"/api/mailbox/letters/{NUMBER}/attachments/f1"
+        gateway.script["GET", path] = gateway_module.problem(409, "file_in_quarantine")
+        answer = reader.get(f"/track/{NUMBER}/attachments/f1")
+        assert answer.status_code == 409
+        assert "请一分钟后再试" in text(answer)
+
     def test_a_file_of_ten_megabytes_is_taken_and_one_byte_more_is_not(self, reader, gateway):
         import io
 

@@ -5,8 +5,19 @@ import re
 import pytest
 
 NUMBER, CODE = "MC-7K3F9-Q2XWD-4", "7K3F9Q2X"
-PAGES = ("/", "/write", "/track", "/letters", "/letters/MC-PUB11-AAAAA-1", "/scoreboard", "/help", "/login", "/nowhere")
-DESK = ("/desk", f"/desk/letters/{NUMBER}")
+PAGES = (
+    "/",
+    "/write",
+    "/track",
+    "/letters",
+    "/letters/MC-PUB11-AAAAA-1",
+    "/scoreboard",
+    "/help",
+    "/login",
+    "/register",
+    "/nowhere",
+)
+DESK = ("/desk", f"/desk/letters/{NUMBER}", f"/desk/letters/{NUMBER}?publication=1", "/desk/new", "/account")
 
 # Every visible text against what stands behind it (WCAG 2 contrast); svg is checked by eye
 CONTRAST = """
