@@ -50,6 +50,15 @@ def test_a_letter_is_published_by_another_than_its_proposer(as_, life, announced
     assert [row["number"] for row in as_().get("/api/mailbox/published").json["letters"]] == [life.number]
 
 
+def test_the_reviewer_sees_the_copy_that_waits_for_release(as_, life):
+    desk = f"/api/mailbox/desk/letters/{life.number}"
+    assert as_(REVIEWER).get(desk).json["proposal"] is None
+    propose(as_, life, subject="脱敏后的题目")
+    assert as_(REVIEWER).get(desk).json["proposal"]["subject"] == "脱敏后的题目"
+    life.desk("publish", REVIEWER)
+    assert as_(REVIEWER).get(desk).json["proposal"] is None
+
+
 def test_what_is_left_open_keeps_a_copy_from_being_proposed(as_, life):
     bare = propose(as_, life, body="请打13800138000找韦小明")
     assert (bare.status_code, bare.json["code"], bare.json["open_findings"]) == (409, "redaction_open", 2)

@@ -11,10 +11,11 @@ from casework.domain.calendar import local_day
 from casework.storage.unit_of_work import UnitOfWork
 from svc_mailbox.domain.letter import By, Letter
 from svc_mailbox.domain.life import parts
+from svc_mailbox.domain.publication import Openness
 from svc_mailbox.domain.routing import suggest
 from svc_mailbox.domain.words import Part
 from svc_mailbox.storage import texts
-from svc_mailbox.use_cases import actions
+from svc_mailbox.use_cases import actions, publishing
 from svc_mailbox.use_cases.context import Look, Opened, for_staff
 from svc_mailbox.use_cases.times import utc
 from svc_mailbox.use_cases.views import Entries, common, state_text, timeline
@@ -54,9 +55,16 @@ def desk_view(look: Look, opened: Opened, language: str = "zh") -> dict[str, Any
         "returns": _texts(entries, "return", "dispute"),
         "extensions": _extensions(letter, entries),
         "history": [_history(entry) for entry in entries],
+        "proposal": _proposal(look, opened),
         "suggestion": _suggestion(view["subject"], view["body"]),
         "actions": actions.for_staff(opened),
     }  # fmt: skip
+
+
+def _proposal(look: Look, opened: Opened) -> Any:
+    """The redacted copy that waits for its reviewer: nobody releases what they have not seen."""
+    waits = opened.stored.publication.state is Openness.PROPOSED
+    return publishing.proposal(look, opened.letter.number) if waits else None
 
 
 def row_facts(opened: Opened) -> dict[str, Any]:
