@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
@@ -24,11 +26,18 @@ from gateway.sessions import COOKIE
 SECRETS = frozenset({"authorization", "cookie", "x-csrf-token", "x-forwarded-for", "x-request-id"})
 OURS = (f"{COOKIE}=", f"{FORM_COOKIE}=")
 NOT_FOUND = 404
+TRACEPARENT = re.compile(r"00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}")
 PENDING_SECONDS = 5
 STORED = (
     "来信已妥善收下，正在送往受理部门，请稍后再查。"
     " Your letter is safe with us and on its way to the department; look again in a moment."
 )
+
+
+def _traceparent(environ: dict[str, Any]) -> str:
+    """W3C Trace Context: the client's trace goes on, and where there is none (or no good one) a new one begins."""
+    given: str = environ.get("HTTP_TRACEPARENT", "")
+    return given if TRACEPARENT.fullmatch(given) else f"00-{secrets.token_hex(16)}-{secrets.token_hex(8)}-01"
 
 
 class Forwarding:
@@ -83,7 +92,9 @@ class Forwarding:
             dep=actor.department, roles=tuple(sorted(actor.roles)), name=actor.name, rid=request_id, **claims,
         )  # fmt: skip
         token = assertions.issue(self._runtime.ring, peer.instance, said, self._now())
-        return [("X-Wenzheng-Assertion", token), ("X-Request-Id", request_id)]
+        return [
+            ("X-Wenzheng-Assertion", token), ("X-Request-Id", request_id), ("traceparent", _traceparent(environ)),
+        ]  # fmt: skip
 
     def body(self, environ: dict[str, Any], route: Route) -> bytes:
         """The whole body, counted while it is read. Raises BodyTooLarge, BodyTimeout and other ClientFaults."""

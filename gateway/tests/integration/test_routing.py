@@ -3,6 +3,7 @@
 import io
 import json
 import random
+import re
 
 import pytest
 from werkzeug.test import EnvironBuilder, run_wsgi_app
@@ -92,6 +93,20 @@ def test_what_a_client_may_not_say_does_not_get_through(town, client):
     assert not headers & {"x-wenzheng-stored", "cookie", "authorization", "x-csrf-token", "x-forwarded-for"}
     assert seen["claims"]["rid"] != "chosen-by-me"
     assert "127.0.0.1" not in json.dumps({k: v for k, v in seen["headers"].items() if k != "Host"})
+
+
+def test_a_trace_goes_on_and_begins_where_there_is_none(client):
+    given = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+    assert _header(client.get(ECHO, headers={"traceparent": given}), "traceparent") == given
+    for bad in (None, "00-me-too-01", f"{given} and more", "00-" + "0" * 32 + "-" + "0" * 16 + "-01"):
+        headers = {} if bad is None else {"traceparent": bad}
+        made = _header(client.get(ECHO, headers=headers), "traceparent")
+        assert made != bad
+        assert re.fullmatch(r"00-[0-9a-f]{32}-[0-9a-f]{16}-01", made)
+
+
+def _header(answer, name):
+    return next(value for key, value in answer.json["headers"].items() if key.lower() == name)
 
 
 def test_a_token_is_not_shown_to_services(town, client):
