@@ -50,6 +50,7 @@ def prepare_containers(city: City, owner: int | None = None) -> None:
     (city.var / "config").mkdir(parents=True, exist_ok=True)
     write_departments(city)
     city.write_topology(container_url)
+    _show(city.var / "config")
 
 
 def _replace(path: Path, text: str) -> None:
@@ -58,6 +59,13 @@ def _replace(path: Path, text: str) -> None:
     draft.write_text(text, encoding="utf-8")
     draft.chmod(0o644)
     draft.replace(path)
+
+
+def _show(folder: Path) -> None:
+    """Addresses and departments are no secret, and each instance reads them by an account of its own."""
+    folder.chmod(0o755)
+    for path in folder.iterdir():
+        path.chmod(0o644)
 
 
 def _give(folder: Path, owner: int) -> None:

@@ -1,6 +1,7 @@
 """Keys and configuration for containers: each folder its own secret, everybody's public halves."""
 
 import json
+import os
 import stat
 from pathlib import Path
 
@@ -55,3 +56,15 @@ def test_all_missing_urls_are_named_at_once() -> None:
     given = {"PORTAL_MAIN_DATABASE_URL": "x", "MAILBOX_CITY_DATABASE_URL": ""}
     with pytest.raises(SetupFailed, match="MAILBOX_CITY_DATABASE_URL, GATEWAY_MAIN_DATABASE_URL must be set"):
         urls(given, "DATABASE_URL")
+
+
+def test_configuration_is_readable_by_the_accounts_of_all_instances(tmp_path):
+    """Whatever the umask of who runs the set-up: containers read it by accounts of their own."""
+    before = os.umask(0o077)
+    try:
+        prepare_containers(City(tmp_path))
+    finally:
+        os.umask(before)
+    config = tmp_path / "config"
+    assert config.stat().st_mode & 0o777 == 0o755
+    assert {path.stat().st_mode & 0o777 for path in config.iterdir()} == {0o644}
