@@ -1,7 +1,6 @@
 """Two instances of the sample service and a way between them: real HTTP or a real broker, on either database."""
 
 import threading
-import time
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,6 +16,7 @@ from casework.messaging.rabbit_link import RabbitLink
 from casework.messaging.relay import Relay
 from casework.testing.ground import Ground
 from casework.testing.sample import service as sample
+from casework.testing.waiting import wait_until
 from casework.topology import Topology
 from casework.web.app import create_app
 
@@ -27,16 +27,6 @@ ALICE, BOB = "sample/alice", "sample/bob"
 def until():
     """Waits for a condition, not for a time."""
     return wait_until
-
-
-def wait_until(condition, what, seconds=20):
-    """What the condition gives once it is true; fails, saying what was waited for."""
-    deadline = time.monotonic() + seconds
-    while not (found := condition()):
-        if time.monotonic() > deadline:
-            raise AssertionError(f"still waiting for {what}")
-        threading.Event().wait(0.01)
-    return found
 
 
 @dataclass

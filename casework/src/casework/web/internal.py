@@ -27,7 +27,14 @@ MOST_BYTES = 8 * 2**20
 def blueprint(service: Service, runtime: Runtime) -> Blueprint:
     """The `/internal/…`, health and metrics routes of an instance."""
     internal = Blueprint("internal", __name__)
-    inbox = Inbox(service, runtime)
+    _events(internal, Inbox(service, runtime), runtime)
+    _descriptions(internal, runtime)
+    _health(internal, runtime)
+    return internal
+
+
+def _events(internal: Blueprint, inbox: Inbox, runtime: Runtime) -> None:
+    """Events in (embedded), and the event log for those who rebuild."""
 
     @internal.post("/internal/inbox")
     @allow("service")
@@ -43,6 +50,10 @@ def blueprint(service: Service, runtime: Runtime) -> Blueprint:
         events = [{"position": position, "event": event.to_json()} for position, event in found]
         return jsonify({"events": events, "last": found[-1][0] if found else after})
 
+
+def _descriptions(internal: Blueprint, runtime: Runtime) -> None:
+    """What this instance offers, and everybody's public keys."""
+
     @internal.get("/internal/openapi.json")
     @allow("service")
     def openapi() -> Any:
@@ -52,6 +63,10 @@ def blueprint(service: Service, runtime: Runtime) -> Blueprint:
     @allow(OPEN)
     def public_keys() -> Any:
         return jsonify(runtime.public_keys.jwks())
+
+
+def _health(internal: Blueprint, runtime: Runtime) -> None:
+    """For those who watch; no assertion is needed, and nothing personal is said."""
 
     @internal.get("/live")
     @allow(OPEN)
@@ -69,8 +84,6 @@ def blueprint(service: Service, runtime: Runtime) -> Blueprint:
     @allow(OPEN)
     def metrics() -> Any:
         return Response(exposition(runtime), content_type=CONTENT_TYPE_LATEST)
-
-    return internal
 
 
 def _take(inbox: Inbox, runtime: Runtime, raw: bytes) -> dict[str, Any]:
