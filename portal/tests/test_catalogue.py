@@ -11,7 +11,6 @@ import portal
 from portal.web import catalogue
 
 PACKAGE = Path(portal.__file__).parent
-CATALOGUE = PACKAGE / "translations/en.po"
 METHODS = [("**.py", "python"), ("templates/**", "jinja2")]
 KEYWORDS = {"_": None, "_l": None, "gettext": None}
 GAP = re.compile(r"%\(\w+\)[sd]")
@@ -29,8 +28,12 @@ def texts():
 @pytest.fixture(scope="module")
 def english():
     """msgid → msgstr."""
-    with CATALOGUE.open("rb") as file:
-        return {m.id: m for m in pofile.read_po(file) if m.id}
+    messages = []
+    for source in catalogue.sources():
+        with source.open("rb") as file:
+            messages += [m for m in pofile.read_po(file) if m.id]
+    assert len({m.id for m in messages}) == len(messages), "a text stands in two files"
+    return {m.id: m for m in messages}
 
 
 def test_every_text_has_its_english(texts, english):

@@ -12,7 +12,7 @@ from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 from flask_babel import Babel, Domain, get_locale
 
-SOURCE = Path(__file__).parents[1] / "translations" / "en.po"
+FOLDER = Path(__file__).parents[1] / "translations"
 CHINESE = NullTranslations()  # the texts in the code are the Chinese ones
 
 
@@ -32,9 +32,17 @@ class OwnBabel(Babel):
 
 @lru_cache(maxsize=1)
 def english() -> Translations:
-    """The whole catalogue."""
-    compiled = io.BytesIO()
-    with SOURCE.open("rb") as file:
-        write_mo(compiled, read_po(file, locale="en"))
-    compiled.seek(0)
-    return Translations(compiled)
+    """The whole catalogue: en.po, and en.<topic>.po of what stands on its own."""
+    whole = Translations()
+    for source in sources():
+        compiled = io.BytesIO()
+        with source.open("rb") as file:
+            write_mo(compiled, read_po(file, locale="en"))
+        compiled.seek(0)
+        whole.merge(Translations(compiled))
+    return whole
+
+
+def sources() -> list[Path]:
+    """The files of the catalogue."""
+    return sorted(FOLDER.glob("en*.po"))
