@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from datetime import date
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, ref
 
 import structlog
 
@@ -29,7 +29,7 @@ class Copy:
     """
 
     def __init__(self, runtime: Runtime) -> None:
-        self._runtime = runtime
+        self._ref = ref(runtime)  # it holds us, in a way: no ring
         self._beginning = Beginning(runtime.settings.config_dir)
         self._lock = threading.Lock()
         self._version: store.Version = (-1, -1)
@@ -50,6 +50,13 @@ class Copy:
                 finally:
                     self._lock.release()
         return self._directory or Directory()
+
+    @property
+    def _runtime(self) -> Runtime:
+        runtime = self._ref()
+        if runtime is None:
+            raise ReferenceError("the instance of this copy is gone")
+        return runtime
 
     def today(self) -> date:
         """The day in the city: what takes effect on it has taken effect at its midnight."""
