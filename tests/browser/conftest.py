@@ -31,9 +31,9 @@ from portal.testing.desk import Desk
 
 ROOT = Path(__file__).parents[2]
 DEPARTMENTS = [
-    {"id": "housing", "name": "住房和城乡建设局", "name_en": "Housing Bureau", "accepts": ["mailbox"]},
-    {"id": "power", "name": "供电局", "name_en": "Power Bureau", "accepts": ["mailbox"]},
-    {"id": "roads", "name": "交通运输局", "name_en": "Transport Bureau", "accepts": ["mailbox"]},
+    {"id": "housing", "name": "住房和城乡建设局", "name_en": "Housing Bureau", "instances": {"mailbox": "mailbox/city"}},
+    {"id": "power", "name": "供电局", "name_en": "Power Bureau", "instances": {"mailbox": "mailbox/city"}},
+    {"id": "roads", "name": "交通运输局", "name_en": "Transport Bureau", "instances": {"mailbox": "mailbox/city"}},
 ]
 STAFF = {
     "kind": Kind.STAFF,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 
@@ -65,8 +66,9 @@ def _bytes(size: object) -> str:
     return f"{count / 1000:.0f} kB" if count < 1_000_000 else f"{count / 1_000_000:.1f} MB"
 
 
-def _department_name(id_: str) -> str:
-    return departments().name(id_, lang.lang())
+def _department_name(id_: str, on: date | datetime | None = None) -> str:
+    """Its name today, or on the day of what is shown."""
+    return departments().name(id_, lang.lang(), on)
 
 
 def _about_the_reader() -> dict[str, object]:
