@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from casework.directory import store
 from casework.directory.copy import Copy, of
-from casework.directory.handlers import HANDLERS
+from casework.directory.hearing import HANDLERS
 from casework.directory.pull import jobs
 from casework.domain.directory import Department
 from casework.service import Handler

@@ -10,7 +10,7 @@ import structlog
 from casework.crypto import assertions
 from casework.directory import store
 from casework.directory.documents import from_json
-from casework.directory.handlers import HANDLERS
+from casework.directory.hearing import HANDLERS
 from casework.domain.actors import Kind
 from casework.domain.directory import Department
 from casework.domain.errors import NotFound
