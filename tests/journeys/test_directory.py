@@ -103,6 +103,10 @@ class Town:
             by = clerk if step in ("take", "draft") else reviewer
             self.desk(by, number, step, **bodies.get(step, {}))
 
+    def shown(self):
+        answer = requests.get(f"{self.url}/api/departments", timeout=20)
+        return {one["id"] for one in answer.json()["departments"]}
+
     def figures(self):
         with self.city[PORTAL].read() as connection:
             return {id_: (t.received, t.answered) for id_, t in scoreboard(connection).departments.items()}
@@ -154,8 +158,7 @@ def test_letters_go_on_while_departments_are_renamed_merged_and_abolished(town):
     assert [names.name("trade", "zh", d) for d in (today, on)] == ["市商务局", "市商贸局"]
     assert names.name("roads", "zh") == "市道路局"
     assert [d.id for d in names.all()] == ["trade", "utilities"]
-    shown = requests.get(f"{town.url}/api/departments", timeout=20).json()["departments"]
-    assert {d["id"] for d in shown} == {"trade", "utilities"}
+    wait_until(lambda: town.shown() == {"trade", "utilities"}, "the gateway's web to have looked again")
 
 
 def test_who_joins_late_has_it_all_and_repeats_change_nothing(town):

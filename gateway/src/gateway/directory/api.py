@@ -8,7 +8,7 @@ from flask import jsonify
 
 from casework.directory.documents import to_json
 from casework.domain.actors import Role
-from casework.domain.directory import Department
+from casework.domain.directory import Department, Directory
 from casework.domain.errors import Invalid, NotFound
 from casework.storage.unit_of_work import UnitOfWork
 from casework.web.access import ANYONE, allow, runtime_of_app
@@ -146,8 +146,12 @@ def _rename(uow: UnitOfWork, id_: str, body: dict[str, Any]) -> Any:
 def _change(uow: UnitOfWork, id_: str, body: dict[str, Any]) -> Any:
     today = parts().departments.today()
     instances = use_cases.check_instances(uow.runtime.topology, body.get("instances"))
-    new = {"region": body.get("region"), "parent": body.get("parent"), "instances": instances}
-    return _act(uow, id_, lambda d: domain.change(d, id_, body["on"], today, **new))
+    region, parent = body.get("region"), body.get("parent")
+
+    def does(known: Directory) -> domain.Done:
+        return domain.change(known, id_, body["on"], today, region=region, parent=parent, instances=instances)
+
+    return _act(uow, id_, does)
 
 
 @in_transaction

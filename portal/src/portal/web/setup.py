@@ -9,7 +9,7 @@ from pathlib import Path
 
 from flask import Flask, g, request
 
-from casework.domain.actors import Kind
+from casework.domain.actors import Kind, Role
 from casework.runtime import Runtime
 from casework.web.access import OPEN, allow
 from portal import pages
@@ -80,6 +80,7 @@ def _about_the_reader() -> dict[str, object]:
         "colon": "：" if lang.lang() == "zh" else ": ",
         "csrf": claims.csrf if claims else "",
         "reader_name": claims.name if claims else "",
+        "is_system_admin": bool(actor) and actor.has(Role.SYSTEM_ADMIN),
         "is_staff": bool(actor) and actor.kind is Kind.STAFF,
         "is_citizen": bool(actor) and actor.kind is Kind.CITIZEN,
         "is_logged_in": bool(actor) and actor.kind in (Kind.STAFF, Kind.CITIZEN),
