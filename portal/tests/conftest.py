@@ -18,9 +18,14 @@ from portal.service import service as portal
 
 HERE = Path(__file__).parent
 DEPARTMENTS = [
-    {"id": "housing", "name": "住房和城乡建设局", "name_en": "Housing Bureau", "accepts": ["mailbox"]},
-    {"id": "power", "name": "供电局", "name_en": "Power Bureau", "accepts": ["mailbox"]},
-    {"id": "service", "name": "政务服务中心", "name_en": "Service Centre", "accepts": []},
+    {
+        "id": "housing",
+        "name": "住房和城乡建设局",
+        "name_en": "Housing Bureau",
+        "instances": {"mailbox": "mailbox/city"},
+    },
+    {"id": "power", "name": "供电局", "name_en": "Power Bureau", "instances": {"mailbox": "mailbox/city"}},
+    {"id": "service", "name": "政务服务中心", "name_en": "Service Centre", "instances": {}},
 ]
 
 

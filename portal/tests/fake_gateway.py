@@ -178,7 +178,8 @@ def _handler(fake: FakeGateway) -> type[BaseHTTPRequestHandler]:
             raw = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             is_json = "json" in self.headers.get("Content-Type", "")
             body = json.loads(raw) if is_json and raw else raw or parse_qs(split.query)
-            fake.asked.append((self.command, split.path, dict(self.headers), body))
+            if not split.path.startswith("/internal/"):  # the copy of the directory is no page's question
+                fake.asked.append((self.command, split.path, dict(self.headers), body))
             status, answer = fake.answer(self.command, split.path, dict(self.headers))
             self._send(status, answer, split.path)
 

@@ -31,9 +31,12 @@ from portal.testing.desk import Desk
 
 ROOT = Path(__file__).parents[2]
 DEPARTMENTS = [
-    {"id": "housing", "name": "住房和城乡建设局", "name_en": "Housing Bureau", "accepts": ["mailbox"]},
-    {"id": "power", "name": "供电局", "name_en": "Power Bureau", "accepts": ["mailbox"]},
-    {"id": "roads", "name": "交通运输局", "name_en": "Transport Bureau", "accepts": ["mailbox"]},
+    {"id": id_, "name": name, "name_en": name_en, "instances": {"mailbox": "mailbox/city"}}
+    for id_, name, name_en in (
+        ("housing", "住房和城乡建设局", "Housing Bureau"),
+        ("power", "供电局", "Power Bureau"),
+        ("roads", "交通运输局", "Transport Bureau"),
+    )
 ]
 STAFF = {
     "kind": Kind.STAFF,

@@ -65,6 +65,7 @@ def test_what_requests_and_jobs_announce_conforms(as_, runtime, clock, published
     stories_only = {event.name for event in LETTER_EVENTS} - told
     assert stories_only == {
         "letter_needs_correction", "letter_lapsed", "letter_recounted", "letter_referred", "letter_referral_refused",
+        "letter_department_changed",
     }  # fmt: skip
     assert "case_referred" in told
 

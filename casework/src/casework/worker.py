@@ -10,7 +10,7 @@ from datetime import timedelta
 import structlog
 from sqlalchemy import delete
 
-from casework import file_jobs
+from casework import directory, file_jobs
 from casework.audit import chain
 from casework.leader import Leader
 from casework.messaging import parking, wake
@@ -84,7 +84,8 @@ class Worker:
             consumer.start()
         log.info("worker_leads", instance=self._runtime.instance)
         try:
-            self._work([*HOUSEKEEPING, Job("resume_parked", 5, self._resume), *self._service.jobs])
+            resume = Job("resume_parked", 5, self._resume)
+            self._work([*HOUSEKEEPING, *directory.jobs(self._service), resume, *self._service.jobs])
         finally:
             relay.stop()
             if consumer:

@@ -8,9 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from casework.crypto.keyfiles import make_keys, publish
+from casework.runtime import Runtime
+from casework.settings import Settings
 from casework.storage.database import Database
 from casework.storage.migrate import upgrade
-from deploy.city import MEMBERS, City
+from deploy.city import GATEWAY, MEMBERS, City
+from gateway.directory.use_cases import begin
 
 DEPARTMENTS = (
     ("jiaotong", "市交通运输局", "Transport Bureau"),
@@ -20,11 +23,13 @@ DEPARTMENTS = (
     ("zhujian", "市住房和城乡建设局", "Housing and Construction Bureau"),
     ("weijian", "市卫生健康委员会", "Health Commission"),
 )
+REGION = "450100"  # 行政区划代码 of the model city
 
 
 def department(id_: str, name: str, name_en: str) -> dict[str, Any]:
     """An entry of departments.json; the mailbox of all of them is one instance at first."""
-    return {"id": id_, "name": name, "name_en": name_en, "instances": {"mailbox": "mailbox/city"}}
+    instances = {"mailbox": "mailbox/city"}
+    return {"id": id_, "name": name, "name_en": name_en, "region": REGION, "instances": instances}
 
 
 def prepare(city: City, departments: Sequence[tuple[str, str, str]] = DEPARTMENTS) -> None:
@@ -42,10 +47,19 @@ def prepare(city: City, departments: Sequence[tuple[str, str, str]] = DEPARTMENT
         database = Database(city.database_url(member))
         upgrade(member.service, database)
         database.dispose()
+    import_departments(city)
+
+
+def import_departments(city: City) -> None:
+    """The file becomes the gateway's directory, once: letters can go in the moment the gateway listens."""
+    member = next(m for m in MEMBERS if m.instance == GATEWAY)
+    runtime = Runtime(Settings.from_env(city.environment(member)))
+    begin(runtime)
+    runtime.database.dispose()
 
 
 def write_departments(city: City, departments: Sequence[tuple[str, str, str]] = DEPARTMENTS) -> None:
-    """The directory of departments; one that is there already is the city's own, and stays."""
+    """The departments with which the city begins; a file that is there already is the city's own, and stays."""
     _write_once(city.var / "config" / "departments.json", {"departments": [department(*d) for d in departments]})
 
 

@@ -1,4 +1,4 @@
-"""The gateway's own routes: accounts, sessions, departments."""
+"""The gateway's own routes: accounts and sessions."""
 
 from __future__ import annotations
 
@@ -10,15 +10,12 @@ from flask import Response, g, jsonify, request
 from casework.domain.actors import Actor, Kind
 from casework.storage.unit_of_work import UnitOfWork
 from casework.web.access import ANYONE, allow
-from casework.web.json_body import Blueprint
 from casework.web.transaction import in_transaction
 from gateway import rules, schemas
-from gateway.api_common import PROBLEM, auth, identity, logged_in, problems
+from gateway.api_common import auth, identity, logged_in, problems
 from gateway.identity import Identity
 from gateway.parts import parts
 from gateway.sessions import COOKIE
-
-directory = Blueprint("directory", __name__, url_prefix="/api", description="The departments of the city")
 
 
 @auth.post("/login")
@@ -93,15 +90,6 @@ def change_password(body: dict[str, str]) -> Any:
         ended = parts().sessions.end_all(uow.connection, who.actor.id, but=who.sid)
     parts().identities.forget(*ended)
     return Response(status=HTTPStatus.NO_CONTENT)
-
-
-@directory.get("/departments")
-@allow(ANYONE)
-@directory.response(200, schemas.DepartmentsView)
-@directory.alt_response(429, **PROBLEM)
-def departments() -> Any:
-    """Every department, and what it takes in."""
-    return jsonify({"departments": [one.to_json() for one in parts().departments.all()]})
 
 
 def _end_session() -> None:

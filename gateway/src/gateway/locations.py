@@ -17,7 +17,7 @@ from casework.service import Handler
 from casework.storage.statements import upsert
 from casework.storage.unit_of_work import UnitOfWork
 from casework.topology import Peer
-from gateway.departments import Departments
+from gateway.directory.book import Departments
 from gateway.tables import location
 
 
@@ -61,24 +61,17 @@ class Locations:
         return self._home(number), number
 
     def by_department(self, channel: str, id_: object) -> Peer:
-        """The instance that takes letters to this department. Raises Invalid `department_unknown`."""
-        if not isinstance(id_, str) or not self._departments.all():
+        """The instance that takes letters to this department, or to who has followed it. Raises Invalid."""
+        if not isinstance(id_, str) or not len(self._departments.directory()):
             return self.default(channel)  # its schema says what is wrong with it
-        department = self._departments.get(id_)
-        if department is None or channel not in department.instances:
-            must = "Choose one of /api/departments."
-            raise Invalid(
-                "department_unknown",
-                f"没有这个部门，或它不受理这类事项。 There is no such department here. {must}",
-                errors={"department": [must]},
-            )
-        return self._runtime.topology.peer(department.instances[channel])
+        return self._runtime.topology.peer(self._departments.serving(channel, id_))
 
     def default(self, channel: str, actor: Actor | None = None) -> Peer:
         """The instance of the officer's department, else the first of the channel. Raises NotFound."""
         department = self._departments.get(actor.department) if actor and actor.department else None
-        if department is not None and channel in department.instances:
-            return self._runtime.topology.peer(department.instances[channel])
+        own = department.seat(self._departments.today()).instance(channel) if department else ""
+        if own:
+            return self._runtime.topology.peer(own)
         for peer in self._runtime.topology.peers.values():
             if peer.instance.split("/")[0] == channel:
                 return peer

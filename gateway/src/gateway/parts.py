@@ -12,7 +12,7 @@ from prometheus_client import REGISTRY, CollectorRegistry, Metric
 from casework.runtime import Runtime
 from casework.topology import Peer
 from gateway.accounts import Accounts
-from gateway.departments import Departments
+from gateway.directory.book import Departments
 from gateway.documents import Documents
 from gateway.identity import Identities
 from gateway.limits import Limits
@@ -36,7 +36,7 @@ class Parts:
         self.sessions = Sessions(runtime, self.settings)
         self.identities = Identities(runtime, self.settings, self.sessions)
         self.limits = Limits(self.settings)
-        self.departments = Departments(runtime.settings.config_dir)
+        self.departments = Departments(runtime)
         self.locations = Locations(runtime, self.departments)
         self.documents = Documents(runtime)
         self.store = Store(runtime, self.documents)

@@ -50,6 +50,7 @@ ROUTES: Sequence[Route] = (
     Route("login", r"/api/auth/(?:login|register|password)", OWN, unsafe="login", max_body=16 * KILOBYTE),
     Route("auth", r"/api/auth/.*", OWN, max_body=16 * KILOBYTE),
     Route("own", r"/api/(?:departments|openapi\.json|docs)|/\.well-known/jwks\.json|/live|/ready", OWN, max_body=0),
+    Route("directory", r"/api/admin/departments(?:/.*)?", OWN),
     Route("internal", r"/internal/.*|/metrics", OWN, max_body=8 * MEGABYTE, internal=True),
     Route(
         "submit", r"/api/mailbox/letters", "mailbox", "department", POST, unsafe="submit",

@@ -88,19 +88,3 @@ class TokenView(Schema):
 
     token = fields.String(required=True)
     id = fields.String(required=True)
-
-
-class DepartmentView(Schema):
-    """A department, and the channels in which it takes something in."""
-
-    id = fields.String(required=True)
-    name = fields.String(required=True)
-    name_en = fields.String(required=True)
-    instances = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
-    accepts = fields.List(fields.String(), required=True)
-
-
-class DepartmentsView(Schema):
-    """All departments of the city."""
-
-    departments = fields.List(fields.Nested(DepartmentView), required=True)

@@ -6,8 +6,12 @@ from flask import Flask
 
 from casework.runtime import Runtime
 from casework.service import Job, Service
-from gateway import api, api_common, api_tokens, docs, locations
+from gateway import api, api_common, api_tokens, docs, locations  # noqa: F401 - api_tokens adds its routes to auth
 from gateway.commands import COMMANDS
+from gateway.directory import api as directory_api
+from gateway.directory import commands as directory_commands
+from gateway.directory import jobs as directory_jobs
+from gateway.directory.events import DEPARTMENT_EVENTS
 from gateway.documents import Documents
 from gateway.forwarder import Forwarder
 from gateway.middleware import Middleware
@@ -45,14 +49,16 @@ service = Service(
     package="gateway",
     title="Wenzheng gateway",
     metadata=metadata,
-    blueprints=(api_tokens.auth, api.directory),
+    blueprints=(api.auth, directory_api.directory, directory_api.administration, directory_api.internal),
+    events=DEPARTMENT_EVENTS,
     handlers=locations.HANDLERS,
     jobs=(
         Job("forward", 1, forward),
         Job("fetch_documents", 5, fetch_documents),
         Job("end_sessions", 600, end_sessions),
+        *directory_jobs.JOBS,
     ),
     identify=api_common.identify,
     finish=finish,
-    commands=COMMANDS,
+    commands={**COMMANDS, **directory_commands.COMMANDS},
 )

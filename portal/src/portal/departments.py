@@ -1,11 +1,14 @@
-"""The departments of the city, from the file that the operator keeps; read again when it changes."""
+"""The departments of the city as pages need them: names in two languages, on a day, and who takes letters."""
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
+from datetime import date, datetime
+
+from casework import directory
+from casework.domain.calendar import local_day
+from casework.domain.directory import Department as Known
+from casework.runtime import Runtime
 
 
 @dataclass(frozen=True)
@@ -16,34 +19,31 @@ class Department:
     name: str
     name_en: str
     takes_letters: bool
+    ended: bool = False
 
 
 class Departments:
-    """`CONFIG_DIR/departments.json`, the same file that the gateway routes by."""
+    """The portal's copy of the gateway's directory."""
 
-    def __init__(self, config_dir: Path) -> None:
-        self._path = Path(config_dir) / "departments.json"
+    def __init__(self, runtime: Runtime) -> None:
+        self._copy = directory.of(runtime)
 
     def all(self) -> tuple[Department, ...]:
-        """In the order of the file; empty when there is none."""
-        try:
-            changed = self._path.stat().st_mtime_ns
-        except FileNotFoundError:
-            return ()
-        return _read(self._path, changed)
+        """Those that work today."""
+        today = self._copy.today()
+        return tuple(_shown(one, today) for one in self._copy.directory().active(today))
 
-    def name(self, id_: str, lang: str) -> str:
-        """The name in a language; the id of one that is not in the file (any more)."""
-        found = next((d for d in self.all() if d.id == id_), None)
-        if found is None:
-            return id_
-        return found.name_en if lang == "en" and found.name_en else found.name
+    def ever(self) -> tuple[Department, ...]:
+        """Those that have ended, too: old letters are still found under them."""
+        today = self._copy.today()
+        return tuple(_shown(one, today) for one in self._copy.directory() if one.opened_on <= today)
+
+    def name(self, id_: str, lang: str, on: date | datetime | None = None) -> str:
+        """What it was called on a day, today when absent; its last name when it has ended; the id of a stranger."""
+        day = self._copy.today() if on is None else local_day(on)
+        return self._copy.directory().name_at(id_, day, lang)
 
 
-@lru_cache(maxsize=4)
-def _read(path: Path, _changed: int) -> tuple[Department, ...]:
-    body = json.loads(path.read_text(encoding="utf-8"))
-    return tuple(
-        Department(d["id"], d["name"], d.get("name_en", ""), "mailbox" in d.get("accepts", ["mailbox"]))
-        for d in body["departments"]
-    )
+def _shown(one: Known, today: date) -> Department:
+    name, active = one.name(today), one.is_active(today)
+    return Department(one.id, name.zh, name.en, active and bool(one.seat(today).instance("mailbox")), not active)

@@ -1,4 +1,4 @@
-"""What the city has set for this instance: departments, limits, calendar. Files are read again when they change."""
+"""What the city has set for this instance: departments, limits, calendar, each read again when it changes."""
 
 from __future__ import annotations
 
@@ -14,9 +14,12 @@ from weakref import WeakKeyDictionary
 import structlog
 from sqlalchemy import Connection, select
 
+from casework import directory
 from casework.calendars import calendar_from_json, load
 from casework.domain.calendar import Calendar
-from casework.domain.errors import Invalid
+from casework.domain.directory import Department as Known
+from casework.domain.directory import Directory
+from casework.domain.errors import Invalid, Unavailable
 from casework.runtime import Runtime
 from svc_mailbox.domain.limits import LimitRule
 from svc_mailbox.domain.turns import Terms
@@ -32,7 +35,7 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class Department:
-    """One department of this instance."""
+    """One department, with the names it has now, or had last."""
 
     id: str
     name: str
@@ -45,25 +48,60 @@ class Configuration:
     def __init__(self, runtime: Runtime) -> None:
         self._folder = Path(runtime.settings.config_dir)
         self._instance = runtime.instance
+        self._copy = directory.of(runtime)
+        self._serves: tuple[Directory, date, Mapping[str, Department]] | None = None
         self._shipped = load(regions=runtime.settings.regions)
         self._calendar = self._shipped
         self._looked = float("-inf")
         self._files: dict[str, tuple[int | None, Any]] = {}
 
     def departments(self) -> Mapping[str, Department]:
-        """The departments that this instance serves, by id."""
-        found: Mapping[str, Department] = self._read("departments.json", self._parse_departments, {})
-        return found
+        """The departments that this instance serves today, by id."""
+        known, today = self._copy.directory(), self._copy.today()
+        if self._serves is None or self._serves[0] is not known or self._serves[1] != today:
+            ours = [d for d in known.active(today) if d.seat(today).instance("mailbox") == self._instance]
+            self._serves = (known, today, {d.id: _shown(d, today) for d in ours})
+        return self._serves[2]
 
     def department(self, id_: str, field: str = "department") -> Department:
         """Raises Invalid naming `field` when this instance does not serve it."""
-        known = self.departments().get(id_)
-        if known is None:
-            raise Invalid(
-                "department_unknown", f"There is no department '{id_}' here; GET /api/departments lists them.",
-                errors={field: ["unknown department"]},
-            )  # fmt: skip
-        return known
+        found = self.departments().get(id_)
+        if found is None and self._copy.ask():  # opened or handed to us this minute
+            found = self.departments().get(id_)
+        if found is None:
+            raise self._refused(id_, field)
+        return found
+
+    def taker(self, id_: str, field: str = "department") -> Department:
+        """Who takes a letter to `id_`: that department, or who has followed it. Raises Invalid naming `field`."""
+        return self.department(self._copy.successor_of(id_) or id_, field)
+
+    def named(self, id_: str) -> Department:
+        """Any department there is or was; one that nobody knows is called by its id."""
+        known = self._copy.directory().get(id_)
+        return _shown(known, self._copy.today()) if known else Department(id_, id_, id_)
+
+    def followed(self) -> Mapping[str, str]:
+        """`{ended: who stands for it today}`, of departments that somebody has followed."""
+        known, today = self._copy.directory(), self._copy.today()
+        ended = {d.id: known.successor_of(d.id, today) for d in known if d.end and d.end.on <= today}
+        return {id_: follows for id_, follows in ended.items() if follows}
+
+    def _refused(self, id_: str, field: str) -> Invalid | Unavailable:
+        known = self._copy.directory()
+        if not len(known):
+            return Unavailable("directory_missing", "The departments are not known here yet; try again.", retry_after=5)
+        one = known.get(id_)
+        if one is not None and one.end is not None and one.end.on <= self._copy.today():
+            return Invalid(
+                "department_abolished",
+                f"'{id_}' ended on {one.end.on} and nobody takes its letters here; GET /api/departments lists others.",
+                errors={field: ["abolished department"]},
+            )
+        return Invalid(
+            "department_unknown", f"There is no department '{id_}' here; GET /api/departments lists them.",
+            errors={field: ["unknown department"]},
+        )  # fmt: skip
 
     def limits(self) -> tuple[LimitRule, ...]:
         """The city's limits; the rules' defaults stand behind them."""
@@ -91,10 +129,6 @@ class Configuration:
         """Limits and calendar, as the rules want them."""
         return Terms(self.limits(), self.calendar(connection))
 
-    def _parse_departments(self, data: Any) -> dict[str, Department]:
-        ours = [d for d in data["departments"] if d.get("instances", {}).get("mailbox") == self._instance]
-        return {d["id"]: Department(d["id"], d["name"], d.get("name_en", "")) for d in ours}
-
     def _read(self, name: str, parse: Any, absent: T) -> T:
         """A file of the configuration folder, parsed once for each time it changes.
 
@@ -115,6 +149,11 @@ class Configuration:
             self._files[name] = kept
         value: T = kept[1]
         return value
+
+
+def _shown(one: Known, day: date) -> Department:
+    name = one.name(day)
+    return Department(one.id, name.zh, name.en or name.zh)
 
 
 def parse_limits(data: Any) -> tuple[LimitRule, ...]:

@@ -12,7 +12,7 @@ from casework.runtime import Runtime
 from casework.service import Job
 from casework.storage.unit_of_work import UnitOfWork
 from svc_mailbox import configuration, mail
-from svc_mailbox.use_cases import calendars, clockwork
+from svc_mailbox.use_cases import calendars, clockwork, moving
 
 log = structlog.get_logger()
 
@@ -38,6 +38,16 @@ def recount(runtime: Runtime) -> int:
         version = configuration.of(runtime).calendar(connection).version
         numbers = clockwork.to_recount(connection, version)
     return _each(runtime, numbers, clockwork.recount)
+
+
+def follow_departments(runtime: Runtime) -> int:
+    """Open letters of departments that have ended go to who has followed them; how many."""
+    ended = configuration.of(runtime).followed()
+    if not ended:
+        return 0
+    with runtime.read() as connection:
+        numbers = moving.to_move(connection, ended)
+    return _each(runtime, numbers, moving.move)
 
 
 def publish_calendars(runtime: Runtime) -> int:
@@ -76,5 +86,6 @@ JOBS = (
     Job("tidy", 300, tidy),
     Job("publish_calendars", 10, publish_calendars),
     Job("recount", 30, recount),
+    Job("follow_departments", 10, follow_departments),
     Job("send_mail", 5, send_mail),
 )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import types
 from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from enum import Enum
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from casework.contracts.comments import comments
 from casework.domain.event_fields import Rule
@@ -44,6 +45,8 @@ def schema(hint: Any) -> Schema:
         return {"type": "string", "enum": list(arguments)}
     if _is_list(origin, arguments):
         return {"type": "array", "items": schema(arguments[0])}
+    if is_dataclass(hint):
+        return _object(hint)
     if origin in (Union, types.UnionType):
         return {"anyOf": [{"type": "null"} if each is types.NoneType else schema(each) for each in arguments]}
     raise NotOnTheWire(f"{hint!r} has no JSON form; use text, numbers, dates, or tuples of them")
@@ -60,9 +63,25 @@ def example(hint: Any) -> Any:
         return arguments[0]
     if _is_list(origin, arguments):
         return [example(arguments[0])]
+    if is_dataclass(hint):
+        return {name: example(each) for name, each in _hints(hint).items()}
     if origin in (Union, types.UnionType):
         return example(arguments[0])
     raise NotOnTheWire(f"{hint!r} has no JSON form")
+
+
+def _object(cls: Any) -> Schema:
+    said, found = comments(cls), {}
+    for name, hint in _hints(cls).items():
+        one = schema(hint)
+        text = ". ".join(part for part in (said.get(name, ""), one.pop("description", "")) if part)
+        found[name] = one | ({"description": text} if text else {})
+    return {"type": "object", "properties": found, "required": list(found)}
+
+
+def _hints(cls: Any) -> dict[str, Any]:
+    hints = get_type_hints(cls, include_extras=True)
+    return {each.name: hints[each.name] for each in fields(cls)}
 
 
 def _is_list(origin: Any, arguments: tuple[Any, ...]) -> bool:

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from portal.pages import account, desk, desk_acts, enter, home, letters, scoreboard, session, track, track_acts, write
+from portal.pages import (
+    account,
+    departments_admin,
+    desk,
+    desk_acts,
+    enter,
+    home,
+    letters,
+    scoreboard,
+    session,
+    track,
+    track_acts,
+    write,
+)
 from portal.web.forms import check_origin
 
 
@@ -14,4 +27,5 @@ def blueprint() -> Blueprint:
     pages.before_request(check_origin)
     for module in (home, write, track, track_acts, letters, scoreboard, session, account, enter, desk, desk_acts):
         module.register(pages)
+    departments_admin.register(pages)
     return pages

@@ -44,7 +44,8 @@ Step = Callable[[LetterRow, Data], LetterRow]
 def fold(row: LetterRow | None, envelope: Envelope, data: Data) -> LetterRow:
     """The row after this event. An event that the row has seen, or that is older, changes nothing.
 
-    `data` is loaded by `schemas.LetterFact`. Every event moves the letter to the department it names.
+    `data` is loaded by `schemas.LetterFact`. Until the first answer every event moves the letter to the department it
+    names; an answered one stays in the figures of who answered it, also when that department has ended meanwhile.
     """
     if row is not None and envelope.sequence <= row.sequence:
         return row
@@ -55,7 +56,7 @@ def fold(row: LetterRow | None, envelope: Envelope, data: Data) -> LetterRow:
         before,
         sequence=envelope.sequence,
         event_time=max(before.event_time, envelope.time),
-        department=data["department"],
+        department=data["department"] if before.answered_on is None else before.department,
         kind=data.get("kind") or before.kind,
     )
     return STEPS[event_name(envelope)](moved, data)
@@ -125,7 +126,7 @@ def _leaves(reason: str) -> Step:
 
 # What happened and only tells which department owes the next step
 MOVES = (
-    "needs_correction", "dispatched", "returned", "return_disputed", "referring",
+    "needs_correction", "dispatched", "department_changed", "returned", "return_disputed", "referring",
     "referral_refused", "taken", "contributed", "extension_asked", "extension_refused", "drafted", "draft_rejected",
     "added", "urged", "due_soon", "reopened", "followed_up", "follow_up_answered", "closed",
 )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from casework import directory
 from casework.domain.events import Envelope
 from casework.service import Handler
 from casework.storage.unit_of_work import UnitOfWork
@@ -32,4 +33,5 @@ def count_letter(uow: UnitOfWork, envelope: Envelope, data: Mapping[str, Any]) -
 FETCHED_ON = ("letter_published", "letter_rated")
 
 # Each by name: a wide pattern would also bring the kernel's own events, which are about no letter's figures
-HANDLERS = tuple(Handler(f"mailbox.*.{name}.v1", count_letter, LetterFact) for name in STEPS)
+COUNTED = tuple(Handler(f"mailbox.*.{name}.v1", count_letter, LetterFact) for name in STEPS)
+HANDLERS = (*COUNTED, *directory.handlers())

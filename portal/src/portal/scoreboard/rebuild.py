@@ -23,7 +23,7 @@ from casework.topology import Peer
 from portal.published import store as published
 from portal.scoreboard import store
 from portal.scoreboard.fold import LetterRow, event_name, fold
-from portal.scoreboard.handlers import HANDLERS
+from portal.scoreboard.handlers import COUNTED
 from portal.tables import letter_row
 
 PATH = "/internal/events"
@@ -34,7 +34,7 @@ CHUNK = 500  # rows in one transaction: handlers must not wait long for the writ
 log = structlog.get_logger()
 
 Key = tuple[str, str]
-LOADERS = {handler.pattern.split(".")[2]: handler for handler in HANDLERS}
+LOADERS = {handler.pattern.split(".")[2]: handler for handler in COUNTED}
 
 
 @dataclass

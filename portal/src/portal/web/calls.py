@@ -23,7 +23,7 @@ def gateway() -> Gateway:
 
 def departments() -> Departments:
     """The departments of the city."""
-    return Departments(current_app.extensions["casework"].settings.config_dir)
+    return Departments(current_app.extensions["casework"])
 
 
 def call(method: str, path: str, *, code: str = "", part_of_form: str = "", **rest: Any) -> Answer:

@@ -68,6 +68,12 @@ DESK: Words = {
     "destination_unknown": _l("没有这个转往的单位，请核对后再转。"),
     "merge_target": _l("请填写另一封信的编号，不能是这封信自己。"),
     "received_at_out_of_range": _l("收到时间不能在将来，也不能早于 30 天前。"),
+    "department_abolished": _l("这个部门已经撤销，没有继任单位，请另选一个部门。"),
+    "department_exists": _l("这个代码用过了，请另选一个。"),
+    "name_taken": _l("同一时间已经有部门叫这个名称。"),
+    "successor_not_active": _l("继任单位在生效日当天必须存在。"),
+    "out_of_order": _l("已经有更晚生效的变动，请选那一天或以后。"),
+    "on_malformed": _l("生效日不对：不能早于今天，也不能太远。"),
 }
 BY_STATUS: Words = {
     "401": _l("请先登录。"),

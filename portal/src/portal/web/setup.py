@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 
 from flask import Flask, g, request
 
-from casework.domain.actors import Kind
+from casework.domain.actors import Kind, Role
 from casework.runtime import Runtime
 from casework.web.access import OPEN, allow
 from portal import pages
@@ -65,8 +66,9 @@ def _bytes(size: object) -> str:
     return f"{count / 1000:.0f} kB" if count < 1_000_000 else f"{count / 1_000_000:.1f} MB"
 
 
-def _department_name(id_: str) -> str:
-    return departments().name(id_, lang.lang())
+def _department_name(id_: str, on: date | datetime | None = None) -> str:
+    """Its name today, or on the day of what is shown."""
+    return departments().name(id_, lang.lang(), on)
 
 
 def _about_the_reader() -> dict[str, object]:
@@ -78,6 +80,7 @@ def _about_the_reader() -> dict[str, object]:
         "colon": "：" if lang.lang() == "zh" else ": ",
         "csrf": claims.csrf if claims else "",
         "reader_name": claims.name if claims else "",
+        "is_system_admin": bool(actor) and actor.has(Role.SYSTEM_ADMIN),
         "is_staff": bool(actor) and actor.kind is Kind.STAFF,
         "is_citizen": bool(actor) and actor.kind is Kind.CITIZEN,
         "is_logged_in": bool(actor) and actor.kind in (Kind.STAFF, Kind.CITIZEN),

@@ -60,6 +60,7 @@ LIFECYCLE = Lifecycle(
     *stay("recuse", WAITING, [INTAKE, REVIEWER, SUPERVISOR]),
     *stay("watch", [*WAITING, State.REFERRING], [SYSTEM]),
     *stay("recount", [*WAITING, State.REFERRING], [SYSTEM]),
+    *stay("move", [state for state in State if state is not State.CLOSED], [SYSTEM]),
 )
 
 

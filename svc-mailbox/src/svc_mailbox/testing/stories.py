@@ -10,7 +10,7 @@ from typing import Any, Self
 from casework.calendars import load
 from casework.domain.actors import Actor
 from casework.domain.events import Event
-from svc_mailbox.domain import aftermath, anytime, dispatching, extension, handling, intake, rating
+from svc_mailbox.domain import aftermath, anytime, dispatching, extension, handling, intake, moving, rating
 from svc_mailbox.domain.intake import Submission
 from svc_mailbox.domain.letter import By, Letter
 from svc_mailbox.domain.life import LIFECYCLE
@@ -66,6 +66,7 @@ ACTS: dict[str, tuple[Act, dict[str, Any]]] = {
     "recuse": (anytime.recuse, {"account": "somebody"}),
     "watch": (anytime.watch, {"calendar": CALENDAR}),
     "recount": (anytime.recount, {"calendar": CALENDAR}),
+    "move": (moving.move, {"follows": {people.ADDRESSED: people.ADDRESSED}}),  # so that everybody can go on
 }  # fmt: skip
 
 

@@ -22,6 +22,7 @@ def stories() -> list[Story]:
         .do("watch"),
         sent().all(["refer", "refuse_referral", "refer", "confirm_referral"]),
         sent().do("decline"), sent().do("merge"), sent().do("invalidate"), recounted(),
+        sent().do("accept").do("dispatch").do("move", follows={"water": "utilities", "roads": "utilities"}),
         faulty().do("correct"), faulty().later(days=30).do("lapse"),
     ]  # fmt: skip
 

@@ -30,16 +30,13 @@ def desk_list(look: Look, wanted: Wanted) -> dict[str, Any]:
 def own_list(look: Look, page: int, size: int, language: str) -> dict[str, Any]:
     """A citizen's letters."""
     found, total = search.owned_by(look.connection, look.actor.id, page, size)
-    names = configuration.of(look.runtime).departments()
+    setting = configuration.of(look.runtime)
     rows = [
         {
             "number": s.letter.number,
             "subject": s.subject,
             "kind": s.letter.kind.value,
-            "department": {
-                "id": s.letter.department,
-                "name": names[s.letter.department].name if s.letter.department in names else s.letter.department,
-            },
+            "department": {"id": s.letter.department, "name": setting.named(s.letter.department).name},
             "state": s.letter.state.value,
             "state_text": state_text(s.letter, language),
             "received_at": utc(s.letter.received_at),

@@ -18,6 +18,7 @@ from svc_mailbox.domain.intake import Submission
 from svc_mailbox.domain.words import Kind
 from svc_mailbox.storage import texts
 from svc_mailbox.storage.tables import letter as letter_table
+from svc_mailbox.use_cases import moving
 from svc_mailbox.use_cases.context import Opened, carry_out, for_sender
 from svc_mailbox.use_cases.submit import CONTENT, check_sender
 
@@ -73,15 +74,17 @@ def correct(uow: UnitOfWork, number: str, code: str, changes: Mapping[str, Any])
     before = opened.letter
     new = _whole(uow, opened, changes)
     setting = configuration.of(uow.runtime)
-    setting.department(new["department"])
+    taker = setting.taker(new["department"])
     check_sender(new)
     submission = Submission(
-        before.number, Kind(new["kind"]), new["department"], new["subject"], new["body"], new["place"],
+        before.number, Kind(new["kind"]), taker.id, new["subject"], new["body"], new["place"],
         before.channel, bool(new["anonymous"]),
     )  # fmt: skip
     terms = setting.terms(uow.connection)
     done = carry_out(uow, opened, "correct", lambda letter, by: intake.correct(
         replace(letter, anonymous=submission.anonymous), by, submission, terms))  # fmt: skip
+    if taker.id != new["department"]:
+        moving.note_redirect(uow, before.number, new["department"], taker.id)
     digest = receipts.digest({name: str(new[name]) for name in CONTENT})
     texts.replace_text(uow.connection, before.number, new["body"], new["place"])
     texts.replace_people(uow.connection, uow.runtime.vault, before.number, new)

@@ -20,7 +20,7 @@ from svc_mailbox.domain.intake import Submission
 from svc_mailbox.domain.letter import By, Done, Letter
 from svc_mailbox.domain.words import Channel, Kind
 from svc_mailbox.storage import arrivals, letters, texts
-from svc_mailbox.use_cases import mailing
+from svc_mailbox.use_cases import mailing, moving
 from svc_mailbox.use_cases.times import utc
 
 CONTENT = ("department", "kind", "subject", "body")  # what a receipt is about
@@ -62,8 +62,9 @@ def open_for_correction(uow: UnitOfWork, raw: Mapping[str, Any], arrival: Arriva
     at = min(arrival.at or uow.now, uow.now)
     setting = configuration.of(uow.runtime)
     submission = _submission(new, arrival.number, Channel.WEB)
-    if submission.department not in setting.departments():
-        submission = replace(submission, department="")  # it goes out with every event, and may be any text
+    taker = setting.departments().get(setting.followed().get(submission.department, submission.department))
+    # it goes out with every event, and may be any text
+    submission = replace(submission, department=taker.id if taker else "")
     named = [name for name in fields if name in FIELDS]  # likewise: a field that we do not know is the sender's word
     done = intake.open_for_correction(submission, By(uow.actor, uow.now), setting.terms(uow.connection), at, named)
     return _keep(uow, new, arrival, done, faults=fields)
@@ -79,12 +80,12 @@ def _take(
     uow: UnitOfWork, new: Mapping[str, Any], arrival: Arrival, channel: Channel, at: datetime | None
 ) -> dict[str, Any]:
     setting = configuration.of(uow.runtime)
-    setting.department(new["department"])
+    taker = setting.taker(new["department"])
     check_sender(new)
     given = _minted(uow, arrival)
     if arrival.at is not None:
         at = min(arrival.at, uow.now)
-    submission = _submission(new, given.number, channel)
+    submission = replace(_submission(new, given.number, channel), department=taker.id)
     done = intake.register(submission, By(uow.actor, uow.now), setting.terms(uow.connection), at)
     return _keep(uow, new, given, done)
 
@@ -105,6 +106,8 @@ def _keep(
     if not is_new:
         return _again(uow, arrival, letter.number, content, receipt.digest)
     uow.announce(*events)
+    if letter.department not in ("", new["department"]):
+        moving.note_redirect(uow, letter.number, new["department"], letter.department)
     if faults is not None:
         facts = {"fields": faults}
         texts.add_entry(connection, letter.number, uow.now, "open_for_correction", part="system", facts=facts)

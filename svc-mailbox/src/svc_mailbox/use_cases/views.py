@@ -120,6 +120,10 @@ def _step(entry: Row[Any], language: str) -> dict[str, Any]:
         text = f"{text}: {entry.text}" if language == "en" else f"{text}：{entry.text}"
     if facts.get("where_to"):
         text += f" ({facts['where_to']})" if language == "en" else f"（{facts['where_to']}）"
+    if facts.get("moved"):
+        name = "en" if language == "en" else "zh"
+        moved = [f"{pair['from'][name]} → {pair['to'][name]}" for pair in facts["moved"]]
+        text += f" ({', '.join(moved)})" if language == "en" else f"（{'，'.join(moved)}）"
     return {"at": utc(entry.at), "what": entry.action, "text": text}
 
 
@@ -132,5 +136,5 @@ def _faults(letter: Letter, entries: Entries) -> dict[str, Any] | None:
 
 
 def _department(look: Look, id_: str) -> dict[str, str]:
-    known = configuration.of(look.runtime).departments().get(id_)
-    return {"id": id_, "name": known.name if known else id_, "name_en": known.name_en if known else id_}
+    known = configuration.of(look.runtime).named(id_)
+    return {"id": id_, "name": known.name, "name_en": known.name_en}

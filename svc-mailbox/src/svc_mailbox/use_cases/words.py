@@ -38,6 +38,11 @@ STEPS = {
     "dispatch": ("已派往承办单位", "Sent to the department in charge"),
     "designate": ("已指定承办单位", "Department in charge decided"),
     "return": ("承办单位退回,重新派单", "Sent back, being reassigned"),
+    "redirect": (
+        "您写信的单位已有继任单位,来信由其承接",
+        "Taken by the successor of the department you wrote to",
+    ),
+    "move": ("单位撤并,来信转由继任单位办理", "The department ended; its successor goes on with your letter"),
     "take": ("承办单位开始办理", "The department has begun"),
     "approve_extension": ("办理期限已延长", "The limit was extended"),
     "draft": ("答复正在审核", "The answer is under review"),

@@ -33,6 +33,7 @@ from svc_mailbox.domain.events.ending import (
     LetterReferring,
     LetterWithdrawn,
 )
+from svc_mailbox.domain.events.moving import LetterDepartmentChanged
 from svc_mailbox.domain.events.work import (
     LetterAdded,
     LetterContributed,
@@ -61,6 +62,7 @@ __all__ = [
     "LetterClosed",
     "LetterContributed",
     "LetterDeclined",
+    "LetterDepartmentChanged",
     "LetterDispatched",
     "LetterDraftRejected",
     "LetterDrafted",
