@@ -10,6 +10,9 @@ from gateway import api, api_common, api_tokens, docs, locations
 from gateway.commands import COMMANDS
 from gateway.documents import Documents
 from gateway.forwarder import Forwarder
+from gateway.idp import api as _identities  # noqa: F401 - it adds its views to `auth`
+from gateway.idp import parts as idp
+from gateway.idp.commands import COMMANDS as IDENTITY_COMMANDS
 from gateway.middleware import Middleware
 from gateway.parts import Parts
 from gateway.sessions import Sessions
@@ -51,8 +54,9 @@ service = Service(
         Job("forward", 1, forward),
         Job("fetch_documents", 5, fetch_documents),
         Job("end_sessions", 600, end_sessions),
+        Job("sweep_identities", 600, idp.sweep),
     ),
     identify=api_common.identify,
     finish=finish,
-    commands=COMMANDS,
+    commands={**COMMANDS, **IDENTITY_COMMANDS},
 )
