@@ -42,10 +42,8 @@ def test_a_bad_id_token_logs_nobody_in(visitor, simulator, runtime, audited, fau
 @pytest.mark.parametrize("provider", ["portal", "shared"])
 @pytest.mark.parametrize("fault", sorted(set(CHANGES) - OIDC_ONLY))
 def test_a_bad_statement_in_the_address_logs_nobody_in(visitor, simulator, runtime, provider, fault):
-    if fault in ("no_exp", "no_iss"):
-        return_code = 303  # this style may leave them out: its age and its key say as much
-    else:
-        return_code = 403
+    # this style may leave two of them out: its age and its key say as much
+    return_code = 303 if fault in ("no_exp", "no_iss") else 403
     simulator.faults = {fault}
     answer = visitor.go(provider, "wei")
     assert answer.status_code == return_code, answer.text

@@ -97,6 +97,9 @@ def _body(answer: requests.Response, until: float) -> bytes:
             raise refusal("provider_away", f"{where} answered with more than {MOST_BYTES} bytes")
         if time.monotonic() > until:
             raise refusal("provider_away", f"{where} took more than {WHOLE_SECONDS} s")
+    declared = answer.headers.get("Content-Length", "")
+    if declared.isdecimal() and int(declared) != size:
+        raise refusal("provider_away", f"{where} broke off after {size} of {declared[:12]} bytes")
     return b"".join(pieces)
 
 

@@ -10,6 +10,7 @@ import secrets
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +57,7 @@ class Simulator:
         self.at = ""
         self.keys: list[Key] = [ECKey.generate_key("P-256", {"kid": "k1", "use": "sig"})]
         self.other_key = ECKey.generate_key("P-256", {"kid": "k1", "use": "sig"})
-        self.token_key = RSAKey.generate_key(2048, {"kid": "city", "use": "enc"})  # the city's, for the token style
+        self.token_key = _city_key()  # the city's, for the token style
         self.aes_key = secrets.token_bytes(32)
         self.grants: dict[str, Grant] = {}
         self.sids: dict[str, str] = {}  # sub → this platform's own session
@@ -113,6 +114,12 @@ class Simulator:
         return next((answer() for name, answer in _ANSWERS.items() if name in self.faults), None)
 
 
+@cache
+def _city_key() -> RSAKey:
+    """Made once in a process: it takes a while."""
+    return RSAKey.generate_key(2048, {"kid": "city", "use": "enc"})
+
+
 _ANSWERS: Mapping[str, Any] = {
     "error": lambda: Response("out of order", 500),
     "huge": lambda: Response((b" " * 65536 for _ in range(1024)), 200, content_type="application/json"),
@@ -120,5 +127,5 @@ _ANSWERS: Mapping[str, Any] = {
     "html": lambda: Response("<html>", 200, content_type="text/html"),
     "list": lambda: Response("[]", 200, content_type="application/json"),
     "gzip": lambda: Response(b"\x1f\x8b", 200, {"Content-Encoding": "gzip"}),
-    "cut": lambda: Response(b"{", 200, {"Content-Length": "1000"}),
+    "cut": lambda: Response(iter([b"{"]), 200, {"Content-Length": "1000"}),
 }
