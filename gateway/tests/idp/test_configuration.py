@@ -54,10 +54,12 @@ def test_a_secret_by_the_environment(folder, whole):
 
 @pytest.mark.parametrize(("change", "named"), [
     ({"id": "Province"}, "id"), ({"id": "a" * 33}, "id"), ({"style": "saml"}, "style"), ({"style": None}, "style"),
-    ({"name": ""}, "name"), ({"issuer": "http://id.example"}, "province.issuer"), ({"algorithms": ["none"]}, "algorithms"),
+    ({"name": ""}, "name"), ({"issuer": "http://id.example"}, "province.issuer"),
+    ({"algorithms": ["none"]}, "algorithms"),
     ({"algorithms": ["HS256"]}, "algorithms"), ({"algorithms": []}, "algorithms"), ({"scopes": ["profile"]}, "scopes"),
     ({"misspelt": 1}, "misspelt"), ({"secret_env": "X"}, "one of secret_env and secret_file"),
-    ({"secret_file": "nowhere"}, "nowhere"), ({"claims": {"nickname": "x"}}, "claims"), ({"levels": {"1": "L9"}}, "levels"),
+    ({"secret_file": "nowhere"}, "nowhere"), ({"claims": {"nickname": "x"}}, "claims"),
+    ({"levels": {"1": "L9"}}, "levels"),
     ({"client_auth": "jwt"}, "client_auth"), ({"keys_kept": 9}, "keys_kept"), ({"ca_file": "nowhere"}, "ca_file"),
     ({"bind_by_certificate": "L0"}, "bind_by_certificate"), ({"secret": "in the file"}, "secret"),
 ])  # fmt: skip

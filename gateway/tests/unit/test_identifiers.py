@@ -62,6 +62,6 @@ def test_other_certificates_have_their_length_only(text, good):
             certificate_number("passport", text)
 
 
-@given(st.text(max_size=40))
+@given(st.text(st.characters(categories=["Lu", "Ll", "Nd", "Zs", "Pd"]), max_size=40))
 def test_the_one_form_is_stable(text):
     assert plain(plain(text)) == plain(text)

@@ -10,6 +10,7 @@ import hmac
 import re
 import unicodedata
 from datetime import date
+from string import ascii_lowercase, ascii_uppercase
 
 USCC_CHARACTERS = "0123456789ABCDEFGHJKLMNPQRTUWXY"  # without I, O, S, V, Z
 USCC_WEIGHTS = tuple(pow(3, i, 31) for i in range(17))
@@ -19,6 +20,7 @@ CARD_TYPE = "id_card"
 MOST = 64  # characters of any certificate's number
 
 _SEPARATORS = re.compile(r"[\s\u00b7.\-_/()]+")
+_CAPITALS = str.maketrans(ascii_lowercase, ascii_uppercase)
 _CARD = re.compile(r"[0-9]{17}[0-9X]")
 _OLD_CARD = re.compile(r"[0-9]{15}")
 
@@ -61,8 +63,8 @@ def certificate_number(type_: str, text: str) -> str:
 
 
 def plain(text: str) -> str:
-    """Full width becomes half, letters become capitals, blanks and separators go."""
-    return _SEPARATORS.sub("", unicodedata.normalize("NFKC", text)).upper()
+    """Full width becomes half, Latin letters become capitals, blanks and separators go."""
+    return _SEPARATORS.sub("", unicodedata.normalize("NFKC", text)).translate(_CAPITALS)
 
 
 def keyed(secret: bytes, what: str, *parts: str) -> str:
