@@ -105,8 +105,7 @@ class Visitor:
     @property
     def me(self) -> dict[str, Any]:
         """Who is logged in."""
-        found: dict[str, Any] = self.client.get("/api/auth/me", environ_base=self._from).json
-        return found
+        return dict(self.client.get("/api/auth/me", environ_base=self._from).json or {})
 
     @property
     def csrf(self) -> str:
@@ -116,8 +115,7 @@ class Visitor:
     @property
     def identities(self) -> dict[str, Any]:
         """The account's own view."""
-        found: dict[str, Any] = self.client.get("/api/auth/identities", environ_base=self._from).json
-        return found
+        return dict(self.client.get("/api/auth/identities", environ_base=self._from).json or {})
 
     def post(self, path: str, **body: Any) -> Any:
         """Any other POST of the session."""
