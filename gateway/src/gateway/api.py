@@ -26,6 +26,7 @@ from gateway.sessions import COOKIE
 def log_in(body: dict[str, str]) -> Any:
     """Begin a session; its id comes in an HttpOnly cookie. Locks after repeated failures."""
     who = parts().accounts.log_in(body["account"], body["password"], identity().address)
+    parts().idp.check_local(who)
     _end_session()
     with parts().runtime.unit_of_work(who.actor(), request_id=g.request_id) as uow:
         secret, session = parts().sessions.begin(uow.connection, who)
@@ -65,6 +66,7 @@ def me() -> Any:
 @problems(403, 409, 413, 415, 422, 429)
 def register(body: dict[str, str]) -> Any:
     """Make a citizen's account."""
+    parts().idp.check_local()
     login = rules.login_name(body["account"])
     # before the transaction: a hash takes a tenth of a second, and a writer must not wait for it
     return _add_citizen(body, login, parts().accounts.hashed(login, body["password"]))

@@ -83,7 +83,7 @@ class Forwarder:
         claims = assertions.Claims(
             kind=Kind(envelope["kind"]), mth="POST", pth=row.path, sub=envelope["sub"], dep=envelope["dep"],
             roles=tuple(envelope["roles"]), name=envelope["name"], rid=envelope["rid"], number=row.number,
-            code=envelope["code"], at=row.taken_at,
+            code=envelope["code"], at=row.taken_at, subj=envelope.get("subj", ""), lvl=envelope.get("lvl", ""),
         )  # fmt: skip
         token = assertions.issue(self._runtime.ring, row.instance, claims, self._runtime.real_now())
         headers = {

@@ -89,7 +89,8 @@ class Forwarding:
         """The headers that say who asks. `target` is the path as it will stand on the wire, with its query."""
         said = assertions.Claims(
             kind=actor.kind, mth=environ["REQUEST_METHOD"], pth=target.split("?", 1)[0], sub=actor.id,
-            dep=actor.department, roles=tuple(sorted(actor.roles)), name=actor.name, rid=request_id, **claims,
+            dep=actor.department, roles=tuple(sorted(actor.roles)), name=actor.name, rid=request_id,
+            subj=actor.subject_type, lvl=actor.level, **claims,
         )  # fmt: skip
         token = assertions.issue(self._runtime.ring, peer.instance, said, self._now())
         return [

@@ -12,6 +12,7 @@ from casework.domain.actors import ANONYMOUS, Actor, Kind
 from casework.domain.errors import Unauthenticated
 from casework.runtime import Runtime
 from gateway import tokens
+from gateway.idp.standing import with_standing
 from gateway.sessions import COOKIE, Sessions, digest, form_token
 from gateway.settings import GatewaySettings
 
@@ -102,7 +103,8 @@ class Identities:
             return None
         csrf = form_token(self._runtime.ring.code, id_)
         until = found.expires_at.isoformat(timespec="seconds").replace("+00:00", "Z")
-        return Identity(actor=found.account.actor(), sid=id_, csrf=csrf, expires_at=until)
+        actor = with_standing(self._runtime, found.account.actor(), id_)
+        return Identity(actor=actor, sid=id_, csrf=csrf, expires_at=until)
 
     def _token(self, digest_: str) -> Identity | None:
         found = tokens.find(self._runtime, digest_)

@@ -77,6 +77,7 @@ class Middleware:
         checks.check_origin(environ, method, self._settings.public_origin)
         checks.check_form_token(environ, method, route, who)
         checks.check_scope(method, route, who)
+        self._parts.idp.levels.check(method, route, who)
         return self._dispatch(environ, start, found, who)
 
     def _dispatch(self, environ: dict[str, Any], start: Answering, found: Match, who: Identity) -> Iterable[bytes]:

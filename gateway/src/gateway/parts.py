@@ -15,6 +15,7 @@ from gateway.accounts import Accounts
 from gateway.directory.book import Departments
 from gateway.documents import Documents
 from gateway.identity import Identities
+from gateway.idp.parts import Idp
 from gateway.limits import Limits
 from gateway.locations import Locations
 from gateway.proxy import Proxy, ProxySettings, Upstream
@@ -34,6 +35,7 @@ class Parts:
         self.settings = settings or GatewaySettings.load(runtime.settings.config_dir)
         self.accounts = Accounts(runtime, self.settings)
         self.sessions = Sessions(runtime, self.settings)
+        self.idp = Idp(runtime, self.settings, self.accounts, self.sessions)
         self.identities = Identities(runtime, self.settings, self.sessions)
         self.limits = Limits(self.settings)
         self.departments = Departments(runtime)

@@ -48,6 +48,8 @@ NUMBER = r"(?P<number>[^/]+)"
 
 ROUTES: Sequence[Route] = (
     Route("login", r"/api/auth/(?:login|register|password)", OWN, unsafe="login", max_body=16 * KILOBYTE),
+    Route("identity_begin", r"/api/auth/providers/[^/]+/begin", OWN, unsafe="login", max_body=16 * KILOBYTE),
+    Route("identity", r"/api/auth/providers/[^/]+/.*", OWN, limit="write", max_body=32 * KILOBYTE),
     Route("auth", r"/api/auth/.*", OWN, max_body=16 * KILOBYTE),
     Route("own", r"/api/(?:departments|openapi\.json|docs)|/\.well-known/jwks\.json|/live|/ready", OWN, max_body=0),
     Route("directory", r"/api/admin/departments(?:/.*)?", OWN),

@@ -14,6 +14,9 @@ from gateway.directory import jobs as directory_jobs
 from gateway.directory.events import DEPARTMENT_EVENTS
 from gateway.documents import Documents
 from gateway.forwarder import Forwarder
+from gateway.idp import api as _identities  # noqa: F401 - it adds its views to `auth`
+from gateway.idp import parts as idp
+from gateway.idp.commands import COMMANDS as IDENTITY_COMMANDS
 from gateway.middleware import Middleware
 from gateway.parts import Parts
 from gateway.sessions import Sessions
@@ -57,8 +60,9 @@ service = Service(
         Job("fetch_documents", 5, fetch_documents),
         Job("end_sessions", 600, end_sessions),
         *directory_jobs.JOBS,
+        Job("sweep_identities", 600, idp.sweep),
     ),
     identify=api_common.identify,
     finish=finish,
-    commands={**COMMANDS, **directory_commands.COMMANDS},
+    commands={**COMMANDS, **directory_commands.COMMANDS, **IDENTITY_COMMANDS},
 )

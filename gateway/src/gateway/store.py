@@ -107,6 +107,7 @@ class Store:
         envelope = {
             "kind": actor.kind.value, "sub": actor.id, "dep": actor.department, "roles": sorted(actor.roles),
             "name": actor.name, "key": minted.key, "code": minted.code, "rid": submission.request_id,
+            "subj": actor.subject_type, "lvl": actor.level,
         }  # fmt: skip
         seal = runtime.vault.seal
         return {

@@ -25,6 +25,7 @@ class Claims:
     """What an assertion says; field names are those on the wire. `iss`, `aud`, `iat`, `exp` are set by `issue`.
 
     `at` is when the gateway took a stored submission in; `dig` is the SHA-256 (hex) of the body, between services.
+    `subj` (natural, organisation) and `lvl` (L1 to L4) are what an identity provider has said of a citizen.
     """
 
     kind: Kind
@@ -41,6 +42,8 @@ class Claims:
     csrf: str = ""
     dlg: str = ""
     dig: str = ""
+    subj: str = ""
+    lvl: str = ""
     iss: str = ""
     aud: str = ""
     iat: int = 0
@@ -48,11 +51,11 @@ class Claims:
 
     def actor(self) -> Actor:
         """The one who acts, as use cases know them."""
-        return Actor(self.kind, self.sub, self.dep, frozenset(self.roles), self.name)
+        return Actor(self.kind, self.sub, self.dep, frozenset(self.roles), self.name, self.subj, self.lvl)
 
 
 TEXTS = tuple(f.name for f in fields(Claims) if f.type == "str")
-FOR_PEOPLE = ("dep", "name", "number", "code", "csrf", "dlg")  # only the gateway says these
+FOR_PEOPLE = ("dep", "name", "number", "code", "csrf", "dlg", "subj", "lvl")  # only the gateway says these
 
 
 def issue(ring: KeyRing, audience: str, claims: Claims, now: datetime) -> str:

@@ -29,13 +29,19 @@ class Role(StrEnum):
 
 @dataclass(frozen=True)
 class Actor:
-    """One who acts: `id` is the account's, empty when anonymous; `department` is set for staff only."""
+    """One who acts: `id` is the account's, empty when anonymous; `department` is set for staff only.
+
+    `subject_type` (`natural` or `organisation`) and `level` (`L1` to `L4`: how surely the person is known) come from an
+    identity provider, and are empty where none has said anything.
+    """
 
     kind: Kind
     id: str = ""
     department: str = ""
     roles: frozenset[str] = field(default_factory=frozenset)
     name: str = ""
+    subject_type: str = ""
+    level: str = ""
 
     def has(self, *roles: str) -> bool:
         """Whether any of the roles is held."""

@@ -44,6 +44,8 @@ class As(FlaskClient):
             roles=tuple(sorted(actor.roles)),
             name=actor.name,
             rid="test-request",
+            subj=actor.subject_type,
+            lvl=actor.level,
             **self.claims,
         )
         return assertions.issue(ring, runtime.instance, claims, runtime.real_now())

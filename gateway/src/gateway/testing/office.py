@@ -109,7 +109,8 @@ def _shown(number: str) -> Any:
 @blueprint.response(200)
 def echo() -> Any:
     """What arrived here, for tests of what the gateway lets through."""
-    claims = {k: str(getattr(g.claims, k)) for k in ("iss", "aud", "kind", "sub", "dep", "roles", "mth", "pth", "rid")}
+    names = ("iss", "aud", "kind", "sub", "dep", "roles", "mth", "pth", "rid", "subj", "lvl")
+    claims = {name: str(getattr(g.claims, name)) for name in names}
     return jsonify({"claims": claims, "headers": dict(request.headers), "bytes": len(request.get_data())})
 
 

@@ -11,6 +11,7 @@ from portal.pages import (
     desk_acts,
     enter,
     home,
+    identities,
     letters,
     scoreboard,
     session,
@@ -25,7 +26,8 @@ def blueprint() -> Blueprint:
     """All pages, for one app."""
     pages = Blueprint("pages", __name__)
     pages.before_request(check_origin)
-    for module in (home, write, track, track_acts, letters, scoreboard, session, account, enter, desk, desk_acts):
+    public = (home, write, track, track_acts, letters, scoreboard)
+    for module in (*public, session, identities, account, enter, desk, desk_acts):
         module.register(pages)
     departments_admin.register(pages)
     return pages
