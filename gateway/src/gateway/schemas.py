@@ -12,10 +12,11 @@ from gateway.tokens import DEFAULT_SCOPES, MOST_PER_MINUTE, SCOPES
 
 
 class Login(Strict):
-    """An account's name and its password."""
+    """An account's name and its password; `code` where it has a second factor."""
 
     account = Text(max=64, required=True)
     password = Text(max=256, required=True)
+    code = Text(max=32)
 
 
 class Registration(Strict):
@@ -70,11 +71,17 @@ class AccountView(Schema):
 
 
 class SessionView(Schema):
-    """The account, the form token of its session, and when the session ends at the latest."""
+    """The account, the form token of its session, and when the session ends at the latest.
+
+    `must`: what is to be set up before anything else; `amr` and `auth_at`: how and when it was last proven who this is.
+    """
 
     account = fields.Nested(AccountView, required=True)
     csrf = fields.String(required=True)
     expires_at = fields.String(required=True, allow_none=True, metadata={"format": "date-time"})
+    must = fields.List(fields.String(metadata={"enum": ["password", "totp"]}), required=True)
+    amr = fields.List(fields.String(metadata={"enum": ["pwd", "otp", "idp"]}), required=True)
+    auth_at = fields.String(required=True, allow_none=True, metadata={"format": "date-time"})
 
 
 class RegisteredView(Schema):

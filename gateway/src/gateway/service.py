@@ -6,15 +6,20 @@ from flask import Flask
 
 from casework.runtime import Runtime
 from casework.service import Job, Service
-from gateway import api, api_common, api_tokens, docs, locations
+from gateway import api, api_common, api_factors, api_sessions, api_tokens, docs, factor_tables, locations
 from gateway.commands import COMMANDS
 from gateway.documents import Documents
 from gateway.forwarder import Forwarder
 from gateway.middleware import Middleware
 from gateway.parts import Parts
+from gateway.second_factor import SecondFactors
 from gateway.sessions import Sessions
 from gateway.settings import GatewaySettings
 from gateway.tables import metadata
+
+# Views and tables that are there once their modules are
+OWN_ACCOUNT = (api_factors, api_sessions, api_tokens)
+TABLES = (factor_tables,)
 
 
 def finish(app: Flask, runtime: Runtime) -> None:
@@ -22,6 +27,7 @@ def finish(app: Flask, runtime: Runtime) -> None:
     made = Parts(runtime)
     app.extensions["gateway"] = made
     app.register_blueprint(docs.blueprint)
+    app.after_request(api_common.note_refusal)
     app.wsgi_app = Middleware(app.wsgi_app, made)  # type: ignore[method-assign]
 
 
@@ -36,8 +42,10 @@ def fetch_documents(runtime: Runtime) -> None:
 
 
 def end_sessions(runtime: Runtime) -> None:
-    """Job: sessions that are over."""
-    Sessions(runtime, GatewaySettings.load(runtime.settings.config_dir)).sweep()
+    """Job: sessions that are over, and codes that can no longer be tried."""
+    settings = GatewaySettings.load(runtime.settings.config_dir)
+    Sessions(runtime, settings).sweep()
+    SecondFactors(runtime, settings).sweep()
 
 
 service = Service(
@@ -45,7 +53,7 @@ service = Service(
     package="gateway",
     title="Wenzheng gateway",
     metadata=metadata,
-    blueprints=(api_tokens.auth, api.directory),
+    blueprints=(api_common.auth, api.directory),
     handlers=locations.HANDLERS,
     jobs=(
         Job("forward", 1, forward),
