@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, func, select, update
 
 from casework.crypto.vault import Vault, context
 from casework.domain.actors import Actor, Kind
@@ -135,6 +135,27 @@ def any_by_id(connection: Connection, vault: Vault, id_: str) -> Account | None:
 def everyone(connection: Connection, vault: Vault) -> list[Account]:
     """All accounts, by name."""
     return [of_row(row, vault) for row in connection.execute(select(account).order_by(account.c.login))]
+
+
+def page(
+    connection: Connection, vault: Vault, part: str, department: str, number: int, size: int
+) -> tuple[list[Account], int]:
+    """Accounts whose login name contains `part`, of a department when named; and how many there are in all."""
+    wanted = account.c.login.contains(part, autoescape=True)
+    if department:
+        wanted = wanted & (account.c.department == department)
+    total = connection.scalar(select(func.count()).select_from(account).where(wanted)) or 0
+    rows = connection.execute(
+        select(account).where(wanted).order_by(account.c.login).offset((number - 1) * size).limit(size)
+    )
+    return [of_row(row, vault) for row in rows], total
+
+
+def of_department(connection: Connection, vault: Vault, department: str) -> list[Account]:
+    """The active people of a department, by name to log in with; no programs."""
+    mine = (account.c.department == department) & (account.c.state == ACTIVE)
+    people = select(account).where(mine, account.c.program.is_(False), account.c.kind == Kind.STAFF.value)
+    return [of_row(row, vault) for row in connection.execute(people.order_by(account.c.login))]
 
 
 def of_row(row: Row[Any], vault: Vault) -> Account:

@@ -82,12 +82,18 @@ def text_of(moment: datetime | None) -> str | None:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if moment else None
 
 
-def problems(*statuses: int) -> Any:
-    """Names the refusals of a view in its OpenAPI."""
+def problems_of(blueprint: Blueprint) -> Any:
+    """`problems(401, 403)` names the refusals of a view in its OpenAPI."""
 
-    def mark(view: Any) -> Any:
-        for status in statuses:
-            view = auth.alt_response(status, **PROBLEM)(view)
-        return view
+    def problems(*statuses: int) -> Any:
+        def mark(view: Any) -> Any:
+            for status in statuses:
+                view = blueprint.alt_response(status, **PROBLEM)(view)
+            return view
 
-    return mark
+        return mark
+
+    return problems
+
+
+problems = problems_of(auth)

@@ -7,7 +7,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from casework.domain.actors import Kind, Role
-from casework.web.fields import Phone, Strict, StrictInteger, Text
+from casework.web.fields import Instant, Phone, Strict, StrictInteger, Text
 from gateway.tokens import DEFAULT_SCOPES, MOST_PER_MINUTE, SCOPES
 
 
@@ -43,7 +43,7 @@ class TokenLimits(Strict):
 
 
 class NewToken(Strict):
-    """A token for a program; `account` is for system administrators only."""
+    """A token of one's own account. Programs are given theirs by a security administrator: /api/admin/accounts."""
 
     label = Text(max=100, required=True)
     scopes = fields.List(
@@ -51,8 +51,7 @@ class NewToken(Strict):
         validate=validate.Length(min=1, max=len(SCOPES)),
         metadata={"default": list(DEFAULT_SCOPES)},
     )
-    limits = fields.Nested(TokenLimits)
-    account = Text(min=3, max=64)
+    expires_at = Instant()
 
     @validates_schema
     def _scopes_once(self, data: dict[str, Any], **_: Any) -> None:

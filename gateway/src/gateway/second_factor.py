@@ -47,7 +47,7 @@ class SecondFactors:
         t, now = recovery_code, self._runtime.real_now()
         since = connection.scalar(select(second_factor.c.confirmed_at).where(second_factor.c.account == account_id))
         live = or_(t.c.expires_at.is_(None), t.c.expires_at > now)
-        kinds = dict(
+        kinds: dict[str, int] = dict(
             connection.execute(
                 select(t.c.kind, func.count()).where(t.c.account == account_id, live).group_by(t.c.kind)
             ).all()  # type: ignore[arg-type]

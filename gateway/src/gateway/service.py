@@ -6,7 +6,19 @@ from flask import Flask
 
 from casework.runtime import Runtime
 from casework.service import Job, Service
-from gateway import api, api_common, api_factors, api_sessions, api_tokens, docs, factor_tables, locations
+from gateway import (
+    api,
+    api_admin,
+    api_audit,
+    api_common,
+    api_factors,
+    api_sessions,
+    api_tokens,
+    docs,
+    factor_tables,
+    locations,
+    security_txt,
+)
 from gateway.commands import COMMANDS
 from gateway.documents import Documents
 from gateway.forwarder import Forwarder
@@ -27,6 +39,7 @@ def finish(app: Flask, runtime: Runtime) -> None:
     made = Parts(runtime)
     app.extensions["gateway"] = made
     app.register_blueprint(docs.blueprint)
+    app.register_blueprint(security_txt.blueprint)
     app.after_request(api_common.note_refusal)
     app.wsgi_app = Middleware(app.wsgi_app, made)  # type: ignore[method-assign]
 
@@ -53,7 +66,7 @@ service = Service(
     package="gateway",
     title="Wenzheng gateway",
     metadata=metadata,
-    blueprints=(api_common.auth, api.directory),
+    blueprints=(api_common.auth, api_admin.admin, api_admin.colleagues, api_audit.instances, api.directory),
     handlers=locations.HANDLERS,
     jobs=(
         Job("forward", 1, forward),

@@ -126,9 +126,18 @@ def _read(default: Any, value: Any, name: str) -> Any:
 def _word(value: Any, name: str) -> str:
     if name.startswith("guesses"):
         parse(value)
+    if name == "security_contact" and value:
+        _check_contacts(str(value))
     if name in WORDS and value not in WORDS[name]:
         raise ValueError(f"{name} must be one of {', '.join(WORDS[name])}")
     return str(value)
+
+
+def _check_contacts(value: str) -> None:
+    """RFC 9116, section 2.5.3: addresses as URIs."""
+    for one in value.split(","):
+        if not one.strip().startswith(("mailto:", "https://", "tel:")) or "\n" in one:
+            raise ValueError("security_contact must be mailto:…, https://… or tel:…; comma between several")
 
 
 def _truth(value: Any, name: str) -> bool:

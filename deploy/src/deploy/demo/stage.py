@@ -22,7 +22,6 @@ from gateway.testing.codes import totp_now
 PASSWORD = "Demo-2026-wenzheng"  # noqa: S105 - printed on the screen; a demo listens on this machine only
 
 
-
 def demo_secret(login: str) -> str:
     """The secret of a demo account's second factor: as public as the demo's password, the same in every run."""
     return b32encode(hashlib.sha256(f"wenzheng-demo:{login}".encode()).digest()[:20]).decode("ascii")
