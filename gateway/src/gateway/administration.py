@@ -90,7 +90,7 @@ class Administration:
         return who
 
     def reset_factor(self, uow: UnitOfWork, id_: str) -> tuple[Account, str]:
-        """The telephone is gone: a code for one login besides the password, which then enrols anew."""
+        """The telephone is gone: a code with which, and the password, the person enrols anew."""
         who = self._other(uow, id_)
         self._parts.factors.remove(uow, who.id)
         code = "" if who.program else self._hand_over(uow, who)

@@ -109,7 +109,7 @@ def reset_password(id: str) -> Any:
 @admin.response(200, shown.HandedOver)
 @problems(401, 403, 404, 409, 429)
 def enable_account(id: str) -> Any:
-    """It may be used. The code is for the person's first login, besides the temporary password."""
+    """It may be used. The code (7 days) is for the person's first login, besides the temporary password."""
     return _act(lambda uow, book: _handed(uow, *book.enable(uow, id)))
 
 
@@ -137,7 +137,7 @@ def unlock_account(id: str) -> Any:
 @admin.response(200, shown.HandedOver)
 @problems(401, 403, 404, 429)
 def reset_factor(id: str) -> Any:
-    """The telephone is gone: the code is for one login, besides the password; there the person enrols anew."""
+    """The telephone is gone: with this code (7 days) and the password the person enrols anew."""
     return _act(lambda uow, book: _handed(uow, *book.reset_factor(uow, id)))
 
 
@@ -224,7 +224,7 @@ def _act(act: Any) -> Any:
 
 
 def _handed(uow: UnitOfWork, who: Account, code: str) -> dict[str, Any]:
-    return {"account": _view(uow.connection, who), "one_time_code": code or None}
+    return {"account": _view(uow.connection, who), "enrolment_code": code or None}
 
 
 def _view(connection: Any, one: Account) -> dict[str, Any]:

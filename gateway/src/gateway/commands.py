@@ -96,7 +96,7 @@ def account_change(runtime: Runtime, arguments: Sequence[str]) -> int:
             uow.audit("account.unlocked", who.id)
         elif given.reset_totp:
             factors.remove(uow, who.id)
-            print(json.dumps({"account": who.login, "one_time_code": factors.hand_over(uow, who.id)}))
+            print(json.dumps({"account": who.login, "enrolment_code": factors.hand_over(uow, who.id)}))
         else:
             book.change(uow, who.id, state=accounts.DISABLED if given.disable else accounts.ACTIVE)
         Sessions(runtime, settings).end_all(uow.connection, who.id)

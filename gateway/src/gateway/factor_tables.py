@@ -32,9 +32,9 @@ recovery_code = Table(
     metadata,
     Column("account", String(36), primary_key=True),
     Column("digest", String(64), primary_key=True),  # keyed: 50 bits must not be tried out on a stolen table
-    Column("kind", String(16), nullable=False),  # recovery, or one_time: handed over by a security administrator
+    Column("kind", String(16), nullable=False),  # recovery, or enrolment: handed over by an administrator
     Column("expires_at", UtcDateTime),
-    comment="codes in place of the second factor, each good for one login",
+    comment="codes in place of the second factor",
 )
 
 password_history = Table(

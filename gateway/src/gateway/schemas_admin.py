@@ -77,10 +77,10 @@ class NewAccountView(Schema):
 
 
 class HandedOver(Schema):
-    """`one_time_code` is for the person's next login, besides the password; null when none is needed."""
+    """`enrolment_code` is for the person's next login; null when none is needed."""
 
     account = fields.Nested(AdminAccount, required=True)
-    one_time_code = fields.String(required=True, allow_none=True)
+    enrolment_code = fields.String(required=True, allow_none=True)
 
 
 class RoleView(Schema):

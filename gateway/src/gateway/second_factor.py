@@ -7,7 +7,7 @@ import hmac
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, func, or_, select
+from sqlalchemy import Connection, delete, select
 
 from casework.crypto.vault import context
 from casework.domain.actors import Kind
@@ -22,13 +22,13 @@ from gateway.settings import GatewaySettings
 
 RECOVERY_CODES = 10
 PENDING = timedelta(minutes=15)  # a secret that was shown is proven within these, or shown anew
-ONE_TIME = timedelta(days=7)  # a code that a security administrator hands over
-RECOVERY, HANDED_OVER = "recovery", "one_time"
+ENROLMENT = timedelta(days=7)  # a code that a security administrator hands over
+RECOVERY, HANDED_OVER = "recovery", "enrolment"
 
 
 @dataclass(frozen=True)
 class Factor:
-    """How an account stands: `since` is None until it is enrolled; `handed_over`: a one-time code waits."""
+    """How an account stands: `since` is None until it is enrolled; `handed_over`: it enrols with a code only."""
 
     since: datetime | None = None
     recovery_left: int = 0
@@ -44,15 +44,10 @@ class SecondFactors:
 
     def of(self, connection: Connection, account_id: str) -> Factor:
         """How it stands."""
-        t, now = recovery_code, self._runtime.real_now()
+        t = recovery_code
         since = connection.scalar(select(second_factor.c.confirmed_at).where(second_factor.c.account == account_id))
-        live = or_(t.c.expires_at.is_(None), t.c.expires_at > now)
-        kinds: dict[str, int] = dict(
-            connection.execute(
-                select(t.c.kind, func.count()).where(t.c.account == account_id, live).group_by(t.c.kind)
-            ).all()  # type: ignore[arg-type]
-        )
-        return Factor(since, kinds.get(RECOVERY, 0), HANDED_OVER in kinds)
+        kinds = list(connection.scalars(select(t.c.kind).where(t.c.account == account_id)))
+        return Factor(since, kinds.count(RECOVERY), HANDED_OVER in kinds)
 
     def needed(self, connection: Connection, who: Account) -> bool:
         """Whether logging in takes a code besides the password."""
@@ -114,9 +109,9 @@ class SecondFactors:
         return codes
 
     def hand_over(self, uow: UnitOfWork, account_id: str) -> str:
-        """One code for one login, to be given to the person by a security administrator."""
+        """A code that a security administrator gives to the person: the password alone does not let them enrol."""
         self._forget_handed_over(uow.connection, account_id)
-        code, until = totp.new_recovery_code(), self._runtime.real_now() + ONE_TIME
+        code, until = totp.new_recovery_code(), self._runtime.real_now() + ENROLMENT
         self._keep(uow.connection, account_id, code, HANDED_OVER, until)
         return code
 
@@ -127,11 +122,10 @@ class SecondFactors:
         uow.audit("second_factor.removed", account_id)
 
     def sweep(self) -> None:
-        """Drops steps and codes that are too old to be tried; for a job."""
-        now = self._runtime.real_now()
+        """Drops steps that are too old to be tried; for a job."""
+        old = totp.step_of(self._runtime.real_now()) - 2 * totp.SKEW
         with self._runtime.database.write() as connection:
-            connection.execute(delete(used_code).where(used_code.c.step < totp.step_of(now) - 2 * totp.SKEW))
-            connection.execute(delete(recovery_code).where(recovery_code.c.expires_at <= now))
+            connection.execute(delete(used_code).where(used_code.c.step < old))
 
     def _secret(self, connection: Connection, account_id: str, column: str) -> str | None:
         sealed = connection.scalar(select(second_factor.c[column]).where(second_factor.c.account == account_id))
@@ -146,10 +140,13 @@ class SecondFactors:
         return any(insert_new(connection, used_code, {"account": account_id, "step": step}) for step in steps)
 
     def _use_up(self, connection: Connection, account_id: str, plain: str) -> bool:
-        t, now = recovery_code, self._runtime.real_now()
-        live = or_(t.c.expires_at.is_(None), t.c.expires_at > now)
-        mine = delete(t).where(t.c.account == account_id, t.c.digest == self._digest(account_id, plain), live)
-        return connection.execute(mine).rowcount == 1
+        """A recovery code goes with its use; a handed-over one is good until the enrolment is done, or too late."""
+        t = recovery_code
+        this = (t.c.account == account_id) & (t.c.digest == self._digest(account_id, plain))
+        live = t.c.expires_at > self._runtime.real_now()
+        if connection.execute(select(t.c.kind).where(this, t.c.kind == HANDED_OVER, live)).first():
+            return True
+        return connection.execute(delete(t).where(this, t.c.kind == RECOVERY)).rowcount == 1
 
     def _keep(self, connection: Connection, account_id: str, code: str, kind: str, until: datetime | None) -> None:
         row = {"account": account_id, "digest": self._digest(account_id, totp.plain_code(code)), "kind": kind}

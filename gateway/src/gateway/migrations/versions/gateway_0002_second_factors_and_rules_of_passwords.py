@@ -31,7 +31,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=16), nullable=False),
         sa.Column("expires_at", casework.storage.types.UtcDateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("account", "digest"),
-        comment="codes in place of the second factor, each good for one login",
+        comment="codes in place of the second factor",
     )
     op.create_table(
         "second_factor",
