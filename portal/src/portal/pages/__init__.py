@@ -4,7 +4,22 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from portal.pages import account, desk, desk_acts, enter, home, letters, scoreboard, session, track, track_acts, write
+from portal.pages import (
+    account,
+    admin,
+    admin_audit,
+    admin_self,
+    desk,
+    desk_acts,
+    enter,
+    home,
+    letters,
+    scoreboard,
+    session,
+    track,
+    track_acts,
+    write,
+)
 from portal.web.forms import check_origin
 
 
@@ -12,6 +27,7 @@ def blueprint() -> Blueprint:
     """All pages, for one app."""
     pages = Blueprint("pages", __name__)
     pages.before_request(check_origin)
-    for module in (home, write, track, track_acts, letters, scoreboard, session, account, enter, desk, desk_acts):
+    every = (home, write, track, track_acts, letters, scoreboard, session, account, enter, desk, desk_acts)
+    for module in (*every, admin, admin_audit, admin_self):
         module.register(pages)
     return pages
