@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Blueprint, abort, g, redirect, render_template, request
 from flask_babel import gettext
@@ -75,6 +76,8 @@ def act_on(id: str, act: str) -> Any:
     try:
         shown = ACTS[act](base) or {}
     except Problem as problem:
+        if problem.code == "step_up_needed":
+            return redirect("/account/step-up?" + urlencode({"next": f"/desk/admin/accounts/{part(id)}"}), 303)
         if problem.status not in (409, 422) and problem.code != "own_account":
             raise
         return _page(call("GET", base).body, problem=_text(problem)), problem.status
