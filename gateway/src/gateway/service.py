@@ -6,7 +6,19 @@ from flask import Flask
 
 from casework.runtime import Runtime
 from casework.service import Job, Service
-from gateway import api, api_common, api_tokens, docs, locations  # noqa: F401 - api_tokens adds its routes to auth
+from gateway import (
+    api,  # noqa: F401 - it adds its views to `auth`
+    api_admin,
+    api_audit,
+    api_common,
+    api_factors,
+    api_sessions,
+    api_tokens,
+    docs,
+    factor_tables,
+    locations,
+    security_txt,
+)
 from gateway.commands import COMMANDS
 from gateway.directory import api as directory_api
 from gateway.directory import commands as directory_commands
@@ -19,9 +31,14 @@ from gateway.idp import parts as idp
 from gateway.idp.commands import COMMANDS as IDENTITY_COMMANDS
 from gateway.middleware import Middleware
 from gateway.parts import Parts
+from gateway.second_factor import SecondFactors
 from gateway.sessions import Sessions
 from gateway.settings import GatewaySettings
 from gateway.tables import metadata
+
+# Views and tables that are there once their modules are
+OWN_ACCOUNT = (api_factors, api_sessions, api_tokens)
+TABLES = (factor_tables,)
 
 
 def finish(app: Flask, runtime: Runtime) -> None:
@@ -29,6 +46,8 @@ def finish(app: Flask, runtime: Runtime) -> None:
     made = Parts(runtime)
     app.extensions["gateway"] = made
     app.register_blueprint(docs.blueprint)
+    app.register_blueprint(security_txt.blueprint)
+    app.after_request(api_common.note_refusal)
     app.wsgi_app = Middleware(app.wsgi_app, made)  # type: ignore[method-assign]
 
 
@@ -43,8 +62,10 @@ def fetch_documents(runtime: Runtime) -> None:
 
 
 def end_sessions(runtime: Runtime) -> None:
-    """Job: sessions that are over."""
-    Sessions(runtime, GatewaySettings.load(runtime.settings.config_dir)).sweep()
+    """Job: sessions that are over, and codes that can no longer be tried."""
+    settings = GatewaySettings.load(runtime.settings.config_dir)
+    Sessions(runtime, settings).sweep()
+    SecondFactors(runtime, settings).sweep()
 
 
 service = Service(
@@ -52,7 +73,10 @@ service = Service(
     package="gateway",
     title="Wenzheng gateway",
     metadata=metadata,
-    blueprints=(api.auth, directory_api.directory, directory_api.administration, directory_api.internal),
+    blueprints=(
+        api_common.auth, api_admin.admin, api_admin.colleagues, api_audit.instances, directory_api.directory,
+        directory_api.administration, directory_api.internal,
+    ),
     events=DEPARTMENT_EVENTS,
     handlers=locations.HANDLERS,
     jobs=(

@@ -112,8 +112,8 @@ class Journey:
         else:
             account, created = binding.log_in(claims)
         uow.actor = account.actor()
-        secret, session_id = self._begin_session(uow, account, claims)
-        self._record(uow, session_id, account.id, binding, claims, provider)
+        secret, session = self._sessions.begin(uow.connection, account, ("idp",), auth_at=claims.auth_time)
+        self._record(uow, session.id, account.id, binding, claims, provider)
         if who.sid:
             standing.end(uow.connection, [who.sid])  # a login never goes on in a session that was there before it
         uow.audit(
@@ -121,12 +121,8 @@ class Journey:
             {"provider": provider.id, "purpose": login.purpose.value, "level": claims.level, "created": created,
              "subject": claims.subject_type.value, "agent": claims.agent_name},
         )  # fmt: skip
-        return Arrived(login.next, (who.sid,) if who.sid else (), secret)
-
-    def _begin_session(self, uow: UnitOfWork, account: Account, claims: Claims) -> tuple[str, str]:
-        """The one place where a session begins by a provider: its `amr` is ["idp"], its `auth_at` claims.auth_time."""
-        secret, session = self._sessions.begin(uow.connection, account)
-        return secret, session.id
+        over = (*session.displaced, who.sid) if who.sid else session.displaced
+        return Arrived(login.next, tuple(over), secret)
 
     def _record(
         self, uow: UnitOfWork, sid: str, account: str, binding: Binding, claims: Claims, provider: Provider

@@ -6,6 +6,9 @@ from flask import Blueprint
 
 from portal.pages import (
     account,
+    admin,
+    admin_audit,
+    admin_self,
     departments_admin,
     desk,
     desk_acts,
@@ -27,7 +30,7 @@ def blueprint() -> Blueprint:
     pages = Blueprint("pages", __name__)
     pages.before_request(check_origin)
     public = (home, write, track, track_acts, letters, scoreboard)
-    for module in (*public, session, identities, account, enter, desk, desk_acts):
+    own = (session, identities, account, enter, admin_self)
+    for module in (*public, *own, desk, desk_acts, admin, admin_audit, departments_admin):
         module.register(pages)
-    departments_admin.register(pages)
     return pages
