@@ -33,7 +33,7 @@ class Login:
     def __init__(self, runtime: Runtime, settings: GatewaySettings, accounts: Accounts, factors: SecondFactors) -> None:
         self._runtime = runtime
         self._settings = settings
-        self._accounts = accounts
+        self.accounts = accounts
         self._factors = factors
         self.lockout = Lockout(runtime, settings)
 
@@ -70,23 +70,27 @@ class Login:
         self.lockout.succeeded(who.login, came.address)
         return PASSWORD
 
+    def confirm(self, who: Account, password: str, came: Came) -> None:
+        """The account's own person sits here, as far as the password says. Raises Unauthenticated, TooMany."""
+        self.lockout.begin(who.login, came.address)
+        self._by_password(who.login, password, came)
+        self.lockout.succeeded(who.login, came.address)
+
     def change_password(self, who: Account, old: str, new: str, came: Came) -> None:
         """Raises Unauthenticated `login_failed` when `old` is wrong, TooMany, Invalid `password_weak`, `_reused`."""
-        self.lockout.begin(who.login, came.address)
-        self._by_password(who.login, old, came)
-        self.lockout.succeeded(who.login, came.address)
-        hashed = self._accounts.hashed(who.login, new)
+        self.confirm(who, old, came)
+        hashed = self.accounts.hashed(who.login, new)
         with self._runtime.read() as connection:
             before = passwords.last(connection, who.id, self._settings.password_history)
-        passwords.check_new(self._accounts.hasher, new, before)
+        passwords.check_new(self.accounts.hasher, new, before)
         with self._runtime.unit_of_work(who.actor(), request_id=came.request_id) as uow:
-            self._accounts.set_password(uow, who.id, hashed)
+            self.accounts.set_password(uow, who.id, hashed)
 
     def _by_password(self, name: str, password: str, came: Came) -> Account:
         with self._runtime.read() as connection:
             row = connection.execute(select(account).where(account.c.login == name)).first()
         usable = row is not None and row.state == ACTIVE
-        hasher = self._accounts.hasher
+        hasher = self.accounts.hasher
         if not hasher.verify(row.password if row is not None and usable else "", password) or row is None:
             self._failed(row.id if row is not None else "", name, "password", came)
             raise Unauthenticated("login_failed", "账号或密码不正确。 The account or the password is wrong.")

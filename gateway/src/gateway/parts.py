@@ -40,7 +40,7 @@ class Parts:
         self.factors = SecondFactors(runtime, self.settings)
         self.login = Login(runtime, self.settings, self.accounts, self.factors)
         self.sessions = Sessions(runtime, self.settings, self.factors)
-        self.idp = Idp(runtime, self.settings, self.accounts, self.sessions)
+        self.idp = Idp(runtime, self.settings, self.login, self.sessions)
         self.identities = Identities(runtime, self.settings, self.sessions)
         self.limits = Limits(self.settings)
         self.departments = Departments(runtime)

@@ -10,13 +10,14 @@ from sqlalchemy import select
 from casework.crypto.vault import context
 from casework.domain.errors import Refusal
 from casework.runtime import Runtime
-from gateway.accounts import Accounts
+from gateway.accounts import of_row
 from gateway.identity import Identity
 from gateway.idp import replay, standing
 from gateway.idp.binding import person_key, unbind
 from gateway.idp.providers import Providers
 from gateway.idp.refusals import refusal
 from gateway.idp.tables import identity, session_identity, subject
+from gateway.login import Came, Login
 from gateway.tables import account
 
 CONFIRMED_FOR = timedelta(minutes=10)  # a login at a provider stands in for the password that long
@@ -25,8 +26,8 @@ CONFIRMED_FOR = timedelta(minutes=10)  # a login at a provider stands in for the
 class Desk:
     """For citizens; `who` has a session."""
 
-    def __init__(self, runtime: Runtime, providers: Providers, book: Accounts) -> None:
-        self._runtime, self._providers, self._book = runtime, providers, book
+    def __init__(self, runtime: Runtime, providers: Providers, login: Login) -> None:
+        self._runtime, self._providers, self._login = runtime, providers, login
 
     def shown(self, who: Identity) -> dict[str, Any]:
         """The account's identities, whom it stands for, whether it has a password, how this session began."""
@@ -61,12 +62,10 @@ class Desk:
         Raises Forbidden `confirm_needed`, Unauthenticated `login_failed`, TooMany `locked`.
         """
         with self._runtime.read() as connection:
-            row = connection.execute(
-                select(account.c.login, account.c.password).where(account.c.id == who.actor.id)
-            ).one()
+            row = connection.execute(select(account).where(account.c.id == who.actor.id)).one()
             begun = connection.scalar(select(session_identity.c.begun_at).where(session_identity.c.session == who.sid))
         if row.password and password:
-            self._book.log_in(row.login, password, who.address)
+            self._login.confirm(of_row(row, self._runtime.vault), password, Came(who.address))
             return
         if row.password or begun is None or begun + CONFIRMED_FOR <= self._runtime.real_now():
             raise refusal("confirm_needed")

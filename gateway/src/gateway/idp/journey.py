@@ -11,7 +11,7 @@ from casework.domain.actors import ANONYMOUS, Actor, Kind
 from casework.domain.errors import Refusal
 from casework.runtime import Runtime
 from casework.storage.unit_of_work import UnitOfWork
-from gateway.accounts import Account, Accounts
+from gateway.accounts import Accounts
 from gateway.identity import Identity
 from gateway.idp import replay, standing, started
 from gateway.idp.binding import Binding
