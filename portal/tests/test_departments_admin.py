@@ -46,7 +46,7 @@ def test_all_departments_are_listed_and_each_has_its_page(admin):
         assert f"{HOME}/{one['id']}" in page
     assert "已合并" in page
     shown = admin.get(f"{HOME}/housing").text
-    for text in ("市房管局", "2026-01-01", "更名", "撤销", "mailbox/city"):
+    for text in ("市房管局", "导入前", "2026-01-01", "更名", "撤销", "mailbox/city"):
         assert text in shown
     assert '<form method="post" action="/desk/admin/departments/housing/' not in shown, "no form unasked"
 

@@ -23,6 +23,7 @@ from svc_mailbox.domain.events.arrival import (
     LetterReturned,
 )
 from svc_mailbox.domain.events.base import LetterEvent
+from svc_mailbox.domain.events.department import LetterDepartmentChanged
 from svc_mailbox.domain.events.ending import (
     LetterClosed,
     LetterInvalidated,
@@ -33,7 +34,6 @@ from svc_mailbox.domain.events.ending import (
     LetterReferring,
     LetterWithdrawn,
 )
-from svc_mailbox.domain.events.moving import LetterDepartmentChanged
 from svc_mailbox.domain.events.work import (
     LetterAdded,
     LetterContributed,
