@@ -11,6 +11,7 @@ from svc_mailbox.domain.life import LIFECYCLE
 from svc_mailbox.handlers import HANDLERS
 from svc_mailbox.jobs import JOBS
 from svc_mailbox.storage.tables import metadata
+from svc_mailbox.use_cases.personal import PERSONAL
 
 service = Service(
     channel="mailbox",
@@ -22,4 +23,5 @@ service = Service(
     handlers=HANDLERS,
     jobs=JOBS,
     lifecycles={"letter": LIFECYCLE, "publication": publication.LIFECYCLE},
+    personal=PERSONAL,
 )
