@@ -6,7 +6,7 @@ from flask import Flask
 
 from casework.runtime import Runtime
 from casework.service import Job, Service
-from gateway import api, api_common, api_tokens, docs, locations
+from gateway import api, api_common, api_tokens, docs, locations, personal
 from gateway.commands import COMMANDS
 from gateway.documents import Documents
 from gateway.forwarder import Forwarder
@@ -46,7 +46,8 @@ service = Service(
     title="Wenzheng gateway",
     metadata=metadata,
     blueprints=(api_tokens.auth, api.directory),
-    handlers=locations.HANDLERS,
+    events=personal.EVENTS,
+    handlers=(*locations.HANDLERS, personal.ERASED),
     jobs=(
         Job("forward", 1, forward),
         Job("fetch_documents", 5, fetch_documents),

@@ -52,8 +52,7 @@ def everything(runtime):
     """All that stands in the database, sealed values as they are."""
     with runtime.read() as connection:
         tables = [*metadata.sorted_tables, *own_tables.sorted_tables]
-        rows = {t.name: [list(map(str, row)) for row in connection.execute(select(t))] for t in tables}
-    return rows
+        return {t.name: [list(map(str, row)) for row in connection.execute(select(t))] for t in tables}
 
 
 def test_a_stranger_and_a_wrong_code_get_the_same_404(as_, closed):

@@ -25,9 +25,7 @@ OPEN_CASE = (
     "事项尚未办结：请先撤回或同意办结，再申请删除。 This case is still open: withdraw or close it first; what is "
     "needed to answer it cannot be erased before (个人信息保护法 art. 47)."
 )
-KEPT = (
-    "依法须保存至 {day}，届时方可删除。 A law or a court wants this case kept until {day}; after that it can be erased."
-)
+KEPT = "依法须保存至 {day}，届时方可删除。 A law or a court wants this case kept until {day}; then it can be erased."
 
 
 @dataclass(frozen=True)
