@@ -66,7 +66,7 @@ def _json_lines(raw: BinaryIO, lines: Any, bounds: Bounds, seen: Seen, size: int
             number, total = number + 1, total + len(piece)
             _check_size(number, total, bounds)
             if len(piece) > bounds.line:
-                total += _skip(lines, bounds)
+                total += 0 if piece.endswith(b"\n") else _skip(lines, bounds)
                 yield Row(number, {}, f"the line has more than {bounds.line} bytes")
             elif piece.strip():
                 yield _parsed(number, piece)
