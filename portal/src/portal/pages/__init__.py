@@ -4,7 +4,22 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from portal.pages import account, desk, desk_acts, enter, home, letters, scoreboard, session, track, track_acts, write
+from portal.pages import (
+    account,
+    desk,
+    desk_acts,
+    desk_personal,
+    enter,
+    home,
+    letters,
+    personal,
+    personal_account,
+    scoreboard,
+    session,
+    track,
+    track_acts,
+    write,
+)
 from portal.web.forms import check_origin
 
 
@@ -12,6 +27,8 @@ def blueprint() -> Blueprint:
     """All pages, for one app."""
     pages = Blueprint("pages", __name__)
     pages.before_request(check_origin)
-    for module in (home, write, track, track_acts, letters, scoreboard, session, account, enter, desk, desk_acts):
+    public = (home, write, track, track_acts, letters, scoreboard)
+    own = (session, account, personal, personal_account)
+    for module in (*public, *own, enter, desk, desk_acts, desk_personal):
         module.register(pages)
     return pages
