@@ -25,6 +25,8 @@ FREE = {
     "returned_by": "the id of a department",
     "fields": "names of fields of the form",
     "referral": "a random id",
+    "request": "a random id",
+    "places": "names of tables and pages",
     "sealed": "ciphertext for one receiver",
     "reason": "referral_refused: a sentence of the receiver's rules",
 }

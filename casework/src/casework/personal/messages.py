@@ -22,7 +22,7 @@ class CaseErased(Event, name="case_erased"):
     """删除: text and personal fields of the case are gone at its service; holders of copies erase them and say so."""
 
     request: RequestId  # to be given back with the answer
-    erased_at: datetime
+    erased_at: datetime  # at its service
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,16 +31,16 @@ class CopiesErased(Event, name="copies_erased"):
 
     to: Source  # the instance whose case it is
     request: RequestId  # of its `case_erased`
-    places: tuple[Place, ...]
-    rows: tuple[Rows, ...]
-    erased_at: datetime
+    places: tuple[Place, ...]  # tables and pages of this instance
+    rows: tuple[Rows, ...]  # erased in each of them
+    erased_at: datetime  # here
 
 
 @dataclass(frozen=True, kw_only=True)
 class AccountClosed(Event, name="account_closed"):
     """注销: the account `subject` is gone; its cases stay with their numbers, and belong to no account any more."""
 
-    closed_at: datetime
+    closed_at: datetime  # at the gateway
 
 
 EVENTS = (CaseErased, CopiesErased, AccountClosed)
