@@ -146,11 +146,12 @@ def carry_out(uow: UnitOfWork, data: PersonalData, row: Row[Any], *, by: str) ->
 def _erase(uow: UnitOfWork, data: PersonalData, row: Row[Any]) -> list[proof.Line]:
     number, here = row.number, uow.runtime.instance
     before = {**data.count(uow, number), **traces.count(uow, number)}
+    # before what erasing itself announces, such as that a text is no longer public: holders say what they held
+    uow.announce(CaseErased(subject=number, request=row.id, erased_at=uow.now))
     data.erase(uow, number)
     traces.erase(uow, number)
     after = {**data.count(uow, number), **traces.count(uow, number)}
     lines = proof.counted(proof.own(here, before, uow.now), here, after, uow.now)
-    uow.announce(CaseErased(subject=number, request=row.id, erased_at=uow.now))
     lines += [proof.line("copies", instance, None, None) for instance in _told(uow)]
     if uow.runtime.database.is_sqlite:
         lines.append(proof.line("database_log", here, None, uow.now))

@@ -42,11 +42,19 @@ def _check(runtime: Runtime, data: PersonalData, row: Row[Any], emptied: bool) -
             return False
         lines = proof.read_again(fresh.proof, seen, now)
         if row.kind == Kind.ERASE:
-            left = {**data.count(uow, row.number), **traces.count(uow, row.number)}
+            left = _left(uow, data, row.number)
             lines = proof.counted(lines, here, left | {"database_log": int(not emptied)}, now)
         done = proof.is_complete(lines)
         store.change(uow, row.id, proof=lines, unchecked="" if done else "y")
     return done
+
+
+def _left(uow: UnitOfWork, data: PersonalData, number: str) -> dict[str, int]:
+    """What is found here; what came after the erasure, such as the answer kept for a repeat of it, is erased too."""
+    if any({**data.count(uow, number), **traces.count(uow, number)}.values()):
+        data.erase(uow, number)
+        traces.erase(uow, number)
+    return {**data.count(uow, number), **traces.count(uow, number)}
 
 
 def hear_copies(uow: UnitOfWork, envelope: Envelope, data: Mapping[str, Any], personal: PersonalData) -> None:
