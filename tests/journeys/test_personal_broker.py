@@ -20,7 +20,7 @@ from gateway.service import service as gateway
 from gateway.tables import stored_submission
 from portal.published import store
 from portal.service import service as portal
-from portal.tables import published_letter
+from portal.tables import letter_row, published_letter
 from svc_mailbox.service import service as mailbox
 from svc_mailbox.testing.desk import DEPARTMENTS
 from svc_mailbox.use_cases.personal import PERSONAL
@@ -57,6 +57,9 @@ def letter(city):
         submit(uow, NEW, Arrival(NUMBER, CODE))
     with city["mailbox/city"].unit_of_work(sender) as uow:
         withdraw(uow, NUMBER, CODE)
+    # until then the portal takes away any text of a letter that is not published
+    left = lambda: [row.left_as for row in rows(city["portal/main"], letter_row)] == ["withdrawn"]  # noqa: E731
+    wait_until(left, "the portal to have heard all", 30)
     now = datetime.now(UTC)
     with city["portal/main"].unit_of_work() as uow:
         store.want(uow.connection, NUMBER, 1, now)
