@@ -29,6 +29,8 @@ FREE = {
     "en": "the English name of a department",
     "fields": "names of fields of the form",
     "referral": "a random id",
+    "request": "a random id",
+    "places": "names of tables and pages",
     "sealed": "ciphertext for one receiver",
     "reason": "referral_refused: a sentence of the receiver's rules",
 }

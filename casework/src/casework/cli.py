@@ -1,4 +1,4 @@
-"""The commands of every service: `python -m svc_mailbox web|worker|migrate|openapi|events|audit|keys`.
+"""The commands of every service: `python -m svc_mailbox web|worker|migrate|openapi|events|audit|keys|personal`.
 
 Nothing heavy is imported before the command is known: `web` must patch the standard library first.
 """
@@ -69,6 +69,10 @@ def _parser(declaration: str) -> argparse.ArgumentParser:
     audit.add_argument("--anchor", help="a file with an earlier head: finds batches cut off from the end")
     keys = commands.add_parser("keys", help="the data keys")
     keys.add_argument("act", choices=["rotate"], help="a new data key, and everything sealed again with it")
+    personal = commands.add_parser(
+        "personal", help="rights over personal data: copy, correct, erase, take consent back"
+    )
+    _personal_arguments(personal)
     commands.add_parser("events", help="print the JSON Schemas of the events it announces")
     commands.add_parser("lifecycle", help="print the life cycles as Mermaid diagrams")
     own = commands.add_parser("run", help="a command of this service")
@@ -164,6 +168,19 @@ def _keys(service: Service, runtime: Runtime, _chosen: Any, _rest: Sequence[str]
     return 0
 
 
+def _personal_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("act", choices=["list", "show", "copy", "correct", "erase", "withdraw", "check"])
+    parser.add_argument("number", nargs="?", default="", help="a case number; none: all open requests")
+    parser.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE", help="what `correct` changes")
+    parser.add_argument("--reason", default="", help="who asked for it, and how they proved who they are")
+
+
+def _personal(service: Service, runtime: Runtime, chosen: Any, _rest: Sequence[str]) -> int:
+    from casework.personal import command
+
+    return command.run(runtime, service.personal, chosen)
+
+
 def _own(service: Service, runtime: Runtime, chosen: Any, rest: Sequence[str]) -> int:
     command = service.commands.get(chosen.name)
     if command is None:
@@ -178,6 +195,7 @@ _COMMANDS: dict[str, Any] = {
     "openapi": _openapi,
     "audit": _audit,
     "keys": _keys,
+    "personal": _personal,
 }
 
 # From the declaration alone: no settings, no database

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from casework.domain.actors import Actor
     from casework.domain.events import Envelope, Event
     from casework.domain.lifecycle import Lifecycle
+    from casework.personal.model import PersonalData
     from casework.runtime import Runtime
     from casework.storage.unit_of_work import UnitOfWork
 
@@ -61,6 +62,23 @@ class Service:
     finish: Callable[[Flask, Runtime], None] | None = None
     lifecycles: Mapping[str, Lifecycle] = field(default_factory=dict)  # by name; `lifecycle` prints their diagrams
     commands: Mapping[str, Callable[[Runtime, Sequence[str]], int]] = field(default_factory=dict)
+    # How the rights over personal data are kept: routes, jobs, handlers, events and `personal` follow from it
+    personal: PersonalData | None = None
+
+    def __post_init__(self) -> None:
+        """Adds what follows from `personal`, once."""
+        from casework.personal import derive
+
+        if self.personal is None or any(event in self.events for event in derive.EVENTS):
+            return
+        added = {
+            "blueprints": (*self.blueprints, derive.blueprint(self.channel, self.personal)),
+            "handlers": (*self.handlers, *derive.made_handlers(self.personal)),
+            "jobs": (*self.jobs, *derive.made_jobs(self.personal)),
+            "events": (*self.events, *derive.EVENTS),
+        }
+        for name, value in added.items():
+            object.__setattr__(self, name, value)
 
     @property
     def subscribes(self) -> tuple[str, ...]:

@@ -73,6 +73,7 @@ ROUTES: Sequence[Route] = (
         unsafe="upload", max_body=UPLOAD,
     ),
     Route("letter", rf"/api/mailbox/(?:desk/)?letters/{NUMBER}(?:/.*)?", "mailbox", "number"),
+    Route("personal", rf"/api/mailbox/personal-requests/{NUMBER}(?:/.*)?", "mailbox", "number"),
     Route("published", rf"/api/mailbox/published/{NUMBER}", "mailbox", "number"),
     Route("mailbox", r"/api/mailbox/.*", "mailbox"),
     Route("track", rf"/api/track/{NUMBER}(?:/.*)?", "", "home"),

@@ -17,6 +17,7 @@ from gateway import (
     docs,
     factor_tables,
     locations,
+    personal,
     security_txt,
 )
 from gateway.commands import COMMANDS
@@ -82,8 +83,8 @@ service = Service(
         directory_api.administration,
         directory_api.internal,
     ),
-    events=DEPARTMENT_EVENTS,
-    handlers=locations.HANDLERS,
+    events=(*DEPARTMENT_EVENTS, *personal.EVENTS),
+    handlers=(*locations.HANDLERS, personal.ERASED),
     jobs=(
         Job("forward", 1, forward),
         Job("fetch_documents", 5, fetch_documents),

@@ -20,11 +20,12 @@ api = Blueprint("portal_api", __name__, description="Scoreboard and search over 
 
 
 class SearchArguments(Strict):
-    """Every word of `q` must occur in subject, body or answer."""
+    """Every word of `q` must occur in subject, body or answer; `number` asks for one letter."""
 
     q = Text(min=0, max=100, load_default="")
     department = Text(min=0, max=64, load_default="")
     kind = Text(min=0, max=32, load_default="", metadata={"enum": ["", *KINDS]})
+    number = Text(min=0, max=64, load_default="")
     page = QueryInteger(min=1, max=MOST_PAGES, load_default=1)
 
 

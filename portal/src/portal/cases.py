@@ -21,6 +21,7 @@ from portal.web.lang import is_secure
 
 COOKIE = "wz_case"
 PATH = "/track"
+PERSONAL = "/my/personal"  # the same cookie for the pages about personal data, opened there apart
 SECONDS = 30 * 60
 MOST = 5
 CONTEXT = "cookie.case"
@@ -57,15 +58,15 @@ def find(runtime: Runtime, number: str) -> OpenCase | None:
     return next((case for case in open_cases(runtime) if case.number == number), None)
 
 
-def remember(runtime: Runtime, response: Response, case: OpenCase) -> Response:
-    """Adds a letter to those that are open, for half an hour from now."""
+def remember(runtime: Runtime, response: Response, case: OpenCase, path: str = PATH) -> Response:
+    """Adds a letter to those that are open below `path`, for half an hour from now."""
     others = [c for c in open_cases(runtime) if c.number != case.number]
     body = {
         "until": runtime.real_now().timestamp() + SECONDS,
         "cases": [asdict(c) for c in [case, *others][:MOST]],
     }
     response.set_cookie(
-        COOKIE, runtime.vault.seal(json.dumps(body), CONTEXT), max_age=SECONDS, path=PATH,
+        COOKIE, runtime.vault.seal(json.dumps(body), CONTEXT), max_age=SECONDS, path=path,
         httponly=True, samesite="Strict", secure=is_secure(),
     )  # fmt: skip
     return response
@@ -73,5 +74,6 @@ def remember(runtime: Runtime, response: Response, case: OpenCase) -> Response:
 
 def forget(response: Response) -> Response:
     """Closes all letters in this browser."""
-    response.delete_cookie(COOKIE, path=PATH, httponly=True, samesite="Strict", secure=is_secure())
+    for path in (PATH, PERSONAL):
+        response.delete_cookie(COOKIE, path=path, httponly=True, samesite="Strict", secure=is_secure())
     return response

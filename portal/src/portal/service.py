@@ -3,6 +3,7 @@
 from casework.service import Service
 from portal.api import api
 from portal.commands import COMMANDS
+from portal.erased import COPIES_ERASED, ERASED
 from portal.published.fetch import FETCH
 from portal.scoreboard.handlers import HANDLERS
 from portal.tables import metadata
@@ -14,7 +15,8 @@ service = Service(
     title="Wenzheng portal",
     metadata=metadata,
     blueprints=(api,),
-    handlers=HANDLERS,
+    events=(COPIES_ERASED,),
+    handlers=(*HANDLERS, ERASED),
     jobs=(FETCH,),
     finish=finish,
     commands=COMMANDS,

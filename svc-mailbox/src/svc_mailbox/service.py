@@ -9,17 +9,21 @@ from svc_mailbox.domain import publication
 from svc_mailbox.domain.events import LETTER_EVENTS
 from svc_mailbox.domain.life import LIFECYCLE
 from svc_mailbox.handlers import HANDLERS
+from svc_mailbox.importing.command import run as import_letters
 from svc_mailbox.jobs import JOBS
-from svc_mailbox.storage.tables import metadata
+from svc_mailbox.storage.imported import imported_letter
+from svc_mailbox.use_cases.personal import PERSONAL
 
 service = Service(
     channel="mailbox",
     package="svc_mailbox",
     title="Mailbox 单位信箱",
-    metadata=metadata,
+    metadata=imported_letter.metadata,
     blueprints=[public.blueprint, attachments.citizen.blueprint, citizen.track, attachments.desk.blueprint],
     events=(*LETTER_EVENTS, CaseReferred),
     handlers=HANDLERS,
     jobs=JOBS,
     lifecycles={"letter": LIFECYCLE, "publication": publication.LIFECYCLE},
+    commands={"import-letters": import_letters},
+    personal=PERSONAL,
 )

@@ -68,7 +68,7 @@ def test_a_letter_is_registered_with_its_clock_running():
         "department": "housing", "kind": "consultation", "at": "2026-03-02T02:00:00+00:00", "channel": "web",
         "anonymous": False, "received_at": "2026-03-02T02:00:00+00:00",
         "first_received_at": "2026-03-02T02:00:00+00:00", "review_by": "2026-03-03", "due": "2026-03-05",
-        "provisional": False,
+        "provisional": False, "imported": False,
     }  # fmt: skip
     assert (event.name, event.subject) == ("letter_received", NUMBER)
 

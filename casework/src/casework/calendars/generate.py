@@ -37,8 +37,8 @@ def national_notice(year: int) -> Notice:
         year=year,
         source=f"{title}({number})" if number else title,
         issued=issued,
-        days_off=_of(year, constants.holidays),
-        working=_of(year, constants.workdays),
+        days_off=days_of(year, constants.holidays),
+        working=days_of(year, constants.workdays),
     )
 
 
@@ -51,7 +51,8 @@ def main(arguments: list[str]) -> None:
         path.write_text(json.dumps(data, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
 
 
-def _of(year: int, days: Mapping[date, str]) -> tuple[tuple[date, str], ...]:
+def days_of(year: int, days: Mapping[date, str]) -> tuple[tuple[date, str], ...]:
+    """The days of this year's notice, with the name of the holiday."""
     from chinese_calendar.constants import Holiday
 
     names = {holiday.value: str(holiday.chinese) for holiday in Holiday}

@@ -10,8 +10,11 @@ from casework.contracts import schemas
 from casework.contracts.types import Schema
 from casework.domain.events import Event
 from casework.messaging import names
-from casework.referral_messages import EVENTS as KERNEL
+from casework.personal.messages import EVENTS as PERSONAL
+from casework.referral_messages import EVENTS as REFERRALS
 from casework.service import Handler, Service
+
+KERNEL = (*REFERRALS, *PERSONAL)
 
 
 @dataclass(frozen=True)

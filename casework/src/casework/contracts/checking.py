@@ -11,9 +11,10 @@ from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 
 from casework.contracts.types import Schema
-from casework.referral_messages import EVENTS as KERNEL
+from casework.personal.messages import EVENTS as PERSONAL
+from casework.referral_messages import EVENTS as REFERRALS
 
-KERNEL_NAMES = {f"{event.name}.v{event.version}" for event in KERNEL}
+KERNEL_NAMES = {f"{event.name}.v{event.version}" for event in (*REFERRALS, *PERSONAL)}
 
 
 class Published:

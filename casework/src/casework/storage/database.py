@@ -78,7 +78,9 @@ def _sqlite_engine(url: str) -> Engine:
     @event.listens_for(engine, "connect")
     def _connect(connection: Any, _record: object) -> None:
         connection.isolation_level = None  # we say BEGIN ourselves, below
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "trusted_schema=OFF"):
+        # secure_delete: what is erased is overwritten, not only let go; some builds of SQLite leave it off
+        safe = ("foreign_keys=ON", "trusted_schema=OFF", "secure_delete=ON")
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", *safe):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")

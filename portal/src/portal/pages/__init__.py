@@ -12,10 +12,13 @@ from portal.pages import (
     departments_admin,
     desk,
     desk_acts,
+    desk_personal,
     enter,
     home,
     identities,
     letters,
+    personal,
+    personal_account,
     scoreboard,
     session,
     track,
@@ -30,7 +33,7 @@ def blueprint() -> Blueprint:
     pages = Blueprint("pages", __name__)
     pages.before_request(check_origin)
     public = (home, write, track, track_acts, letters, scoreboard)
-    own = (session, identities, account, enter, admin_self)
-    for module in (*public, *own, desk, desk_acts, admin, admin_audit, departments_admin):
+    own = (session, identities, account, personal, personal_account, enter, admin_self)
+    for module in (*public, *own, desk, desk_acts, desk_personal, admin, admin_audit, departments_admin):
         module.register(pages)
     return pages

@@ -45,6 +45,7 @@ def queue() -> Any:
     return render_template(
         "desk.html", letters=answer["letters"], total=answer["total"], page=asked["page"], pages=pages, filters=filters,
         done=chosen("done", ACTIONS), may_enter=g.actor.has(Role.CLERK, Role.REVIEWER),
+        may_decide=g.actor.has(Role.REVIEWER, Role.SUPERVISOR),
     )  # fmt: skip
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 from flask import Blueprint, Response, abort, render_template, request
 
 from casework.web.access import ANYONE, allow, runtime_of_app
-from portal.published import store
+from portal.published import open_data, store
 from portal.published.search import Query, search
 from portal.web.calls import departments
 from portal.web.forms import chosen, page_number
@@ -19,10 +20,11 @@ LONGEST_QUERY = 100
 
 
 def register(pages: Blueprint) -> None:
-    """`/letters`, `/letters/<number>`, `/letters.atom`."""
+    """`/letters`, `/letters/<number>`, `/letters.atom`, `/letters.csv`."""
     pages.get("/letters")(letters)
     pages.get("/letters/<number>")(letter)
     pages.get("/letters.atom")(feed)
+    pages.get("/letters.csv")(export)
 
 
 @allow(ANYONE)
@@ -60,6 +62,19 @@ def feed() -> Any:
     scheme = "https" if request.headers.get("X-Forwarded-Proto") == "https" else "http"
     body = render_template("letters.atom", letters=newest, updated=updated, base=f"{scheme}://{host}")
     return Response(body, content_type="application/atom+xml; charset=utf-8")
+
+
+@allow(ANYONE)
+def export() -> Any:
+    """All released letters as open data: CSV (RFC 4180), UTF-8 with a byte order mark, for spreadsheets too."""
+    runtime = runtime_of_app()
+
+    def lines() -> Iterator[str]:
+        with runtime.read() as connection:
+            yield from open_data.csv_lines(store.everything(connection))
+
+    headers = {"Content-Disposition": 'attachment; filename="letters.csv"'}
+    return Response(lines(), content_type="text/csv; charset=utf-8", headers=headers)
 
 
 def _plain(text: str) -> str:

@@ -27,6 +27,7 @@ class Query:
     department: str = ""
     kind: str = ""
     page: int = 1
+    number: str = ""
 
     @property
     def words(self) -> list[str]:
@@ -61,6 +62,8 @@ def _conditions(connection: Connection, query: Query) -> list[ColumnElement[bool
     fits: list[ColumnElement[bool]] = []
     if query.department:
         fits.append(published_letter.c.department == query.department)
+    if query.number:
+        fits.append(published_letter.c.number == query.number)
     if query.kind:
         fits.append(published_letter.c.kind == query.kind)
     words = query.words

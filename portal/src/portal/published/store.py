@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -65,12 +65,29 @@ def keep(connection: Connection, todo: Todo, letter: Mapping[str, Any]) -> bool:
     return True
 
 
-def remove(connection: Connection, number: str) -> None:
-    """Takes a letter from page, search and feed, and from the list."""
+def remove(connection: Connection, number: str) -> bool:
+    """Takes a letter from page, search, feed and export, and from the list; says whether its text was here."""
     connection.execute(delete(published_todo).where(published_todo.c.number == number))
     found = delete(published_letter).where(published_letter.c.number == number).returning(published_letter.c.number)
-    if connection.execute(found).first() is not None and connection.dialect.name == "sqlite":
+    held = connection.execute(found).first() is not None
+    if held and connection.dialect.name == "sqlite":
         _forget_words(connection, number)
+    return held
+
+
+def forget_traces(connection: Connection) -> None:
+    """SQLite: the words of removed texts leave the search index's segments too, which else keep them until a merge.
+
+    It writes the whole index anew: for erasures, which are rare, not for every letter that is taken down.
+    """
+    if connection.dialect.name == "sqlite":
+        connection.execute(text("INSERT INTO fts_published (fts_published) VALUES ('optimize')"))
+
+
+def everything(connection: Connection) -> Iterator[Row[Any]]:
+    """All released letters, newest first, a few at a time."""
+    order = (published_letter.c.published_at.desc(), published_letter.c.number)
+    yield from connection.execution_options(yield_per=200).execute(select(published_letter).order_by(*order))
 
 
 def _forget_words(connection: Connection, number: str) -> None:

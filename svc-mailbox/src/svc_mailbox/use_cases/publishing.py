@@ -37,6 +37,15 @@ def set_consent(uow: UnitOfWork, number: str, code: str, publish: bool) -> Opene
                       act(opened.stored.publication, opened.letter, opened.by))  # fmt: skip
 
 
+def take_back(uow: UnitOfWork, opened: Opened) -> bool:
+    """Consent is taken back by whoever has proved to be the sender; False when there was none."""
+    publication = opened.stored.publication
+    if publication.state in (Openness.NO_CONSENT, Openness.CONSENT_WITHDRAWN):
+        return False
+    _carry_out(uow, opened, "withdraw_consent", rules.withdraw_consent(publication, opened.letter, opened.by))
+    return True
+
+
 def redaction(uow: UnitOfWork, number: str) -> dict[str, Any]:
     """What the machine proposes: masked texts, and where it found what in the originals."""
     opened = for_staff(uow, number)

@@ -22,6 +22,7 @@ class LetterAnswered(LetterEvent, name="letter_answered"):
     due: date  # of this round
     on_time: bool  # by the citizen's clock
     unit_on_time: bool  # by the department's clock
+    imported: bool = False  # history, from the archive of an older system
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +32,7 @@ class LetterRated(LetterEvent, name="letter_rated"):
     round: Count  # the answer that is rated
     level: Annotated[int, Rule(least=1, most=5, example=4)]  # 5 very satisfied 非常满意 to 1 very dissatisfied
     solved: bool | None  # null: not said
+    imported: bool = False  # history, from the archive of an older system
 
 
 @dataclass(frozen=True, kw_only=True)

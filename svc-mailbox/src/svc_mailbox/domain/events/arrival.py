@@ -22,6 +22,7 @@ class LetterReceived(LetterEvent, name="letter_received"):
     review_by: date  # accepted or declined by then
     due: date  # answered by then
     provisional: bool  # counted on a forecast of the calendar
+    imported: bool = False  # history, from the archive of an older system
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,91 @@
+"""What a service says about its personal data, and the words of a request."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from casework.domain.actors import Actor
+    from casework.domain.calendar import Calendar
+    from casework.runtime import Runtime
+    from casework.storage.unit_of_work import UnitOfWork
+
+
+class Kind(StrEnum):
+    """Which right is used."""
+
+    ACCESS = "access"  # 查阅、复制, art. 45
+    CORRECT = "correct"  # 更正、补充, art. 46
+    ERASE = "erase"  # 删除, art. 47
+    WITHDRAW = "withdraw"  # 撤回同意, art. 15
+
+
+class State(StrEnum):
+    """Where a request stands."""
+
+    RECEIVED = "received"
+    ANSWERED = "answered"
+    REFUSED = "refused"  # always with a reason, art. 50
+
+
+AT_ONCE = frozenset({Kind.ACCESS, Kind.WITHDRAW})  # nobody has to weigh anything; the others are decided by staff
+
+
+class Look(Protocol):
+    """Enough to read: a unit of work has it."""
+
+    @property
+    def runtime(self) -> Runtime: ...
+    @property
+    def connection(self) -> Connection: ...
+    @property
+    def now(self) -> datetime: ...
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A case as far as these rights need to know it."""
+
+    number: str
+    owner: str  # the account that sent it; empty when none did
+    department: str  # answers for it now
+    code_digest: str  # `crypto.query_codes.digest`
+    is_open: bool  # still being worked on
+    erased: bool = False  # nothing personal is left
+    recused: frozenset[str] = frozenset()  # staff accounts that stand aside
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonalData:
+    """How a service keeps these rights over its own cases. Each function works in the caller's transaction.
+
+    `find(look, number)`: the case, None when there is none; locked when `look` is a unit of work.
+    `count(look, number)`: rows that hold something personal, by place (`letter_text`); called before and after.
+    `copy(uow, number)`: all that is kept about the person, JSON-safe.
+    `correct(uow, number, changes)`: changes of the fields in `correctable`; raises Invalid.
+    `erase(uow, number)`: text and personal fields go; number, dates and outcome stay.
+    `withdraw(uow, number)`: consent is taken back; True when there was one.
+    `expired(connection, before, limit)`: numbers of cases that ended before that moment and hold something still.
+    `disown(uow, account)`: cases of an account that is closed lose their owner; how many.
+    """
+
+    find: Callable[[Look, str], Subject | None]
+    count: Callable[[Look, str], Mapping[str, int]]
+    copy: Callable[[UnitOfWork, str], Mapping[str, Any]]
+    correct: Callable[[UnitOfWork, str, Mapping[str, str]], None]
+    erase: Callable[[UnitOfWork, str], None]
+    withdraw: Callable[[UnitOfWork, str], bool]
+    expired: Callable[[Connection, datetime, int], Sequence[str]]
+    disown: Callable[[UnitOfWork, str], int]
+    calendar: Callable[[Look], Calendar]
+    correctable: Mapping[str, int] = field(default_factory=dict)  # field → most characters
+    # Where a reader without rights must not find the case any more: address → what an empty answer looks like
+    public: Callable[[str], Mapping[str, str]] = lambda _number: {}
+    # Asked before a right is used by an account's session; raises Forbidden when the session is not fresh enough
+    step_up: Callable[[Actor, Kind], None] = lambda _actor, _kind: None
