@@ -49,6 +49,7 @@ class AccountCopy(Schema):
 
     account = fields.Dict(required=True)
     sessions = fields.List(fields.Dict(), required=True)
+    identities = fields.List(fields.Dict(), required=True, metadata={"description": "bound at identity providers"})
     tokens = fields.List(fields.Dict(), required=True)
 
 
@@ -61,7 +62,7 @@ def copy_account() -> Any:
     who = _citizen()
     with parts().runtime.unit_of_work(who.actor, request_id=g.request_id) as uow:
         uow.audit("account.copied", who.actor.id)
-        return jsonify(_copy(uow, who.actor.id))
+        return jsonify(_copy(uow, who))
 
 
 @auth.put("/personal")
@@ -84,7 +85,7 @@ def correct_account(body: dict[str, Any]) -> Any:
         mine = update(account).where(account.c.id == id_)
         uow.connection.execute(mine.values(**values, changed_at=runtime.real_now()))
         uow.audit("account.corrected", id_, {"fields": ",".join(sorted(body))})
-        found = _copy(uow, id_)
+        found = _copy(uow, who)
     parts().identities.forget_all()
     return jsonify(found)
 
@@ -98,12 +99,7 @@ def close_account(body: dict[str, str]) -> Any:
     """Closes the account: bindings, sessions and tokens go with it; cases stay, and lose their owner (art. 47)."""
     who = _citizen()
     id_ = who.actor.id
-    with parts().runtime.read() as connection:
-        known = connection.execute(select(account.c.login, account.c.password).where(account.c.id == id_)).first()
-    if known is None:
-        raise Unauthenticated("session_ended", "The account is no longer active.")
-    if known.password:
-        parts().accounts.log_in(known.login, body["password"], who.address)
+    parts().idp.desk.confirm(who, body["password"])
     with parts().runtime.unit_of_work(who.actor, request_id=g.request_id) as uow:
         uow.audit("account.closed", id_)
         erase_account(uow, id_)
@@ -136,8 +132,9 @@ def _citizen() -> Identity:
     return who
 
 
-def _copy(uow: UnitOfWork, id_: str) -> dict[str, Any]:
-    row, vault = _row(uow, id_), parts().runtime.vault
+def _copy(uow: UnitOfWork, who: Identity) -> dict[str, Any]:
+    id_, vault = who.actor.id, parts().runtime.vault
+    row = _row(uow, id_)
     sessions = uow.connection.execute(select(session).where(session.c.account == id_))
     tokens = uow.connection.execute(select(api_token).where(api_token.c.account == id_))
     return {
@@ -147,6 +144,7 @@ def _copy(uow: UnitOfWork, id_: str) -> dict[str, Any]:
             "state": row.state, "created_at": utc(row.created_at), "changed_at": utc(row.changed_at),
         },
         "sessions": [{"created_at": utc(s.created_at), "used_at": utc(s.used_at)} for s in sessions],
+        "identities": parts().idp.desk.shown(who)["identities"],
         "tokens": [{"label": t.label, "scopes": t.scopes, "created_at": utc(t.created_at)} for t in tokens],
     }  # fmt: skip
 

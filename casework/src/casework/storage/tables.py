@@ -6,8 +6,8 @@ from sqlalchemy import Column, Index, Integer, LargeBinary, MetaData, String, Ta
 
 from casework.audit.tables import audit_tables
 from casework.crypto.sealed_columns import SealedText
-from casework.storage.directory_tables import directory_tables
 from casework.personal.tables import personal_tables
+from casework.storage.directory_tables import directory_tables
 from casework.storage.types import BigId, Json, UtcDateTime
 
 metadata = MetaData()
