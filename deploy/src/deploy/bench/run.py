@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
+import os
+import sys
+from collections.abc import Callable, Sequence
+
 from rich.console import Console
 
-from deploy.bench import memory
+from deploy.bench import letters, memory
+from deploy.bench.measure import Measure
 
-MEASURES = (memory.measure,)
+MEASURES: dict[str, Callable[[Console], Sequence[Measure]]] = {
+    "letters": letters.measure,
+    "memory": memory.measure,
+}
+BUSY = 1.0  # load above which figures are not to be trusted
 
 
-def bench() -> int:
-    """Prints a line of JSON per measure. Exit code 1 when a gate is not met."""
-    console = Console(stderr=True)
-    met = True
-    lines = []
-    for measure in MEASURES:
-        console.print(f"measuring {measure.__module__.rsplit('.', 1)[1]} …")
-        result = measure()
-        met = met and result.met
-        lines.append(result.line())
-    print("\n".join(lines))
-    return 0 if met else 1
+def bench(only: Sequence[str] = ()) -> int:
+    """Prints a line of JSON per measure at the end. Exit code 1 when a gate is not met, 2 for an unknown name."""
+    if unknown := sorted(set(only) - set(MEASURES)):
+        print(f"there is no measure {', '.join(unknown)}; there are {', '.join(MEASURES)}", file=sys.stderr)
+        return 2
+    console = Console(stderr=True, soft_wrap=True)
+    busy = os.getloadavg()[0]
+    console.print(f"load of the last minute: {busy:.2f}", highlight=False)
+    if busy > BUSY:
+        console.print("[yellow]the machine is busy: only the ratios mean something, and they less than usual")
+    found: list[Measure] = []
+    for name in only or MEASURES:
+        console.print(f"measuring {name} …")
+        found += MEASURES[name](console)
+    print("\n".join(measure.line() for measure in found))
+    return 0 if all(measure.met for measure in found) else 1
