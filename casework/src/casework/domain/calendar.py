@@ -87,6 +87,16 @@ class Calendar:
 
     def day(self, day: date) -> Day:
         """What the calendar knows of `day`."""
+        known = self._days.get(day)  # a calendar never changes, and every letter asks for the same weeks
+        if known is None:
+            known = self._days[day] = self._find(day)
+        return known
+
+    @cached_property
+    def _days(self) -> dict[date, Day]:
+        return {}
+
+    def _find(self, day: date) -> Day:
         worked, name, source = self._named.get(day, (day.weekday() < 5, "", ""))
         weekend = day.weekday() >= 5
         at_work = Kind.MAKE_UP if weekend else Kind.WORKING
