@@ -47,18 +47,28 @@ def shape_of(rows: Sequence[Row]) -> Shape:
 def in_one(dialect: Dialect, shape: Shape) -> tuple[str, tuple[Convert | None, ...]]:
     """One statement with a part for each row (`WITH … INSERT … INSERT`), and how each value is turned for it.
 
-    Made once for a shape: to compile such a statement costs more than the database needs to run it.
+    Each part takes its turn after the one before, for it selects from that one's row: two of the same kind at once wait
+    for each other at the first row they share, and never at different ones. Made once for a shape: to compile such a
+    statement costs more than the database needs to run it.
     """
-    inserts = [_insert(table, names, "%s") for table, names in shape]
-    parts = ", ".join(f"new_{place} AS ({text})" for place, text in enumerate(inserts[:-1]))
-    text = f"WITH {parts} {inserts[-1]}" if parts else inserts[-1]
+    parts = []
+    for place, (table, names) in enumerate(shape):
+        marks = ", ".join("%s" for _ in names)
+        source = f"SELECT {marks} FROM new_{place - 1}" if place else f"VALUES ({marks})"  # noqa: S608 - no values
+        parts.append(f"{_into(table, names)} {source}")
+    *before, last = parts
+    steps = ", ".join(f"new_{place} AS ({text} RETURNING 1)" for place, text in enumerate(before))
+    text = f"WITH {steps} {last}" if steps else last
     return text, tuple(each for table, names in shape for each in _converters(dialect, table, names))
 
 
 @lru_cache(maxsize=64)
 def one_by_one(dialect: Dialect, shape: Shape) -> tuple[tuple[str, tuple[Convert | None, ...]], ...]:
     """A statement for each row, with the converters of its values."""
-    return tuple((_insert(table, names, "?"), _converters(dialect, table, names)) for table, names in shape)
+    return tuple(
+        (f"{_into(table, names)} VALUES ({', '.join('?' for _ in names)})", _converters(dialect, table, names))
+        for table, names in shape
+    )
 
 
 def values_of(rows: Sequence[Row], converters: Sequence[Convert | None]) -> list[Any]:
@@ -69,12 +79,12 @@ def values_of(rows: Sequence[Row], converters: Sequence[Convert | None]) -> list
     ]
 
 
-def _insert(table: Table, names: tuple[str, ...], mark: str) -> str:
+def _into(table: Table, names: tuple[str, ...]) -> str:
     missing = [c.name for c in table.columns if c.name not in names and c.default is not None and not c.primary_key]
     if missing:
         raise ValueError(f"{table.name}: defaults are not applied here; give {', '.join(missing)}")
     known = ", ".join(f'"{table.c[name].name}"' for name in names)
-    return f'INSERT INTO "{table.name}" ({known}) VALUES ({", ".join(mark for _ in names)})'  # noqa: S608 - our names
+    return f'INSERT INTO "{table.name}" ({known})'
 
 
 def _converters(dialect: Dialect, table: Table, names: tuple[str, ...]) -> tuple[Convert | None, ...]:

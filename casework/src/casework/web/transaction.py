@@ -65,8 +65,8 @@ def creating(view: Callable[..., Any]) -> Callable[..., Any]:
         try:
             answer = view(uow, *args, **kwargs)
             key = _key(uow)
-            if key is not None:
-                fresh.add(idempotency, _kept(uow, key, answer))
+            if key is not None:  # first, as in the ordinary transaction: whoever comes second waits here
+                fresh.rows.insert(0, (idempotency, _kept(uow, key, answer)))
             if keep_fresh(uow, fresh):
                 return answer
         except (NotFresh, Refusal):
@@ -121,7 +121,8 @@ def _claim(uow: UnitOfWork, key: str) -> Any:
 
 
 def _keep(uow: UnitOfWork, key: str, answer: Any) -> None:
-    uow.connection.execute(idempotency.update().where(idempotency.c.key == key).values(answer=_sealed(uow, key, answer)))
+    sealed = _sealed(uow, key, answer)
+    uow.connection.execute(idempotency.update().where(idempotency.c.key == key).values(answer=sealed))
 
 
 def _kept(uow: UnitOfWork, key: str, answer: Any) -> dict[str, Any]:
