@@ -8,10 +8,11 @@ from collections.abc import Callable, Sequence
 
 from rich.console import Console
 
-from deploy.bench import letters, memory
+from deploy.bench import gateway, letters, memory
 from deploy.bench.measure import Measure
 
 MEASURES: dict[str, Callable[[Console], Sequence[Measure]]] = {
+    "gateway": gateway.measure,
     "letters": letters.measure,
     "memory": memory.measure,
 }
