@@ -30,6 +30,7 @@ from deploy.setup import prepare
 SECONDS = 3.0
 MOST_PER_SECOND = 3000  # requests prepared for a round; the floor of this machine lies there
 GATE = 0.2
+SQLITE_GATE_MS = 60.0
 
 
 def measure(console: Console) -> Sequence[Measure]:
@@ -51,6 +52,17 @@ def measure(console: Console) -> Sequence[Measure]:
     return [
         Measure("letters", round(value.rate, 1), round(floor.rate, 1), round(ratio, 3), f">={GATE}", ratio >= GATE)
     ]
+
+
+def sqlite(console: Console) -> Sequence[Measure]:
+    """The 99th percentile of a letter at 16 connections on SQLite, the worker in the same process, as embedded."""
+    with tempfile.TemporaryDirectory(prefix="wenzheng-bench-") as place:
+        city = City(Path(place), port=free_port())
+        prepare(city)
+        with service(city, INLINE_WORKER="1") as (program, url):
+            side = rounds.with_cpu(program, submissions(city, url))
+            value = rounds.interleaved(console, {"service": side})["service"].p99
+    return [Measure("sqlite_intake_p99_ms", value, gate=f"<{SQLITE_GATE_MS:g}", met=value < SQLITE_GATE_MS)]
 
 
 @contextmanager

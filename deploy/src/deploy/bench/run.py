@@ -8,12 +8,15 @@ from collections.abc import Callable, Sequence
 
 from rich.console import Console
 
-from deploy.bench import gateway, letters, memory
+from deploy.bench import gateway, letters, memory, messages
 from deploy.bench.measure import Measure
 
 MEASURES: dict[str, Callable[[Console], Sequence[Measure]]] = {
     "gateway": gateway.measure,
     "letters": letters.measure,
+    "relay": messages.relay,
+    "latency": messages.latency,
+    "sqlite": letters.sqlite,
     "memory": memory.measure,
 }
 BUSY = 1.0  # load above which figures are not to be trusted
