@@ -21,7 +21,6 @@ from casework.topology import Peer
 from gateway.departments import Departments
 from gateway.tables import location
 
-
 REMEMBERED_SECONDS = 5.0
 MOST_REMEMBERED = 50_000  # numbers
 _FIND = select(location.c.instance).where(location.c.number == bindparam("number"))

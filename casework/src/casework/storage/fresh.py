@@ -74,9 +74,7 @@ def one_by_one(dialect: Dialect, shape: Shape) -> tuple[tuple[str, tuple[Convert
 def values_of(rows: Sequence[Row], converters: Sequence[Convert | None]) -> list[Any]:
     """The values of all rows in a line, as the driver wants them."""
     given = [value for _, values in rows for value in values.values()]
-    return [
-        value if convert is None else convert(value) for value, convert in zip(given, converters, strict=True)
-    ]
+    return [value if convert is None else convert(value) for value, convert in zip(given, converters, strict=True)]
 
 
 def _into(table: Table, names: tuple[str, ...]) -> str:

@@ -1,13 +1,14 @@
 """The gateway with authentication and limits, against nginx in front of the same service process.
 
-The gateway is `python -m gateway web` with what production has: a session cookie, the identity cache, limits counted, an
-assertion signed for each request, metrics. nginx only passes on what wrk sends: the same request with an assertion
+The gateway is `python -m gateway web` with what production has: a session cookie, the identity cache, limits counted,
+an assertion signed for each request, metrics. nginx only passes on what wrk sends: the same request with an assertion
 signed beforehand, so that the service does the same work for both. Two services: the mailbox (a citizen reads a
 letter of his) and the least one there can be, behind which the gateway has nowhere to hide.
 """
 
 from __future__ import annotations
 
+import json
 import secrets
 import sys
 import tempfile
@@ -61,9 +62,8 @@ def measure(console: Console) -> Sequence[Measure]:
 def _compare(console: Console, name: str, folder: Path, *, least: bool) -> list[Measure]:
     city = City(folder, port=free_port())
     prepare(city)
-    (folder / "config" / "gateway.json").write_text(
-        '{"address_limits": {"read": "%s"}, "account_limits": {"read": "%s"}}' % (NO_LIMIT, NO_LIMIT), encoding="utf-8"
-    )
+    limits = {"address_limits": {"read": NO_LIMIT}, "account_limits": {"read": NO_LIMIT}}
+    (folder / "config" / "gateway.json").write_text(json.dumps(limits), encoding="utf-8")
     with _both(city, least=least) as (gateway, front):
         asked = _enter(city)
         sides = {

@@ -49,9 +49,7 @@ def measure(console: Console) -> Sequence[Measure]:
     value, floor = found["service"], found["two inserts"]
     ratio = value.rate / floor.rate
     console.print(f"  the service took {value.cpu_us:.0f} µs of processor time a letter", highlight=False)
-    return [
-        Measure("letters", round(value.rate, 1), round(floor.rate, 1), round(ratio, 3), f">={GATE}", ratio >= GATE)
-    ]
+    return [Measure("letters", round(value.rate, 1), round(floor.rate, 1), round(ratio, 3), f">={GATE}", ratio >= GATE)]
 
 
 def sqlite(console: Console) -> Sequence[Measure]:

@@ -26,8 +26,8 @@ from casework.runtime import Runtime
 from casework.settings import Settings
 from casework.testing.servers import PrivatePostgres, PrivateRabbit
 from deploy.bench import rounds
-from deploy.bench.load import Sample
 from deploy.bench.letter_requests import MAILBOX
+from deploy.bench.load import Sample
 from deploy.bench.measure import Measure
 from deploy.bench.programs import BenchFailed, Program
 from deploy.city import MEMBERS, City, free_port
@@ -91,7 +91,9 @@ def relay(console: Console) -> Sequence[Measure]:
             link.close()
     value, floor = found["batches"].rate, found["one by one"].rate
     ratio = value / floor
-    return [Measure("relay", round(value, 1), round(floor, 1), round(ratio, 1), f">={RELAY_GATE:g}", ratio >= RELAY_GATE)]
+    return [
+        Measure("relay", round(value, 1), round(floor, 1), round(ratio, 1), f">={RELAY_GATE:g}", ratio >= RELAY_GATE)
+    ]
 
 
 def _moved(runtime: Runtime, link: RabbitLink, rows: int, batch: int) -> Sample:
@@ -124,7 +126,9 @@ def latency(console: Console) -> Sequence[Measure]:
                 console.print(f"  round {turn + 1} of {TURNS}: p99 {found[-1]:.1f} ms", highlight=False)
     value = statistics.median(found)
     return [
-        Measure("commit_to_consumer_p99_ms", round(value, 2), gate=f"<={LATENCY_GATE_MS:g}", met=value <= LATENCY_GATE_MS)
+        Measure(
+            "commit_to_consumer_p99_ms", round(value, 2), gate=f"<={LATENCY_GATE_MS:g}", met=value <= LATENCY_GATE_MS
+        )
     ]
 
 
@@ -193,4 +197,3 @@ def _subject(body: bytes) -> str:
 def percentile(values: Sequence[float], share: float = 0.99) -> float:
     """The value that this share of them do not exceed."""
     return sorted(values)[max(0, math.ceil(len(values) * share) - 1)]
-

@@ -32,9 +32,7 @@ def main(url: str, seconds: float, clients: int) -> None:
         connection.execute(TABLES)
     times: list[list[float]] = [[] for _ in range(clients)]
     begin = threading.Barrier(clients + 1)
-    threads = [
-        threading.Thread(target=_client, args=(url, seconds, mine, begin), daemon=True) for mine in times
-    ]
+    threads = [threading.Thread(target=_client, args=(url, seconds, mine, begin), daemon=True) for mine in times]
     for thread in threads:
         thread.start()
     begin.wait()
