@@ -52,7 +52,8 @@ _FILL = text(
 DATA = json.dumps(
     {
         "department": "jiaotong", "kind": "help", "channel": "web", "anonymous": True, "state": "registered",
-        "received_at": "2026-11-23T01:00:00+00:00", "review_by": "2026-11-25", "due": "2026-12-14", "provisional": False,
+        "received_at": "2026-11-23T01:00:00+00:00", "review_by": "2026-11-25", "due": "2026-12-14",
+        "provisional": False,
     },
     separators=(",", ":"),
 )  # fmt: skip

@@ -21,7 +21,7 @@ def interleaved(console: Console, sides: Mapping[str, Side], rounds: int = ROUND
         side()
     found: dict[str, list[Sample]] = {name: [] for name in sides}
     for turn in range(rounds):
-        names = list(sides) if turn % 2 == 0 else list(reversed(sides))
+        names = list(sides) if turn % 2 == 0 else list(sides)[::-1]
         for name in names:
             found[name].append(sides[name]())
         shown = "; ".join(f"{name} {found[name][-1]}" for name in sides)
