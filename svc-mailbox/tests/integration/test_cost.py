@@ -1,4 +1,4 @@
-"""What a submission costs the database: every statement is paid per letter. The bounds are those of the ordinary way."""
+"""What a submission costs the database: every statement is paid per letter. Bounds are those of the ordinary way."""
 
 import time
 

@@ -1,4 +1,4 @@
-"""A letter that is new goes in at once; whatever else it turns out to be goes the ordinary way, and comes to the same."""
+"""A new letter goes in at once; whatever else it turns out to be goes the ordinary way, and comes to the same."""
 
 import pytest
 from sqlalchemy import select
