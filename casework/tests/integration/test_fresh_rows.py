@@ -3,10 +3,17 @@
 import json
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError
 
+from casework.storage.database import is_outage
 from casework.storage.fresh import Fresh, NotFresh
 from casework.storage.tables import event_log, idempotency
+
+END_OTHERS = text(
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+)
 
 
 def event(runtime, subject, event_id):
@@ -77,3 +84,25 @@ def test_whoever_wants_more_than_new_rows_is_sent_back():
         Fresh().execute(select(event_log))
     with pytest.raises(NotFresh):
         _ = Fresh().dialect
+
+
+@pytest.mark.parametrize("database_kind", ["postgres"], indirect=True)
+def test_a_connection_that_died_is_an_outage_once_and_then_replaced(runtime):
+    assert runtime.database.insert_fresh([(idempotency, answer(runtime, "before"))])
+    with runtime.read() as connection:
+        connection.execute(END_OTHERS)
+    with pytest.raises(DBAPIError) as caught:
+        runtime.database.insert_fresh([(idempotency, answer(runtime, "during"))])
+    assert is_outage(caught.value)
+    assert "v1." not in str(caught.value)  # no value in what may be logged
+    assert runtime.database.insert_fresh([(idempotency, answer(runtime, "after"))])
+    assert {row.key for row in everything(runtime, idempotency)} == {"before", "after"}
+
+
+@pytest.mark.parametrize("database_kind", ["postgres"], indirect=True)
+def test_a_connection_that_rested_is_tried_first(runtime, monkeypatch):
+    monkeypatch.setattr("casework.storage.database.RESTED_SECONDS", 0.0)
+    assert runtime.database.insert_fresh([(idempotency, answer(runtime, "before"))])
+    with runtime.read() as connection:
+        connection.execute(END_OTHERS)
+    assert runtime.database.insert_fresh([(idempotency, answer(runtime, "after"))])

@@ -24,7 +24,10 @@ BUSY = 1.0  # load above which figures are not to be trusted
 
 
 def bench(only: Sequence[str] = ()) -> int:
-    """Prints a line of JSON per measure at the end. Exit code 1 when a gate is not met or a measure failed, 2 for an unknown name."""
+    """Prints a line of JSON per measure at the end.
+
+    Exit code 1 when a gate is not met or something could not be measured, 2 for a name that is no measure.
+    """
     if unknown := sorted(set(only) - set(MEASURES)):
         print(f"there is no measure {', '.join(unknown)}; there are {', '.join(MEASURES)}", file=sys.stderr)
         return 2
