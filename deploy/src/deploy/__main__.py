@@ -37,7 +37,8 @@ def main() -> int:
     account.add_argument("--roles", nargs="+", default=["clerk"], help="clerk reviewer supervisor system_admin …")
     account.add_argument("--totp", action="store_true", help="for automation: a second factor now, its secret printed")
     verbs.add_parser("contracts", help="write docs/events from the declarations (see deploy.contracts)")
-    verbs.add_parser("bench", help="measure")
+    bench = verbs.add_parser("bench", help="measure against floors and peers")
+    bench.add_argument("--only", nargs="+", default=[], metavar="NAME", help="some measures instead of all")
     faults = verbs.add_parser("faults", help="kill processes while letters go in")
     faults.add_argument("--seed", type=int)
     faults.add_argument("--letters", type=int, default=200)
@@ -115,10 +116,10 @@ def _contracts(_chosen: argparse.Namespace) -> int:
     return main(Path("docs/events"))
 
 
-def _bench(_chosen: argparse.Namespace) -> int:
+def _bench(chosen: argparse.Namespace) -> int:
     from deploy.bench import bench
 
-    return bench()
+    return bench(chosen.only)
 
 
 def _faults(chosen: argparse.Namespace) -> int:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from typing import Any
 
 from marshmallow import Schema, fields
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from casework.domain.actors import Actor
 from casework.domain.errors import Invalid, NotFound
@@ -19,6 +20,10 @@ from casework.storage.unit_of_work import UnitOfWork
 from casework.topology import Peer
 from gateway.directory.book import Departments
 from gateway.tables import location
+
+REMEMBERED_SECONDS = 5.0
+MOST_REMEMBERED = 50_000  # numbers
+_FIND = select(location.c.instance).where(location.c.number == bindparam("number"))
 
 
 class Confirmed(Schema):
@@ -42,6 +47,7 @@ class Locations:
     def __init__(self, runtime: Runtime, departments: Departments) -> None:
         self._runtime = runtime
         self._departments = departments
+        self._known: dict[str, tuple[float, str]] = {}
 
     def by_number(self, channel: str, text: str) -> tuple[Peer, str]:
         """The instance of `channel` that has the case, and the number in its written form.
@@ -85,9 +91,24 @@ class Locations:
 
     def _moved(self, number: str, channel: str) -> str:
         """The instance of this channel that confirmed the case; empty when none did."""
+        found = self._remembered(number)
+        return found if found.split("/")[0] == channel else ""
+
+    def _remembered(self, number: str) -> str:
+        """Looked up once in a few seconds: each look cost a third of the gateway's time (0.35 ms a request).
+
+        Whoever comes to the old home meanwhile is told there where the case is now.
+        """
+        now = time.monotonic()
+        until, instance = self._known.get(number, (0.0, ""))
+        if until > now:
+            return instance
         with self._runtime.read() as connection:
-            found = connection.scalar(select(location.c.instance).where(location.c.number == number))
-        return str(found) if found and found.split("/")[0] == channel else ""
+            instance = connection.scalar(_FIND, {"number": number}) or ""
+        if len(self._known) >= MOST_REMEMBERED:
+            self._known.clear()
+        self._known[number] = (now + REMEMBERED_SECONDS, instance)
+        return instance
 
 
 def _number(text: str) -> str:

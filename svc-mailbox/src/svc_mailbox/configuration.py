@@ -112,11 +112,11 @@ class Configuration:
         """The newest calendar; asks the database at most every few seconds, or when a letter knows a newer one."""
         now = time.monotonic()
         if now >= self._looked + LOOK_AGAIN or self._calendar.version < at_least:
-            self._looked = now
             newest = select(calendar_version).order_by(calendar_version.c.version.desc()).limit(1)
             if self._calendar is not self._shipped:
                 newest = newest.where(calendar_version.c.version > self._calendar.version)
             row = connection.execute(newest).first()
+            self._looked = now  # not before: an attempt that may not read (casework.storage.fresh) ends here
             if row is not None:
                 self._calendar = calendar_from_json(row.document)
         return self._calendar

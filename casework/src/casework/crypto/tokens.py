@@ -1,16 +1,21 @@
 """One form for everything an instance signs: compact JWS, Ed25519, with a `typ` so that one purpose never passes
-for another (RFC 8725 section 3.11)."""
+for another (RFC 8725 section 3.11).
+
+With one algorithm and a fixed header there is nothing left to negotiate, so the signature goes straight to the
+`cryptography` package: joserfc's layers around it took 0.1 ms of each request.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from typing import Any, cast
 
-from joserfc import jws
-from joserfc.errors import JoseError
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from casework.crypto.encoding import compact_json, strict_object, unb64url
+from casework.crypto.encoding import b64url, compact_json, strict_object, unb64url
 from casework.crypto.keys import KeyRing, PublicKeys
 
 ALGORITHM = "Ed25519"
@@ -35,19 +40,11 @@ class Purpose:
     limit: int
 
 
-class _Registry(jws.JWSRegistry):
-    """Our `Purpose` bounds a token before it gets here; the library's own 128 kB would be too small for a referral."""
-
-    max_payload_length = 4 * 1024 * 1024
-
-
-_REGISTRY = _Registry(algorithms=[ALGORITHM])
-
-
 def sign(ring: KeyRing, purpose: Purpose, payload: Mapping[str, Any]) -> str:
     """A token with `payload` and `iss` = the ring's instance. Raises ValueError when it would be too long."""
-    header = {"alg": ALGORITHM, "kid": ring.sign.kid, "typ": purpose.typ}
-    token = jws.serialize_compact(header, compact_json({**payload, "iss": ring.instance}), ring.sign, None, _REGISTRY)
+    body = b64url(compact_json({**payload, "iss": ring.instance}))
+    said = f"{_header(str(ring.sign.kid), purpose)}.{body}"
+    token = f"{said}.{b64url(cast(Ed25519PrivateKey, ring.sign.private_key).sign(said.encode('ascii')))}"
     if len(token) > purpose.limit:
         raise ValueError(f"{purpose.typ} would have {len(token)} characters; at most {purpose.limit} are taken")
     return token
@@ -62,11 +59,12 @@ def verify(token: str, keys: PublicKeys, purpose: Purpose) -> dict[str, Any]:
     signer = keys.signing(kid)
     if signer is None:
         raise BadToken("key_unknown", f"No public key {kid!r} is known here. Publish the keys again.")
+    said, _, signature = token.rpartition(".")
     try:
-        unb64url(token.rpartition(".")[2])  # the library would also take other spellings of the same signature
-        payload = jws.deserialize_compact(token, signer.key, None, _REGISTRY).payload
-        claims = strict_object(payload)
-    except JoseError as error:
+        # unb64url knows one spelling of a value only: two tokens never say the same thing
+        cast(Ed25519PublicKey, signer.key.public_key).verify(unb64url(signature), said.encode("ascii"))
+        claims = strict_object(unb64url(said.partition(".")[2]))
+    except InvalidSignature as error:
         raise BadToken("signature", "The signature does not fit.") from error
     except ValueError as error:
         raise BadToken("malformed", f"The token is malformed: {error}.") from error
@@ -81,6 +79,17 @@ def _kid(token: str, purpose: Purpose) -> str:
     first, _, rest = token.partition(".")
     if rest.count(".") != 1 or len(first) > HEADER_LIMIT:
         raise BadToken("malformed", "The token is not a compact JWS.")
+    return _checked_header(first, purpose)
+
+
+@lru_cache(maxsize=256)
+def _header(kid: str, purpose: Purpose) -> str:
+    return b64url(compact_json({"alg": ALGORITHM, "kid": kid, "typ": purpose.typ}))
+
+
+@lru_cache(maxsize=256)  # a signer's header is the same on every token; what is refused is not remembered
+def _checked_header(first: str, purpose: Purpose) -> str:
+    """The key id in the first part of a token. Raises BadToken."""
     try:
         header = strict_object(unb64url(first))
     except ValueError as error:

@@ -10,15 +10,18 @@ region's forecast names as unsettled, and the end of December of the last publis
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, timezone
 from enum import StrEnum
 from functools import cached_property
+from typing import TypeVar, cast
 
 SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")  # no summer time since 1991, so no time zone database needed
 NATIONAL = "national"
 ONE_DAY = timedelta(days=1)
+MOST_REMEMBERED = 2_000  # counts kept with a calendar
+T = TypeVar("T")
 
 # The State Council's notice for a year can move days of the December before it: 2018-12-29 became a working day and
 # 2018-12-31 a day off by the notice for 2019. No notice for 2005 to 2026 reached further back than 29 December; the
@@ -87,11 +90,34 @@ class Calendar:
 
     def day(self, day: date) -> Day:
         """What the calendar knows of `day`."""
+        known = self._days.get(day)  # a calendar never changes, and every letter asks for the same weeks
+        if known is None:
+            known = self._days[day] = self._find(day)
+        return known
+
+    @cached_property
+    def _days(self) -> dict[date, Day]:
+        return {}
+
+    def _find(self, day: date) -> Day:
         worked, name, source = self._named.get(day, (day.weekday() < 5, "", ""))
         weekend = day.weekday() >= 5
         at_work = Kind.MAKE_UP if weekend else Kind.WORKING
         at_rest = Kind.HOLIDAY if name else Kind.WEEKEND
         return Day(day, at_work if worked else at_rest, name, source, self._unsettled(day))
+
+    def remembered(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What `make` gave for this key the first time: a calendar never changes, so nor does what follows from it."""
+        found = self._followed.get(key)
+        if found is None:
+            if len(self._followed) >= MOST_REMEMBERED:
+                self._followed.clear()
+            found = self._followed[key] = make()
+        return cast(T, found)
+
+    @cached_property
+    def _followed(self) -> dict[Hashable, object]:
+        return {}
 
     @property
     def published_through(self) -> int:

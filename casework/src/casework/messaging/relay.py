@@ -46,13 +46,13 @@ class Link(Protocol):
         ...
 
 
-def place(runtime: Runtime) -> int:
-    """Gives committed events their position; returns how many. Called by one relay at a time."""
+def place(runtime: Runtime, batch: int = BATCH) -> int:
+    """Gives at most `batch` committed events their position; returns how many. Called by one relay at a time."""
     with runtime.read() as connection:
         if connection.execute(select(event_log.c.id).where(event_log.c.position.is_(None)).limit(1)).first() is None:
             return 0
     with runtime.database.write() as connection:
-        return int(connection.execute(_PLACE, {"batch": BATCH}).rowcount)
+        return int(connection.execute(_PLACE, {"batch": batch}).rowcount)
 
 
 def events_after(connection: Connection, source: str, position: int, limit: int = BATCH) -> list[tuple[int, Envelope]]:
@@ -78,11 +78,12 @@ def _envelope(source: str, row: Any) -> Envelope:
 
 
 class Pump:
-    """Moves one subscriber's cursor along the event log."""
+    """Moves one subscriber's cursor along the event log, `batch` events at a time."""
 
-    def __init__(self, runtime: Runtime, link: Link) -> None:
+    def __init__(self, runtime: Runtime, link: Link, batch: int = BATCH) -> None:
         self.runtime = runtime
         self.link = link
+        self.batch = batch
         with runtime.database.write() as connection:
             insert_new(connection, relay_cursor, {"subscriber": link.name, "position": 0})
 
@@ -92,7 +93,7 @@ class Pump:
             cursor = connection.scalar(
                 select(relay_cursor.c.position).where(relay_cursor.c.subscriber == self.link.name)
             )
-            rows = events_after(connection, self.runtime.source, cursor or 0)
+            rows = events_after(connection, self.runtime.source, cursor or 0, self.batch)
         if not rows:
             return False
         taken = self.link.hand_over([event for _, event in rows])
@@ -100,7 +101,7 @@ class Pump:
             self._move(rows[taken - 1][0])
         if taken < len(rows):
             raise ConnectionError(f"{self.link.name} took {taken} of {len(rows)}")
-        return len(rows) == BATCH
+        return len(rows) == self.batch
 
     def _move(self, position: int) -> None:
         with self.runtime.database.write() as connection:

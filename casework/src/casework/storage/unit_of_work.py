@@ -8,13 +8,14 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import Connection, bindparam, func, select
 
 from casework.audit import log as audit_log
 from casework.domain.actors import Actor
 from casework.domain.events import Event
+from casework.storage.fresh import Fresh
 from casework.storage.tables import event_log
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ class UnitOfWork:
     """What a use case works with. `now` is the domain's time, the same through the whole transaction."""
 
     runtime: Runtime
-    connection: Connection
+    connection: Connection  # in an attempt with new rows only, a `Fresh` in its place
     actor: Actor
     now: datetime
     request_id: str = ""
@@ -71,12 +72,17 @@ class UnitOfWork:
         """Writes what was announced so far; called before the commit."""
         if not self._events:
             return
-        heads = self._heads()
+        fresh = isinstance(self.connection, Fresh)  # the subject is new, or its first sequence will be there already
+        heads: Counter[str] = Counter() if fresh else self._heads()
         rows = []
         for event in self._events:
             heads[event.subject] += 1
             rows.append(self._row(event, heads[event.subject]))
-        self.connection.execute(_INSERT, rows)
+        if isinstance(self.connection, Fresh):
+            for row in rows:
+                self.connection.add(event_log, row)
+        else:
+            self.connection.execute(_INSERT, rows)
         self._events.clear()
 
     def _heads(self) -> Counter[str]:
@@ -111,3 +117,24 @@ def unit_of_work(
         runtime.wake()
     for action in uow._after:
         action()
+
+
+def attempt_fresh(
+    runtime: Runtime, actor: Actor, *, request_id: str = "", traceparent: str = ""
+) -> tuple[UnitOfWork, Fresh]:
+    """A unit of work that collects new rows; `keep_fresh` writes them. See `casework.storage.fresh`."""
+    fresh = Fresh()
+    return UnitOfWork(runtime, cast(Connection, fresh), actor, runtime.now(), request_id, traceparent), fresh
+
+
+def keep_fresh(uow: UnitOfWork, fresh: Fresh) -> bool:
+    """Writes what was collected, and wakes the relay; False, and nothing is written, when a row was there already."""
+    announced = bool(uow._events)
+    uow.flush_events()
+    if not uow.runtime.database.insert_fresh(fresh.rows):
+        return False
+    if announced:
+        uow.runtime.wake()
+    for action in uow._after:
+        action()
+    return True

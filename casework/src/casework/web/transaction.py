@@ -13,10 +13,11 @@ from typing import Any
 from flask import g, request
 from sqlalchemy import delete, select
 
-from casework.domain.errors import Invalid
+from casework.domain.errors import Invalid, Refusal
+from casework.storage.fresh import NotFresh
 from casework.storage.statements import insert_new
 from casework.storage.tables import idempotency
-from casework.storage.unit_of_work import UnitOfWork
+from casework.storage.unit_of_work import UnitOfWork, attempt_fresh, keep_fresh
 from casework.web.access import runtime_of_app
 
 KEY = re.compile(r"[!-~]{1,128}")
@@ -45,6 +46,32 @@ def in_transaction(view: Callable[..., Any]) -> Callable[..., Any]:
             answer = view(uow, *args, **kwargs)
             _keep(uow, key, answer)
             return answer
+
+    return run
+
+
+def creating(view: Callable[..., Any]) -> Callable[..., Any]:
+    """As `in_transaction`, for a view that nearly always does nothing but insert rows that are new.
+
+    It is tried so first: all rows and the kept answer in one statement (`casework.storage.fresh`). When that cannot be,
+    for whatever reason, nothing has happened, and the view runs in an ordinary transaction; so it may run twice.
+    """
+    ordinary = in_transaction(view)
+
+    @wraps(view)
+    def run(*args: Any, **kwargs: Any) -> Any:
+        traceparent = request.headers.get("traceparent", "")[:64]
+        uow, fresh = attempt_fresh(runtime_of_app(), g.actor, request_id=g.request_id, traceparent=traceparent)
+        try:
+            answer = view(uow, *args, **kwargs)
+            key = _key(uow)
+            if key is not None:  # first, as in the ordinary transaction: whoever comes second waits here
+                fresh.rows.insert(0, (idempotency, _kept(uow, key, answer)))
+            if keep_fresh(uow, fresh):
+                return answer
+        except (NotFresh, Refusal):
+            pass  # a refusal counts in the ordinary transaction: an answer may be kept under this key
+        return ordinary(*args, **kwargs)
 
     return run
 
@@ -94,5 +121,14 @@ def _claim(uow: UnitOfWork, key: str) -> Any:
 
 
 def _keep(uow: UnitOfWork, key: str, answer: Any) -> None:
-    sealed = uow.runtime.vault.seal(json.dumps(answer, ensure_ascii=False), f"idempotency.answer:{key}")
+    sealed = _sealed(uow, key, answer)
     uow.connection.execute(idempotency.update().where(idempotency.c.key == key).values(answer=sealed))
+
+
+def _kept(uow: UnitOfWork, key: str, answer: Any) -> dict[str, Any]:
+    until = uow.runtime.real_now() + KEPT
+    return {"key": key, "request": _request_digest(), "answer": _sealed(uow, key, answer), "expires_at": until}
+
+
+def _sealed(uow: UnitOfWork, key: str, answer: Any) -> str:
+    return uow.runtime.vault.seal(json.dumps(answer, ensure_ascii=False), f"idempotency.answer:{key}")

@@ -11,7 +11,7 @@ from marshmallow import ValidationError
 from casework.storage.unit_of_work import UnitOfWork
 from casework.web.access import ANYONE, allow, runtime_of_app
 from casework.web.json_body import Blueprint
-from casework.web.transaction import in_transaction
+from casework.web.transaction import creating
 from svc_mailbox.api.common import reading
 from svc_mailbox.schemas import letters, queries
 from svc_mailbox.use_cases import publishing, receipts
@@ -37,7 +37,7 @@ class StoredOrNew(letters.NewLetter):
 @allow(ANYONE)
 @blueprint.arguments(StoredOrNew())
 @blueprint.response(201, letters.Receipt)
-@in_transaction
+@creating
 def post_letter(uow: UnitOfWork, new: Mapping[str, Any]) -> dict[str, Any]:
     """Takes a letter in and answers with its number, query code and receipt."""
     arrival = Arrival(g.claims.number, g.claims.code, g.claims.at)
