@@ -20,6 +20,7 @@ from casework.messaging.rabbit_inbox import RabbitInbox
 from casework.messaging.rabbit_link import RabbitLink
 from casework.messaging.relay import Link, Relay
 from casework.personal import traces
+from casework.referrals import fetching
 from casework.runtime import Runtime
 from casework.service import Job, Service
 from casework.storage.tables import idempotency
@@ -47,6 +48,7 @@ HOUSEKEEPING = (
     Job("forget_answers", 600, forget_answers),
     Job("empty_log", 300, traces.compact),  # what was erased does not linger in SQLite's write-ahead log
     *file_jobs.JOBS,
+    *fetching.JOBS,
 )
 
 

@@ -8,12 +8,14 @@ from casework.audit.tables import audit_tables
 from casework.crypto.sealed_columns import SealedText
 from casework.personal.tables import personal_tables
 from casework.storage.directory_tables import directory_tables
+from casework.storage.referral_tables import referral_files
 from casework.storage.types import BigId, Json, UtcDateTime
 
 metadata = MetaData()
 audit_entry, audit_batch = audit_tables(metadata)
 department_copy = directory_tables(metadata)
 personal_request = personal_tables(metadata)
+referral_file = referral_files(metadata)
 
 event_log = Table(
     "event_log",
@@ -110,7 +112,7 @@ referral = Table(
     Column("direction", String(3), primary_key=True),  # out, in
     Column("number", String(64), nullable=False, index=True),
     Column("peer", String(96), nullable=False),  # /complaints/city
-    Column("state", String(16), nullable=False),  # sent, confirmed, refused
+    Column("state", String(16), nullable=False),  # sent; or pending, fetching; then confirmed or refused
     Column("reason", Text, nullable=False, default=""),
     Column("at", UtcDateTime, nullable=False),
     Column("ended_at", UtcDateTime, nullable=True),

@@ -14,7 +14,7 @@ from casework.runtime import Runtime
 from casework.web.access import OPEN, allow
 from portal import pages
 from portal.gateway import part
-from portal.web import desk_words, errors, forms, headers, lang, personal_words, words
+from portal.web import desk_words, errors, forms, headers, lang, partner_words, personal_words, words
 from portal.web.calls import departments
 
 STATIC = Path(__file__).parents[1] / "static"
@@ -38,7 +38,7 @@ def finish(app: Flask, _runtime: Runtime) -> None:
         bytes=_bytes,
     )
     app.jinja_env.globals.update(
-        asset=asset, words=words, desk_words=desk_words, personal_words=personal_words,
+        asset=asset, words=words, desk_words=desk_words, partner_words=partner_words, personal_words=personal_words,
         other_language_url=lang.other_language_url,
         new_key=forms.new_key, department_name=_department_name,
     )  # fmt: skip
