@@ -2,12 +2,12 @@
 
 import pytest
 
+from casework.crypto.keys import PublicKeys
 from casework.testing.client import GATEWAY
 from casework.testing.ground import Ground
 from exchange.service import service as exchange_service
 from exchange.testing.office import Office
 from exchange.testing.town import EXCHANGE, MAILBOX, Town, configure
-from casework.crypto.keys import PublicKeys
 
 
 @pytest.fixture(scope="session")

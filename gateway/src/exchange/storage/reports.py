@@ -82,7 +82,13 @@ def heal(connection: Connection, id_: int, at: datetime) -> None:
 
 def override(uow: UnitOfWork, partner: str, number: str, reason: str) -> None:
     """A supervisor's leave, good for one sending."""
-    values: dict[str, Any] = {"partner": partner, "number": number, "reason": reason, "account": uow.actor.id, "at": uow.now}
+    values: dict[str, Any] = {
+        "partner": partner,
+        "number": number,
+        "reason": reason,
+        "account": uow.actor.id,
+        "at": uow.now,
+    }
     uow.connection.execute(exchange_override.insert().values(**values))
 
 

@@ -25,7 +25,7 @@ from exchange.testing.office import Office
 from exchange.use_cases.taking import Taker
 
 MAILBOX, EXCHANGE = "mailbox/city", "exchange/main"
-NUMBER = "MC-7K3F9-Q2XWD-4"
+NUMBER = "MC-F8QY4-0YGEC-J"
 RECEIVED = datetime(2026, 2, 27, 8, 30, tzinfo=UTC)
 CONTENT: Mapping[str, Any] = {
     "destination": "petition",
