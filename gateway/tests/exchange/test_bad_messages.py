@@ -101,7 +101,9 @@ BAD = {
     "line break at the end": (
         lambda t: t.bureau.signed(ack(t, data={"alias": "XF-1\n", "registered_at": t.bureau.now()})), "schema", "0202",
     ),
-    "NUL": (lambda t: t.bureau.signed(ack(t, data={"alias": "X\0", "registered_at": t.bureau.now()})), "schema", "0202"),
+    "NUL": (
+        lambda t: t.bureau.signed(ack(t, data={"alias": "X\0", "registered_at": t.bureau.now()})), "schema", "0202",
+    ),
     "a member nobody knows": (lambda t: t.bureau.signed(ack(t, phone="13800000000")), "schema", "0202"),
     "a future time": (in_the_future, "future", "0202"),
     "a member twice": (twice, "malformed", "0202"),

@@ -21,6 +21,10 @@ def status(town, word, **over):
     return town.bureau.message("petition.status.v1", NUMBER, data, **over)
 
 
+def ack(town):
+    return town.bureau.message("petition.ack.v1", NUMBER, {"alias": "XF-1", "registered_at": town.bureau.now()})
+
+
 def take(town, message):
     return town.taker.take("petitions", town.bureau.signed(message))
 
