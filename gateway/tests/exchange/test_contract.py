@@ -1,14 +1,16 @@
 """docs/exchange is what the code sends and accepts: valid by its standards, and used as it stands."""
 
 import json
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 import yaml
 from jsonschema import Draft7Validator, Draft202012Validator
 
+from casework.domain.calendar import SHANGHAI
 from deploy.contracts import COMMAND, _yaml
-from exchange import contracts
+from exchange import contracts, jobs
 from exchange.domain import codes, profile
 from exchange.domain.catalogue import MESSAGES, US
 from exchange.testing.office import paper
@@ -86,8 +88,6 @@ def test_the_schemas_that_the_code_checks_by_are_the_published_ones(published):
 
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 def test_everything_we_say_conforms_sealed_parts_too(town, published):
-    from exchange import jobs
-
     town.refer(files=[])
     town.acknowledge()
     town.say(town.bureau, "petition.status.v1", NUMBER, {"alias": "no", "status": "存", "at": town.bureau.now()})
@@ -102,7 +102,7 @@ def test_everything_we_say_conforms_sealed_parts_too(town, published):
     asked = {"task_id": "T1", "task_name": "办证", "subject_kind": 1, "received_at": town.centre.now()}
     town.say(town.centre, "service.consult.v1", "Z-1", asked, {"title": "怎么办", "body": "材料", "people": {}})
     town.answer("confirmed")
-    number = town.handed_over()[0]
+    number = town.case("Z-1", "centre").number
     for name in codes.LETTER_STATES:
         town.hear(number, name, {})
     town.hear(number, "letter_rated", {"round": 1, "level": 1, "solved": None})
@@ -122,10 +122,6 @@ def test_everything_we_say_conforms_sealed_parts_too(town, published):
 def test_the_element_profile_goes_both_ways_without_loss(name):
     table = profile.TABLES[name]
     assert len({e.name for e in table}) == len({e.ours for e in table}) == len(table)
-    from datetime import datetime
-
-    from casework.domain.calendar import SHANGHAI
-
     samples = {
         profile.TEXT: "文字 text", profile.NUMBER: 3, profile.FLAG: True,
         profile.MOMENT_FORM: datetime(2026, 3, 2, 9, 30, 15, tzinfo=SHANGHAI), profile.PURPOSE: "help",

@@ -5,6 +5,7 @@ import pytest
 from casework.domain.errors import NotFound
 from exchange import jobs
 from exchange.domain.cases import State
+from exchange.storage import messages
 from exchange.testing.town import NUMBER
 from exchange.use_cases import petitions, taking
 
@@ -134,7 +135,5 @@ def test_a_parked_message_can_be_given_up(referred, monkeypatch):
 
 
 def _parked(town):
-    from exchange.storage import messages
-
     with town.runtime.read() as connection:
         return messages.parked(connection)
