@@ -56,6 +56,7 @@ def test_the_desk_shows_where_a_case_stands_and_nothing_of_what_it_says(town, as
 def test_commands_list_reports_cases_and_send_lists(town, capsys):
     town.refer()
     town.taker.take("petitions", b"bad")
+    capsys.readouterr()
     assert commands.list_reports(town.runtime, []) == 0
     assert json.loads(capsys.readouterr().out)["kind"] == "bad_signature"
     assert commands.list_cases(town.runtime, ["--state", "sent"]) == 0
@@ -88,7 +89,6 @@ def test_a_secret_key_or_an_unknown_one_is_refused(town, tmp_path, capsys):
     assert commands.partner_key(town.runtime, ["add", "petitions", str(path)]) == 2
     assert "private" in capsys.readouterr().err
     assert commands.partner_key(town.runtime, ["remove", "petitions", "nobody"]) == 2
-    assert town.acknowledge.__self__.case is not None
 
 
 @pytest.mark.parametrize(

@@ -28,15 +28,15 @@ class Wire:
         properties = pika.BasicProperties(content_type="application/jose", delivery_mode=2, user_id=user)
         self.channel.basic_publish(names.partner_exchange("petitions"), "", raw, properties, mandatory=True)
 
-    def get(self):
-        method, properties, body = self.channel.basic_get(names.partner_inbox("petitions"))
-        if method is None:
-            return None
-        self.channel.basic_ack(method.delivery_tag)
-        return properties, body.decode()
-
     def wait(self, what):
-        return wait_until(self.get, what)
+        """The next message; a queue with a single active consumer is read by consuming."""
+        coming = self.channel.consume(names.partner_inbox("petitions"), inactivity_timeout=1)
+        for silent, (method, properties, body) in enumerate(coming):
+            if method is not None:
+                self.channel.basic_ack(method.delivery_tag)
+                return properties, body.decode()
+            assert silent < 20, f"still waiting for {what}"
+        raise AssertionError("the channel was closed")
 
 
 @pytest.fixture
