@@ -25,6 +25,7 @@ from exchange.domain.cases import Case, State, Topic
 from exchange.domain.catalogue import PETITIONS
 from exchange.domain.events import PartnerAcknowledged, PartnerConcluded, PartnerStatusChanged
 from exchange.domain.loops import Standing, check_sending
+from exchange.domain.shapes import MOST_PAPER
 from exchange.storage import cases, reports
 from exchange.storage.tables import exchange_claim
 from exchange.use_cases.sending import send
@@ -246,6 +247,8 @@ def _check_paper(paper: Mapping[str, Any], announced: str) -> None:
         raw = base64.b64decode(paper["content"], validate=True)
     except binascii.Error as error:
         raise Conflict("paper", "The paper is no base64.") from error
+    if len(raw) > MOST_PAPER:
+        raise Conflict("paper", f"The paper may have {MOST_PAPER} bytes; this one has {len(raw)}.")
     digest = hashlib.sha256(raw).hexdigest()
     if not digest == announced == paper["sha256"]:
         raise Conflict("paper", "The paper is not the one whose SHA-256 stands beside it.")
