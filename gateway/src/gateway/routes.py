@@ -76,6 +76,7 @@ ROUTES: Sequence[Route] = (
     Route("personal", rf"/api/mailbox/personal-requests/{NUMBER}(?:/.*)?", "mailbox", "number"),
     Route("published", rf"/api/mailbox/published/{NUMBER}", "mailbox", "number"),
     Route("mailbox", r"/api/mailbox/.*", "mailbox"),
+    Route("exchange", r"/api/exchange/.*", "exchange"),
     Route("track", rf"/api/track/{NUMBER}(?:/.*)?", "", "home"),
     Route("scoreboard", r"/api/(?:scoreboard|search)(?:/.*)?", PORTAL),
     Route("static", r"/static/.*", PORTAL, limit="static", max_body=0, setup=True),
