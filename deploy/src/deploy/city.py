@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from casework.service import Service
 
 GATEWAY = "gateway/main"
+BRIDGE = "exchange/main"  # the partners' messages come in and go out by it
 
 
 @dataclass(frozen=True)

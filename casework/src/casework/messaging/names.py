@@ -23,6 +23,36 @@ def source(account_name: str) -> str:
     return "/" + account_name.replace(".", "/", 1)
 
 
+def partner_vhost(partner: str) -> str:
+    """Where a partner and the bridge meet, and nobody else comes: partner.petitions."""
+    return f"partner.{partner}"
+
+
+def partner_account(partner: str) -> str:
+    """The broker account of a partner, which the broker checks in `user_id`: partner.petitions."""
+    return f"partner.{partner}"
+
+
+def partner_exchange(partner: str) -> str:
+    """What only the partner writes to: petitions.out."""
+    return f"{partner}.out"
+
+
+def partner_inbox(partner: str) -> str:
+    """What only the partner reads: petitions.inbox."""
+    return f"{partner}.inbox"
+
+
+def our_exchange() -> str:
+    """What only the bridge writes to, in every partner's vhost."""
+    return "wenzheng.out"
+
+
+def our_inbox() -> str:
+    """What only the bridge reads, in every partner's vhost."""
+    return "wenzheng.inbox"
+
+
 @lru_cache(maxsize=1024)
 def _compiled(pattern: str) -> re.Pattern[str]:
     words = []
