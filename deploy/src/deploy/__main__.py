@@ -1,4 +1,4 @@
-"""`python -m deploy init|databases|broker|run|demo|replay|contracts|bench|faults`: what Makefile and compose call."""
+"""`python -m deploy init|databases|broker|run|demo|replay|partners|…`: what Makefile and compose call."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ import os
 import sys
 from pathlib import Path
 from typing import Any
+
+from deploy.partners.arguments import partner_arguments
 
 
 def main() -> int:
@@ -40,6 +42,7 @@ def main() -> int:
     faults = verbs.add_parser("faults", help="kill processes while letters go in")
     faults.add_argument("--seed", type=int)
     faults.add_argument("--letters", type=int, default=200)
+    partner_arguments(verbs.add_parser("partners", help="play the petitions bureau or the service centre"))
     chosen = parser.parse_args()
     os.umask(0o077)  # letters lie in the databases: nobody else on this machine reads them
     return _VERBS[chosen.verb](chosen)
@@ -113,6 +116,12 @@ def _contracts(_chosen: argparse.Namespace) -> int:
     return main(Path("docs/events"))
 
 
+def _partners(chosen: argparse.Namespace) -> int:
+    from deploy.partners.main import run
+
+    return run(chosen)
+
+
 def _bench(_chosen: argparse.Namespace) -> int:
     from deploy.bench import bench
 
@@ -134,6 +143,7 @@ _VERBS = {
     "demo": _demo,
     "replay": _replay,
     "contracts": _contracts,
+    "partners": _partners,
     "bench": _bench,
     "faults": _faults,
 }
