@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 
 from casework.testing.install import CannotInstall, install
 from casework.testing.servers.containers import ContainerPostgres, ContainerRabbit, NoEngine, engine_answers
+from casework.testing.servers.node import NODE_PACKAGES, find_node
 from casework.testing.servers.postgres import Postgres
 from casework.testing.servers.private_postgres import PrivatePostgres
 from casework.testing.servers.private_postgres import find_programs as find_postgres
@@ -75,15 +76,18 @@ def prepare(environ: Mapping[str, str] = os.environ) -> None:
         ("TEST_DATABASE_URL", find_postgres, POSTGRES_PACKAGES),
         ("TEST_AMQP_URL", find_rabbit, RABBIT_PACKAGES),
         ("TEST_CHROMIUM", _find_chromium, CHROMIUM_PACKAGES),
+        (None, find_node, NODE_PACKAGES),
     ]
-    lacking = [packages for setting, find, packages in wanted if not environ.get(setting) and not _there(find)]
+    lacking = [
+        packages for setting, find, packages in wanted if not (setting and environ.get(setting)) and not _there(find)
+    ]
     missing = [package for packages in lacking for package in packages]
     if not missing:
         return
     try:
         install(missing)
     except CannotInstall as reason:
-        if "chromium" in missing or not engine_answers():
+        if {"chromium", "nodejs"} & set(missing) or not engine_answers():
             raise ServerFailed(
                 f"{', '.join(missing)} not installed: {reason}. Install these packages, or name running ones by "
                 "TEST_DATABASE_URL, TEST_AMQP_URL, TEST_CHROMIUM, or start a Docker engine (for the first two)."
