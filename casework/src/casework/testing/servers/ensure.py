@@ -76,7 +76,7 @@ def prepare(environ: Mapping[str, str] = os.environ) -> None:
         ("TEST_DATABASE_URL", find_postgres, POSTGRES_PACKAGES),
         ("TEST_AMQP_URL", find_rabbit, RABBIT_PACKAGES),
         ("TEST_CHROMIUM", _find_chromium, CHROMIUM_PACKAGES),
-        (None, find_node, NODE_PACKAGES),
+        ("TEST_NODE", find_node, NODE_PACKAGES),
     ]
     lacking = [
         packages for setting, find, packages in wanted if not (setting and environ.get(setting)) and not _there(find)
