@@ -1,7 +1,7 @@
 """Find, or get, each server the tests need. In this order:
 
 1. the one named by `TEST_DATABASE_URL`, `TEST_AMQP_URL` (its management API: `TEST_AMQP_ADMIN_URL`, by default port
-   15672 of the same host), `TEST_CHROMIUM`;
+   15672 of the same host), `TEST_CHROMIUM`, `TEST_NODE` (npm is then in the path);
 2. the system's programs, started privately;
 3. the same, after installing them from the system's packages, as root or by sudo without a password;
 4. a container, where a Docker engine answers;
@@ -78,9 +78,7 @@ def prepare(environ: Mapping[str, str] = os.environ) -> None:
         ("TEST_CHROMIUM", _find_chromium, CHROMIUM_PACKAGES),
         ("TEST_NODE", find_node, NODE_PACKAGES),
     ]
-    lacking = [
-        packages for setting, find, packages in wanted if not (setting and environ.get(setting)) and not _there(find)
-    ]
+    lacking = [packages for setting, find, packages in wanted if not environ.get(setting) and not _there(find)]
     missing = [package for packages in lacking for package in packages]
     if not missing:
         return
@@ -90,7 +88,7 @@ def prepare(environ: Mapping[str, str] = os.environ) -> None:
         if {"chromium", "nodejs"} & set(missing) or not engine_answers():
             raise ServerFailed(
                 f"{', '.join(missing)} not installed: {reason}. Install these packages, or name running ones by "
-                "TEST_DATABASE_URL, TEST_AMQP_URL, TEST_CHROMIUM, or start a Docker engine (for the first two)."
+                "TEST_DATABASE_URL, TEST_AMQP_URL, TEST_CHROMIUM, TEST_NODE, or start a Docker engine (for the first two)."
             ) from None
 
 
