@@ -28,7 +28,8 @@ def main() -> int:
         if verb == "demo":
             sub.add_argument("--once", action="store_true", help="end after the story")
         else:
-            sub.add_argument("--plan", type=Path, help="a file with databases and brokers (see deploy.plan)")
+            sub.add_argument("--plan", type=Path, help="a file with databases and brokers (see deploy.city.City)")
+            sub.add_argument("--twins", action="store_true", help="play both partners, too (see deploy.partners)")
     replay = verbs.add_parser("replay", help="send a file of letters through the front door, then check the books")
     replay.add_argument("--letters", type=Path, required=True)
     replay.add_argument("--servers", action="store_true", help="on PostgreSQL and RabbitMQ instead of embedded")
@@ -91,11 +92,12 @@ def _run(chosen: argparse.Namespace) -> int:
     from deploy.city import City
     from deploy.run import run  # patches the standard library: before anything that opens a socket
 
-    return run(City(chosen.var.absolute(), port=chosen.port, **_plan(chosen.plan)))
+    return run(City(chosen.var.absolute(), port=chosen.port, **_plan(chosen.plan, twins=chosen.twins)))
 
 
-def _plan(path: Path | None) -> dict[str, Any]:
-    return dict(json.loads(path.read_text(encoding="utf-8"))) if path else {}
+def _plan(path: Path | None, *, twins: bool) -> dict[str, Any]:
+    planned = dict(json.loads(path.read_text(encoding="utf-8"))) if path else {}
+    return planned | ({"twins": True} if twins else {})
 
 
 def _demo(chosen: argparse.Namespace) -> int:

@@ -55,6 +55,8 @@ class City:
     host: str = "127.0.0.1"
     databases: Mapping[str, str] = field(default_factory=dict)  # instance → URL; SQLite where there is none
     brokers: Mapping[str, str] = field(default_factory=dict)  # instance → AMQP URL; embedded where there is none
+    partners: Mapping[str, str] = field(default_factory=dict)  # partner → AMQP URL of the bridge in its vhost
+    twins: bool = False  # whether both partners are played here, by HTTP
     demo: bool = False
 
     @property
@@ -110,6 +112,8 @@ class City:
             "INLINE_WORKER": "0" if member.instance in self.brokers else "1",
             "DEMO_CLOCK": str(self.demo_clock) if self.demo else "",
         }
+        if member.instance == BRIDGE:
+            chosen["PARTNER_AMQP_URLS"] = json.dumps(dict(self.partners)) if self.partners else ""
         return dict(os.environ) | chosen
 
 

@@ -11,6 +11,7 @@ from casework.crypto.keyfiles import make_keys, publish
 from casework.storage.database import Database
 from casework.storage.migrate import upgrade
 from deploy.city import MEMBERS, City
+from deploy.twins import write_partners
 
 DEPARTMENTS = (
     ("jiaotong", "市交通运输局", "Transport Bureau"),
@@ -37,6 +38,7 @@ def prepare(city: City, departments: Sequence[tuple[str, str, str]] = DEPARTMENT
         (city.var / "data" / member.file_name).mkdir(exist_ok=True)
     publish(city.var / "keys")
     write_departments(city, departments)
+    write_partners(city)
     city.write_topology()
     for member in MEMBERS:
         database = Database(city.database_url(member))
