@@ -48,9 +48,10 @@ def prepare(city: City, departments: Sequence[tuple[str, str, str]] = DEPARTMENT
 
 def write_departments(city: City, departments: Sequence[tuple[str, str, str]] = DEPARTMENTS) -> None:
     """The directory of departments; one that is there already is the city's own, and stays."""
-    _write_once(city.var / "config" / "departments.json", {"departments": [department(*d) for d in departments]})
+    write_once(city.var / "config" / "departments.json", {"departments": [department(*d) for d in departments]})
 
 
-def _write_once(path: Path, body: Any) -> None:
+def write_once(path: Path, body: Any) -> None:
+    """What somebody else may have changed since stays as it is."""
     if not path.exists():
         path.write_text(json.dumps(body, ensure_ascii=False, indent=1), encoding="utf-8")

@@ -88,7 +88,7 @@ def prepare(environ: Mapping[str, str] = os.environ) -> None:
         if {"chromium", "nodejs"} & set(missing) or not engine_answers():
             raise ServerFailed(
                 f"{', '.join(missing)} not installed: {reason}. Install these packages, or name others by "
-                "TEST_DATABASE_URL, TEST_AMQP_URL, TEST_CHROMIUM, TEST_NODE, or start a Docker engine (for the servers)."
+                "TEST_DATABASE_URL, TEST_AMQP_URL, TEST_CHROMIUM, TEST_NODE, or start a Docker engine (for servers)."
             ) from None
 
 
