@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from marshmallow import EXCLUDE, Schema
 from sqlalchemy import MetaData
@@ -43,6 +43,18 @@ class Job:
     run: Callable[[Runtime], object]
 
 
+class Companion(Protocol):
+    """Something that the worker runs beside relay, inbox and jobs, in threads of its own."""
+
+    def start(self) -> None:
+        """Begins; returns at once."""
+        ...
+
+    def stop(self) -> None:
+        """Ends after the work in hand."""
+        ...
+
+
 @dataclass(frozen=True, kw_only=True)
 class Service:
     """The declaration. `package` is the importable package that holds `migrations/versions`."""
@@ -55,6 +67,7 @@ class Service:
     events: Sequence[type[Event]] = ()  # all that it announces: the published contract
     handlers: Sequence[Handler] = ()
     jobs: Sequence[Job] = ()
+    companions: Sequence[Callable[[Runtime], Companion]] = ()  # made and started when the worker leads
     # Only where identity begins, the gateway: who asks, in place of the assertion. Routes for services alone keep it
     identify: Callable[[Runtime], Actor] | None = None
     # For what a declaration cannot say, e.g. the gateway's WSGI proxy: gets the finished app, may wrap it

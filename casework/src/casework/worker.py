@@ -79,16 +79,17 @@ class Worker:
         consumer = RabbitInbox(self._inbox) if self._runtime.settings.amqp_url else None
         if not self._runtime.settings.inline_worker and not self._runtime.database.is_sqlite:
             wake.start_listener(self._runtime, self._stop)
+        companions = [make(self._runtime) for make in self._service.companions]
         relay.start()
-        if consumer:
-            consumer.start()
+        for each in [consumer, *companions] if consumer else companions:
+            each.start()
         log.info("worker_leads", instance=self._runtime.instance)
         try:
             self._work([*HOUSEKEEPING, Job("resume_parked", 5, self._resume), *self._service.jobs])
         finally:
             relay.stop()
-            if consumer:
-                consumer.stop()
+            for each in [consumer, *companions] if consumer else companions:
+                each.stop()
 
     def _links(self) -> Sequence[Link]:
         if self._runtime.settings.amqp_url:

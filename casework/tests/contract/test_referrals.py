@@ -37,6 +37,7 @@ def opens(uow, incoming):
         raise Conflict("not_ours", "This is a matter for the housing office.")
     if incoming.content.get("kind") == "away":
         raise Unavailable("away", "Try again.")
+    return referrals.LATER if incoming.content.get("kind") == "later" else None
 
 
 service = Service(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from typing import Any
 
 import pika
@@ -24,15 +25,18 @@ MOST_BYTES = 8 * 2**20  # of one event; a sealed referral has at most 2 MiB
 log = structlog.get_logger()
 
 
-class RabbitInbox:
-    """One consumer thread. An account without `configure` rights cannot declare: the queue must be there."""
+class RabbitConsumer:
+    """One consumer thread for a queue: `take(properties, body)` settles a message, or raises Held: it is tried again.
 
-    def __init__(self, inbox: Inbox) -> None:
-        self._inbox = inbox
-        self._runtime = inbox.runtime
-        self._queue = names.queue(inbox.runtime.instance)
+    An account without `configure` rights cannot declare: the queue must be there.
+    """
+
+    def __init__(self, url: str, queue: str, take: Callable[[Any, bytes], object], name: str = "inbox") -> None:
+        self._url = url
+        self._queue = queue
+        self._take = take
         self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="inbox", daemon=True)
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
 
     def start(self) -> None:
         """Begins; returns at once."""
@@ -47,7 +51,7 @@ class RabbitInbox:
         pause = RECONNECT_SECONDS[0]
         while not self._stop.is_set():
             try:
-                with pika.BlockingConnection(pika.URLParameters(self._runtime.settings.amqp_url)) as connection:
+                with pika.BlockingConnection(pika.URLParameters(self._url)) as connection:
                     self._consume(connection)
                 pause = RECONNECT_SECONDS[0]
             except (AMQPError, OSError) as error:
@@ -89,7 +93,16 @@ class RabbitInbox:
             pause = min(pause * 2, RETRY_SECONDS[1])
         return False
 
-    def _take(self, properties: Any, body: bytes) -> None:
+
+class RabbitInbox(RabbitConsumer):
+    """Events of the city into the inbox of one instance."""
+
+    def __init__(self, inbox: Inbox) -> None:
+        self._inbox = inbox
+        self._runtime = inbox.runtime
+        super().__init__(inbox.runtime.settings.amqp_url, names.queue(inbox.runtime.instance), self._settle_event)
+
+    def _settle_event(self, properties: Any, body: bytes) -> None:
         try:
             envelope = Envelope.from_json(json_body.load(body, MOST_BYTES))
             if properties.user_id != names.account(envelope.source.lstrip("/")):

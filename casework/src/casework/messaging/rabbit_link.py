@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, Generic, NamedTuple, TypeVar
 
 import pika
 import structlog
@@ -17,7 +17,18 @@ from casework.runtime import Runtime
 
 CONFIRM_SECONDS = 30
 
+Item = TypeVar("Item")
+
 log = structlog.get_logger()
+
+
+class Publishing(NamedTuple):
+    """One message as the broker gets it."""
+
+    exchange: str
+    routing_key: str
+    body: bytes
+    properties: pika.BasicProperties
 
 
 class _Batch:
@@ -44,14 +55,15 @@ class _Batch:
         return next((i for i, ok in enumerate(self.confirmed) if not ok), len(self.confirmed))
 
 
-class RabbitLink:
-    """One connection in a thread of its own, so that heartbeats go on while the relay does database work."""
+class RabbitPublisher(Generic[Item]):
+    """One connection in a thread of its own, so that heartbeats go on while others do database work.
 
-    name = "broker"
+    `publishing` says how an item goes out.
+    """
 
-    def __init__(self, runtime: Runtime) -> None:
-        self._runtime = runtime
-        self._user = names.account(runtime.instance)
+    def __init__(self, url: str, publishing: Callable[[Item], Publishing]) -> None:
+        self._url = url
+        self._publishing = publishing
         self._opening: Any = None
         self._connection: SelectConnection | None = None
         self._channel: Any = None
@@ -61,7 +73,7 @@ class RabbitLink:
         self._ready = threading.Event()
         self._problem = ""
 
-    def hand_over(self, batch: Sequence[Envelope]) -> int:
+    def hand_over(self, batch: Sequence[Item]) -> int:
         """How many of the first the broker has on disk. Raises ConnectionError when it is away."""
         self._connect()
         connection = self._connection
@@ -95,7 +107,7 @@ class RabbitLink:
 
     def _loop(self) -> None:
         connection = SelectConnection(
-            pika.URLParameters(self._runtime.settings.amqp_url),
+            pika.URLParameters(self._url),
             on_open_callback=lambda c: c.channel(on_open_callback=self._opened),
             on_open_error_callback=lambda _c, error: self._closed(repr(error)),
             on_close_callback=lambda _c, reason: self._closed(repr(reason)),
@@ -117,16 +129,14 @@ class RabbitLink:
         self._connection = self._opening
         self._ready.set()
 
-    def _publish(self, flight: _Batch, batch: Sequence[Envelope]) -> None:
+    def _publish(self, flight: _Batch, batch: Sequence[Item]) -> None:
         if self._channel is None or not self._channel.is_open:
             flight.failed = "channel closed"
             flight.done.set()
             return
         flight.first_tag = self._next_tag
-        for envelope in batch:
-            self._channel.basic_publish(
-                names.EXCHANGE, envelope.routing_key, _encode(envelope), _properties(self._user, envelope)
-            )
+        for item in batch:
+            self._channel.basic_publish(*self._publishing(item))
             self._next_tag += 1
 
     def _confirmed(self, frame: Any) -> None:
@@ -151,6 +161,19 @@ class RabbitLink:
             connection.close()
         elif not connection.is_closing:
             connection.ioloop.stop()
+
+
+class RabbitLink(RabbitPublisher[Envelope]):
+    """Events of one instance to the city's exchange."""
+
+    name = "broker"
+
+    def __init__(self, runtime: Runtime) -> None:
+        self._user = names.account(runtime.instance)
+        super().__init__(runtime.settings.amqp_url, self._as_event)
+
+    def _as_event(self, envelope: Envelope) -> Publishing:
+        return Publishing(names.EXCHANGE, envelope.routing_key, _encode(envelope), _properties(self._user, envelope))
 
 
 def _encode(envelope: Envelope) -> bytes:

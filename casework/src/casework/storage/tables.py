@@ -106,7 +106,7 @@ referral = Table(
     Column("direction", String(3), primary_key=True),  # out, in
     Column("number", String(64), nullable=False, index=True),
     Column("peer", String(96), nullable=False),  # /complaints/city
-    Column("state", String(16), nullable=False),  # sent, confirmed, refused
+    Column("state", String(16), nullable=False),  # sent or pending, then confirmed or refused
     Column("reason", Text, nullable=False, default=""),
     Column("at", UtcDateTime, nullable=False),
     Column("ended_at", UtcDateTime, nullable=True),

@@ -1,0 +1,27 @@
+"""The declaration of the exchange: partners' messages on one side, the city's events on the other."""
+
+from __future__ import annotations
+
+from casework.referral_messages import CaseReferred
+from casework.service import Service
+from exchange import api
+from exchange.bridge import Bridge
+from exchange.commands import COMMANDS
+from exchange.domain.events import EVENTS
+from exchange.handlers import HANDLERS
+from exchange.jobs import JOBS
+from exchange.storage.tables import metadata
+
+service = Service(
+    channel="exchange",
+    package="exchange",
+    title="Exchange 信访与政务服务交换",
+    metadata=metadata,
+    blueprints=[api.desk],
+    events=(*EVENTS, CaseReferred),
+    handlers=HANDLERS,
+    jobs=JOBS,
+    companions=[Bridge],
+    finish=api.finish,
+    commands=COMMANDS,
+)

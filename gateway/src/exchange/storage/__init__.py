@@ -1,0 +1,1 @@
+"""Tables of the exchange and what is asked of them."""

@@ -1,0 +1,1 @@
+"""What the exchange does: one function per thing, one transaction each."""

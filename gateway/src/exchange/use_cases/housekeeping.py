@@ -1,0 +1,39 @@
+"""What nobody asks for: limits of partners watched, content erased once it cannot be needed."""
+
+from __future__ import annotations
+
+from casework.domain.calendar import local_day
+from casework.storage.unit_of_work import UnitOfWork
+from exchange import configuration
+from exchange.domain import deadlines
+from exchange.domain.cases import Case
+from exchange.storage import cases, messages, reports
+
+
+def watch(uow: UnitOfWork) -> int:
+    """Reports, once each, petitions whose limit has passed at the bureau; how many are new."""
+    today, calendar = local_day(uow.now), configuration.calendar_of(uow.runtime)
+    sent, registered = cases.late(uow.connection, today)
+    found = [
+        _passed(uow, case, "not_registered", f"Not registered until {case.notify_by}: 15 days, art. 22.")
+        for case in sent
+    ]
+    for case in registered:
+        limit = deadlines.handle_by(calendar, case.registered_at or uow.now).rolled
+        if limit < today:
+            found.append(_passed(uow, case, "not_concluded", f"Not concluded until {limit}: 60 days, art. 34."))
+    return sum(found)
+
+
+def sweep(uow: UnitOfWork) -> int:
+    """Erases letters that cannot come back any more (art. 23 ¶3), and messages of cases that are long over."""
+    rows = cases.to_erase(uow.connection, local_day(uow.now))
+    for row in rows:
+        cases.erase(uow.connection, row.partner, row.subject)
+    return len(rows) + messages.empty_old(uow.connection, uow.now - deadlines.KEPT)
+
+
+def _passed(uow: UnitOfWork, case: Case, kind: str, reason: str) -> bool:
+    if reports.is_reported(uow.connection, case.partner, kind, case.subject):
+        return False
+    return reports.report(uow, case.partner, kind, reason, subject=case.subject)
