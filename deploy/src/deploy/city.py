@@ -43,6 +43,7 @@ MEMBERS = (
     Member("mailbox/city", "svc_mailbox.service:service", "MC"),
     Member("portal/main", "portal.service:service"),
     Member(GATEWAY, "gateway.service:service"),
+    Member(BRIDGE, "exchange.service:service"),
 )
 
 
