@@ -33,6 +33,7 @@ class ReferralConfirmed(Event, name="referral_confirmed"):
 
     to: Source  # the instance that sent it
     referral: ReferralId  # the one that is confirmed
+    note: Annotated[str, Rule(most=REASON, example="")] = ""  # files that could not travel; empty when all did
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +63,9 @@ class Referred(_About):
 
 
 class Confirmed(_About):
-    """`referral_confirmed`."""
+    """`referral_confirmed`; older senders say nothing of files."""
+
+    note = ma.fields.String(load_default="", validate=Length(max=REASON))
 
 
 class Refused(_About):

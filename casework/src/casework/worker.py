@@ -19,6 +19,7 @@ from casework.messaging.inbox import Inbox
 from casework.messaging.rabbit_inbox import RabbitInbox
 from casework.messaging.rabbit_link import RabbitLink
 from casework.messaging.relay import Link, Relay
+from casework.referrals import fetching
 from casework.runtime import Runtime
 from casework.service import Job, Service
 from casework.storage.tables import idempotency
@@ -41,7 +42,12 @@ def forget_answers(runtime: Runtime) -> None:
         connection.execute(delete(idempotency).where(idempotency.c.expires_at < gone))
 
 
-HOUSEKEEPING = (Job("seal_audit", 5, seal_audit), Job("forget_answers", 600, forget_answers), *file_jobs.JOBS)
+HOUSEKEEPING = (
+    Job("seal_audit", 5, seal_audit),
+    Job("forget_answers", 600, forget_answers),
+    *file_jobs.JOBS,
+    *fetching.JOBS,
+)
 
 
 class Worker:

@@ -1,8 +1,39 @@
-"""What the mailbox hears from others: how a referral of ours ended."""
+"""What the mailbox hears from others: cases for it, how its own referrals ended, and news of letters at partners."""
 
 from __future__ import annotations
 
-from casework import referrals
-from svc_mailbox.use_cases import referring
+from typing import Any
 
-HANDLERS = referrals.handlers(confirmed=referring.confirmed, refused=referring.refused)
+import marshmallow as ma
+
+from casework import referrals
+from casework.domain.errors import Invalid
+from casework.referrals import Incoming
+from casework.service import Handler
+from casework.storage.unit_of_work import UnitOfWork
+from svc_mailbox.schemas import incoming as schemas
+from svc_mailbox.use_cases import partnering, referring, taking_in
+
+
+def opens(uow: UnitOfWork, incoming: Incoming) -> None:
+    """Takes a case; what it lacks is said in words, for its sender's people read them."""
+    try:
+        content: Any = schemas.Case(unknown=ma.EXCLUDE).load(dict(incoming.content))
+    except ma.ValidationError as error:
+        raise Invalid("referral_invalid", "; ".join(_faults(error.messages))) from error
+    taking_in.take_in(uow, incoming, content)
+
+
+def _faults(messages: Any, name: str = "") -> list[str]:
+    """`subject: too short`; names of fields and our own words, nothing of what was sent."""
+    if isinstance(messages, dict):
+        return [line for key, inner in messages.items() for line in _faults(inner, f"{name}.{key}".lstrip("."))]
+    return [f"{name}: {' '.join(map(str, messages))}"]
+
+
+HANDLERS = [
+    *referrals.handlers(opens=opens, confirmed=referring.confirmed, refused=referring.refused),
+    Handler("exchange.*.partner_acknowledged.v1", partnering.acknowledged, schemas.Acknowledged),
+    Handler("exchange.*.partner_status_changed.v1", partnering.status_changed, schemas.StatusChanged),
+    Handler("exchange.*.partner_concluded.v1", partnering.concluded, schemas.Concluded),
+]

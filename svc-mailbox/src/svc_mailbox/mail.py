@@ -33,6 +33,18 @@ NOTICES = {
     "needs_correction": ("您的来信需要补正，请查询并更正。", "Your letter needs to be corrected; please look it up."),
     "declined": ("您的来信未被受理，理由请查询。", "Your letter was not accepted; please look up the reason."),
     "extended": ("您的来信办理期限已延长。", "The limit for answering your letter was extended."),
+    "referred_petition": (
+        "您的来信反映的是信访事项，已转往信访部门，编号不变，进展请查询。",
+        "Your letter is a petition and was handed to the petitions bureau; its number stays, look up how it goes on.",
+    ),
+    "taken_back": (
+        "您的来信被对方单位退回，已重新审核，期限继续计算。",
+        "Your letter was returned by the other office; it is under review again and its limit goes on.",
+    ),
+    "concluded": (
+        "信访部门对您的来信已有处理意见，请查询。",
+        "The petitions bureau has decided on your letter; please look it up.",
+    ),
     "referred": ("您的来信已转往有权处理的单位。", "Your letter was referred to the office in charge."),
     "answered": ("您的来信已有答复，请查询并评价。", "Your letter has been answered; please read and rate the answer."),
 }
@@ -88,7 +100,7 @@ def _due(runtime: Runtime) -> list[Row[Any]]:
 
 def _send(runtime: Runtime, server: smtplib.SMTP, row: Row[Any]) -> int:
     """1 when it went out. A refused address is given up at once; the connection's own failures are the caller's."""
-    to = _address(runtime, row.number)
+    to = _address(runtime, row)
     if to is None:
         _mark(runtime, row, "failed", "no address")
         return 0
@@ -107,13 +119,15 @@ def _sender(url: str) -> str:
     return account if "@" in account else FROM
 
 
-def _address(runtime: Runtime, number: str) -> str | None:
-    """The sender's address now; none once it was erased."""
+def _address(runtime: Runtime, row: Row[Any]) -> str | None:
+    """The sender's address now, or the one that went along; none once it was erased."""
+    if row.address is not None:
+        return str(Address(addr_spec=runtime.vault.open(row.address, context("mail_outbox", "address", row.id))))
     with runtime.read() as connection:
-        sealed = connection.scalar(select(letter_people.c.email).where(letter_people.c.number == number))
+        sealed = connection.scalar(select(letter_people.c.email).where(letter_people.c.number == row.number))
     if sealed is None:
         return None
-    plain = runtime.vault.open(sealed, context("letter_people", "email", number))
+    plain = runtime.vault.open(sealed, context("letter_people", "email", row.number))
     return str(Address(addr_spec=plain))
 
 
@@ -124,12 +138,13 @@ def _later(runtime: Runtime, row: Row[Any], reason: str) -> None:
     log.warning("mail_waits", number=row.number, tries=tries, given_up=state == "failed", reason=reason)
     with runtime.database.write() as connection:
         values = {"state": state, "tries": tries, "reason": reason[:300], "next_at": next_at}
+        values |= {"address": None} if state == "failed" else {}
         connection.execute(update(mail_outbox).where(mail_outbox.c.id == row.id).values(values))
 
 
 def _mark(runtime: Runtime, row: Row[Any], state: str, reason: str) -> None:
     with runtime.database.write() as connection:
-        values = {"state": state, "reason": reason, "tries": row.tries + 1}
+        values = {"state": state, "reason": reason, "tries": row.tries + 1, "address": None}
         connection.execute(update(mail_outbox).where(mail_outbox.c.id == row.id).values(values))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from casework.referral_messages import CaseReferred
+from casework import referral_messages
 from casework.service import Service
 from svc_mailbox.api import attachments, citizen, public
 from svc_mailbox.domain import publication
@@ -18,7 +18,7 @@ service = Service(
     title="Mailbox 单位信箱",
     metadata=metadata,
     blueprints=[public.blueprint, attachments.citizen.blueprint, citizen.track, attachments.desk.blueprint],
-    events=(*LETTER_EVENTS, CaseReferred),
+    events=(*LETTER_EVENTS, *referral_messages.EVENTS),
     handlers=HANDLERS,
     jobs=JOBS,
     lifecycles={"letter": LIFECYCLE, "publication": publication.LIFECYCLE},

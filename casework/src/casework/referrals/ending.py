@@ -7,9 +7,11 @@ from typing import Any
 
 from sqlalchemy import Row, select, update
 
+from casework import files
 from casework.domain.errors import Conflict, NotFound
 from casework.domain.events import Envelope
 from casework.referral_messages import REASON, CaseReferred, ReferralConfirmed, ReferralRefused
+from casework.referrals import expecting, offering
 from casework.referrals.model import Ends
 from casework.storage.tables import event_log, referral
 from casework.storage.unit_of_work import UnitOfWork
@@ -18,11 +20,12 @@ from casework.storage.unit_of_work import UnitOfWork
 def confirm(uow: UnitOfWork, referral_id: str) -> None:
     """Says that the case of a referral taken with `LATER` is open here. May be said again.
 
+    While its files are on their way the sender is not told yet; the last one to come confirms.
     Raises NotFound for a referral that never came in, Conflict for one that was refused.
     """
     row = _incoming(uow, referral_id, "confirmed")
     if row is not None:
-        end_incoming(uow, row, "confirmed")
+        confirm_when_here(uow, row)
 
 
 def refuse(uow: UnitOfWork, referral_id: str, reason: str) -> None:
@@ -32,17 +35,30 @@ def refuse(uow: UnitOfWork, referral_id: str, reason: str) -> None:
     """
     row = _incoming(uow, referral_id, "refused")
     if row is not None:
-        end_incoming(uow, row, "refused", reason[:REASON])
+        refuse_incoming(uow, row, reason)
 
 
-def end_incoming(uow: UnitOfWork, row: Row[Any], state: str, reason: str = "") -> None:
-    """Marks what came in as ended and tells its sender."""
-    mark(uow, row.id, "in", state, reason)
-    ended = {"subject": row.number, "to": row.peer, "referral": row.id}
-    if state == "refused":
-        uow.announce(ReferralRefused(**ended, reason=reason))
-    else:
-        uow.announce(ReferralConfirmed(**ended))
+def confirm_when_here(uow: UnitOfWork, row: Row[Any]) -> None:
+    """Tells the sender when no file is to come any more; until then the referral is `fetching`."""
+    if expecting.waiting(uow.connection, row.id):
+        mark(uow, row.id, "in", "fetching", "", over=False)
+        return
+    note = expecting.note(uow.connection, row.id)[:REASON]
+    mark(uow, row.id, "in", "confirmed", note)
+    uow.announce(ReferralConfirmed(subject=row.number, to=row.peer, referral=row.id, note=note))
+
+
+def refuse_incoming(uow: UnitOfWork, row: Row[Any], reason: str) -> None:
+    """Marks what came in as refused and tells its sender."""
+    expecting.forget(uow, row.id)
+    mark(uow, row.id, "in", "refused", reason[:REASON])
+    uow.announce(ReferralRefused(subject=row.number, to=row.peer, referral=row.id, reason=reason[:REASON]))
+
+
+def locked(uow: UnitOfWork, referral_id: str) -> Row[Any] | None:
+    """What came in, for us alone until the transaction ends."""
+    mine = (referral.c.id == referral_id) & (referral.c.direction == "in")
+    return uow.connection.execute(select(referral).where(mine).with_for_update()).first()
 
 
 def hear(state: str, then: Ends, uow: UnitOfWork, envelope: Envelope, data: Mapping[str, Any]) -> None:
@@ -55,30 +71,32 @@ def hear(state: str, then: Ends, uow: UnitOfWork, envelope: Envelope, data: Mapp
         raise ValueError(f"{envelope.source} ends a referral that was never sent to it")
     if row.state != "sent":
         return
-    reason = data["reason"] if state == "refused" else ""
+    reason = data["reason"] if state == "refused" else data["note"]
     mark(uow, row.id, "out", state, reason)
     _erase_sealed(uow, row.number, row.id)
+    if offering.withdraw(uow, row.id) and state == "confirmed":
+        files.erase(uow, row.number)
     then(uow, row.number, reason)
 
 
-def mark(uow: UnitOfWork, id_: str, direction: str, state: str, reason: str) -> None:
-    """The end of a referral, as its row tells it."""
+def mark(uow: UnitOfWork, id_: str, direction: str, state: str, reason: str, *, over: bool = True) -> None:
+    """Where a referral stands, as its row tells it."""
     uow.connection.execute(
         update(referral)
         .where(referral.c.id == id_, referral.c.direction == direction)
-        .values(state=state, reason=reason, ended_at=uow.now)
+        .values(state=state, reason=reason, ended_at=uow.now if over else None)
     )
 
 
 def _incoming(uow: UnitOfWork, referral_id: str, wanted: str) -> Row[Any] | None:
-    """The open row; None when it has ended as wanted already."""
-    mine = (referral.c.id == referral_id) & (referral.c.direction == "in")
-    row = uow.connection.execute(select(referral).where(mine).with_for_update()).first()
+    """The open row; None when the same was said before."""
+    row = locked(uow, referral_id)
     if row is None:
         raise NotFound("referral_unknown", "No case came in by this referral.")
-    if row.state in ("confirmed", "refused") and row.state != wanted:
-        raise Conflict("referral_ended", f"This referral was {row.state} before.")
-    return None if row.state == wanted else row
+    said = {"pending": "", "fetching": "confirmed"}.get(row.state, row.state)
+    if said and said != wanted:
+        raise Conflict("referral_ended", f"This referral was {said} before.")
+    return None if said else row
 
 
 def _erase_sealed(uow: UnitOfWork, number: str, id_: str) -> None:

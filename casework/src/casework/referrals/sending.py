@@ -11,19 +11,25 @@ from sqlalchemy import select
 
 from casework.crypto import seals
 from casework.domain.errors import Conflict, Invalid
+from casework.files import manifest
 from casework.messaging import names
 from casework.referral_messages import CaseReferred
+from casework.referrals import offering
 from casework.runtime import Runtime
 from casework.storage.statements import lock_name
 from casework.storage.tables import referral
 from casework.storage.unit_of_work import UnitOfWork
 
 
-def send(uow: UnitOfWork, number: str, to: str, content: Mapping[str, Any], received_at: datetime) -> str:
+def send(
+    uow: UnitOfWork, number: str, to: str, content: Mapping[str, Any], received_at: datetime, *, files: bool = False
+) -> str:
     """Refers a case to the instance `to` (`complaints/city`); returns the referral's id.
 
-    Raises NotFound for an instance this city does not run, Invalid for one that takes no referrals, TooLarge above
-    1 MiB, Conflict while another referral of the case is open.
+    With `files` the case's released attachments travel, too; they are erased here once the receiver has confirmed,
+    which it does when it has them. Raises NotFound for an instance this city does not run, Invalid for one that takes
+    no referrals, TooLarge above 1 MiB, Conflict while another referral of the case is open, or a file waits for the
+    scanner.
     """
     runtime = uow.runtime
     _check_takes(runtime, to)
@@ -34,13 +40,15 @@ def send(uow: UnitOfWork, number: str, to: str, content: Mapping[str, Any], rece
     if uow.connection.execute(open_one).first():
         raise Conflict("referral_open", "This case is on its way to another office; wait for the answer.")
     id_ = str(uuid.uuid4())
-    inside = {"number": number, "content": dict(content)}
+    listed = manifest(uow.connection, runtime, number) if files else []
+    inside = {"number": number, "content": dict(content), "files": listed}
     sealed = seals.seal(inside, runtime.ring, runtime.public_keys.sealing(to), id_, runtime.real_now())
     uow.connection.execute(
         referral.insert().values(
             id=id_, direction="out", number=number, peer=f"/{to}", state="sent", at=uow.now, reason=""
         )
     )
+    offering.offer(uow, id_, listed)
     uow.announce(CaseReferred(subject=number, to=f"/{to}", referral=id_, sealed=sealed, received_at=received_at))
     return id_
 

@@ -10,8 +10,7 @@ from sqlalchemy import select
 from casework.crypto import seals
 from casework.domain.errors import Refusal, Unavailable
 from casework.domain.events import Envelope
-from casework.referral_messages import REASON
-from casework.referrals.ending import end_incoming
+from casework.referrals import ending, expecting
 from casework.referrals.model import LATER, Incoming, Opens
 from casework.storage.statements import insert_new
 from casework.storage.tables import referral
@@ -45,26 +44,24 @@ def _opened(uow: UnitOfWork, envelope: Envelope, data: Mapping[str, Any]) -> Inc
     inside = seals.unseal(data["sealed"], runtime.ring, runtime.public_keys, sender, data["referral"])
     if inside["number"] != envelope.subject:
         raise ValueError("the sealed case is not the one on the envelope")
-    return Incoming(envelope.subject, envelope.source, data["received_at"], inside["content"], data["referral"])
+    listed = expecting.read(inside.get("files", []))
+    return Incoming(envelope.subject, envelope.source, data["received_at"], inside["content"], data["referral"], listed)
 
 
 def _answer(opens: Opens, uow: UnitOfWork, incoming: Incoming) -> None:
-    row = _row(uow, incoming.id)
+    row = ending.locked(uow, incoming.id)
+    assert row is not None  # noqa: S101 - inserted a moment ago in this transaction
     try:
         with uow.attempt():
             said = opens(uow, incoming)
     except Unavailable:
         raise  # no refusal of the case: it is tried again
     except Refusal as refusal:
-        end_incoming(uow, row, "refused", refusal.detail[:REASON])
+        ending.refuse_incoming(uow, row, refusal.detail)
         return
+    expecting.expect(uow, incoming.id, incoming.files)
     if said is not LATER:
-        end_incoming(uow, row, "confirmed")
-
-
-def _row(uow: UnitOfWork, id_: str) -> Any:
-    mine = (referral.c.id == id_) & (referral.c.direction == "in")
-    return uow.connection.execute(select(referral).where(mine)).one()
+        ending.confirm_when_here(uow, row)
 
 
 def _check_same(uow: UnitOfWork, row: Mapping[str, Any]) -> None:

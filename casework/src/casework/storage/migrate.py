@@ -44,8 +44,8 @@ def write_revision(service: Service, database: Database, message: str, *, kernel
         settings = config(service, connection)
         label = "casework" if kernel else service.channel
         folder = _folder("casework" if kernel else service.package)
-        first = not any(folder.glob("[0-9]*.py"))
-        number = len(list(folder.glob("[0-9]*.py"))) + 1
+        first = not any(folder.glob(f"{label}_[0-9]*.py"))
+        number = len(list(folder.glob(f"{label}_[0-9]*.py"))) + 1
         settings.attributes["only"] = tables.metadata if kernel else service.metadata
         command.revision(
             settings,

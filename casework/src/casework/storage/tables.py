@@ -6,10 +6,12 @@ from sqlalchemy import Column, Index, Integer, LargeBinary, MetaData, String, Ta
 
 from casework.audit.tables import audit_tables
 from casework.crypto.sealed_columns import SealedText
+from casework.storage.referral_tables import referral_files
 from casework.storage.types import BigId, Json, UtcDateTime
 
 metadata = MetaData()
 audit_entry, audit_batch = audit_tables(metadata)
+referral_file = referral_files(metadata)
 
 event_log = Table(
     "event_log",
@@ -106,7 +108,7 @@ referral = Table(
     Column("direction", String(3), primary_key=True),  # out, in
     Column("number", String(64), nullable=False, index=True),
     Column("peer", String(96), nullable=False),  # /complaints/city
-    Column("state", String(16), nullable=False),  # sent or pending, then confirmed or refused
+    Column("state", String(16), nullable=False),  # sent; or pending, fetching; then confirmed or refused
     Column("reason", Text, nullable=False, default=""),
     Column("at", UtcDateTime, nullable=False),
     Column("ended_at", UtcDateTime, nullable=True),

@@ -123,9 +123,8 @@ class City:
             consumer = RabbitInbox(self.inbox(name))
             consumer.start()
             member.running.append(consumer)
-        else:
-            port = int(self.ground.peers[name]["url"].rsplit(":", 1)[1])
-            member.running.append(Web(create_app(member.service, member.runtime), port))
+        port = int(self.ground.peers[name]["url"].rsplit(":", 1)[1])
+        member.running.append(Web(create_app(member.service, member.runtime), port))
 
     def open_relay(self, name: str) -> Relay:
         """The instance tells."""

@@ -9,12 +9,14 @@ from flask import Blueprint, Response, current_app, g, jsonify, request
 from prometheus_client import CONTENT_TYPE_LATEST
 from sqlalchemy import text
 
+from casework.attachments import MAX_BYTES
 from casework.domain.errors import Invalid, Refusal, Unauthenticated
 from casework.domain.events import Envelope
 from casework.messaging import parking
 from casework.messaging.http_link import MOST_EVENTS
 from casework.messaging.inbox import Held, Inbox
 from casework.messaging.relay import BATCH, events_after
+from casework.referrals import offering
 from casework.runtime import Runtime
 from casework.service import Service
 from casework.web.access import OPEN, allow
@@ -28,6 +30,7 @@ def blueprint(service: Service, runtime: Runtime) -> Blueprint:
     """The `/internal/…`, health and metrics routes of an instance."""
     internal = Blueprint("internal", __name__)
     _events(internal, Inbox(service, runtime), runtime)
+    _files(internal, runtime)
     _descriptions(internal, runtime)
     _health(internal, runtime)
     return internal
@@ -49,6 +52,17 @@ def _events(internal: Blueprint, inbox: Inbox, runtime: Runtime) -> None:
             found = events_after(connection, runtime.source, after, max(limit, 1))
         events = [{"position": position, "event": event.to_json()} for position, event in found]
         return jsonify({"events": events, "last": found[-1][0] if found else after})
+
+
+def _files(internal: Blueprint, runtime: Runtime) -> None:
+    """Files of referrals, for the one who was sent them."""
+
+    @internal.get("/internal/referrals/<string:referral>/files/<string:file>")
+    @allow("service")
+    def read_piece(referral: str, file: str) -> Any:
+        with runtime.read() as connection:
+            place = _number("piece", 0, MAX_BYTES)
+            return jsonify(offering.piece(connection, runtime, g.claims.iss, referral, file, place))
 
 
 def _descriptions(internal: Blueprint, runtime: Runtime) -> None:

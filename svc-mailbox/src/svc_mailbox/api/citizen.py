@@ -14,7 +14,7 @@ from casework.web.json_body import Blueprint
 from casework.web.transaction import in_transaction
 from svc_mailbox.api.common import language, query_code, reading
 from svc_mailbox.schemas import acts, letters, queries
-from svc_mailbox.use_cases import lists, publishing, receipts, sender
+from svc_mailbox.use_cases import lists, naming, publishing, receipts, sender
 from svc_mailbox.use_cases.context import Opened, for_sender
 from svc_mailbox.use_cases.views import sender_view
 
@@ -31,6 +31,8 @@ ACTS: dict[str, tuple[type[ma.Schema], Act]] = {
     "urges": (acts.Nothing, sender.urge),
     "redo": (acts.MaybeReason, sender.redo),
     "close": (acts.Nothing, sender.close),
+    "name": (acts.GiveName, naming.give_name),
+    "anonymity": (acts.Nothing, naming.refuse_name),
 }
 
 

@@ -17,7 +17,7 @@ from svc_mailbox.api.common import language, reading
 from svc_mailbox.api.described import described as fields_of_schema
 from svc_mailbox.schemas import acts, letters, queries
 from svc_mailbox.storage.search import Wanted
-from svc_mailbox.use_cases import desk, lists, publishing
+from svc_mailbox.use_cases import desk, lists, naming, publishing, referring
 from svc_mailbox.use_cases.context import Opened
 from svc_mailbox.use_cases.desk_views import desk_view, opened_view
 from svc_mailbox.use_cases.submit import Arrival, enter
@@ -31,7 +31,8 @@ ACTS: dict[str, tuple[type[ma.Schema], Callable[..., Opened]]] = {
     "decline": (acts.Decline, desk.decline),
     "invalidate": (acts.Reason, desk.invalidate),
     "merge": (acts.Merge, desk.merge),
-    "refer": (acts.Refer, desk.refer),
+    "refer": (acts.Refer, referring.refer),
+    "ask_name": (acts.Opinion, naming.ask_name),
     "dispatch": (acts.Dispatch, desk.dispatch),
     "designate": (acts.Dispatch, desk.designate),
     "return": (acts.Reason, desk.return_),

@@ -10,8 +10,9 @@ from svc_mailbox.domain import events
 from svc_mailbox.domain.content import REASON, checked
 from svc_mailbox.domain.letter import By, Done, Letter, end, step, tell
 from svc_mailbox.domain.life import parts
+from svc_mailbox.domain.petitioning import Petition, given_back
 from svc_mailbox.domain.turns import Terms, Turn, stopped
-from svc_mailbox.domain.words import Outcome, Part
+from svc_mailbox.domain.words import Destination, Outcome, Part
 
 MOST_CO_HANDLERS = 10
 RETURNS_BEFORE_SUPERVISOR = 2  # a letter that has come back so often is no longer passed on by its intake
@@ -56,12 +57,17 @@ def dispute(letter: Letter, by: By, reason: str) -> Done:
     return after, [tell(events.LetterReturnDisputed, after, by)]
 
 
-def refer(letter: Letter, by: By, to: str, reason: str) -> Done:
-    """转办: a person sends it to another channel or partner `to`; the clock runs until the receiver confirms."""
+def refer(letter: Letter, by: By, to: str, reason: str, petition: Petition | None = None) -> Done:
+    """转办: a person sends it to another channel or partner `to`; the clock runs until the receiver confirms.
+
+    `petition` when `to` is the petitions bureau: then its rules hold.
+    """
     after = step(letter, "refer", by)
     checked("to", to, (1, 100))
     checked("reason", reason, REASON)
-    after = replace(after, referred_to=to)
+    if petition is not None:
+        petition.check(letter, by, reason)
+    after = replace(after, referred_to=to, destination=Destination.PETITION.value if petition else "")
     return after, [tell(events.LetterReferring, after, by, to=to)]
 
 
@@ -73,7 +79,7 @@ def confirm_referral(letter: Letter, by: By) -> Done:
 
 def refuse_referral(letter: Letter, by: By) -> Done:
     """The receiver will not take it: back to review. The clock has been running all the time."""
-    after = replace(step(letter, "refuse_referral", by), referred_to="")
+    after = replace(step(letter, "refuse_referral", by), **given_back(letter))
     return after, [tell(events.LetterReferralRefused, after, by, to=letter.referred_to)]
 
 

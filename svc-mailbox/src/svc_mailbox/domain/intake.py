@@ -14,7 +14,7 @@ from svc_mailbox.domain import events
 from svc_mailbox.domain.content import REASON, WHERE_TO, checked, checked_letter
 from svc_mailbox.domain.letter import By, Done, Letter, end, step, tell
 from svc_mailbox.domain.turns import Terms, Turn
-from svc_mailbox.domain.words import Channel, DeclineReason, Kind, Outcome, State
+from svc_mailbox.domain.words import ENTERED, Channel, DeclineReason, Kind, Outcome, State
 
 ENTRY_BACK = timedelta(days=30)  # staff enter paper that arrived up to this long ago
 CORRECTION = timedelta(days=30)  # then a submission that was never corrected lapses
@@ -51,6 +51,23 @@ def register(
     if first_received_at is not None:
         letter = replace(letter, first_received_at=min(first_received_at, letter.received_at))
     return letter, [_received(letter, by)]
+
+
+@dataclass(frozen=True)
+class CameFrom:
+    """What a letter has behind it that another office hands over."""
+
+    first_received_at: datetime
+    owner: str = ""
+    given_back: tuple[str, ...] = ()
+    hops: int = 0
+
+
+def take_over(new: Submission, by: By, terms: Terms, before: CameFrom) -> Done:
+    """A case of another office becomes a letter: the clock is ours and starts now, the first receipt is history."""
+    letter, told = register(new, by, terms, first_received_at=before.first_received_at)
+    owner = "" if new.anonymous else before.owner
+    return replace(letter, owner=owner, given_back=before.given_back, hops=before.hops), told
 
 
 def open_for_correction(new: Submission, by: By, terms: Terms, received_at: datetime, fields: Iterable[str]) -> Done:
@@ -128,7 +145,7 @@ def _check_channel(new: Submission, by: By) -> None:
     enters = by.actor.kind is actors.Kind.STAFF
     if enters and not by.actor.has(actors.Role.CLERK, actors.Role.REVIEWER):
         raise Forbidden("not_yours", "Letters are entered by clerks and reviewers.")
-    if enters == (new.channel is Channel.WEB):
+    if enters != (new.channel in ENTERED):
         raise Forbidden(
             "channel_not_yours", "Staff enter letters by phone, paper or walk-in; citizens write on the web."
         )

@@ -99,6 +99,11 @@ class Letter:
     urges: int = 0
     urged_at: datetime | None = None
     referred_to: str = ""
+    destination: str = ""  # of the referral: a `Destination` when it is one of a partner's
+    given_back: tuple[str, ...] = ()  # destinations that have had it and returned it, or sent it here
+    hops: int = 0  # how often it has crossed between a partner and us
+    name_asked_at: datetime | None = None  # 信访工作条例 art. 19: a petition has a name
+    name_refused: bool = False
     merged_into: str = ""
     noticed: frozenset[tuple[Notice, date]] = field(default_factory=frozenset)  # announced, each once for a due day
     recused: frozenset[str] = field(default_factory=frozenset)

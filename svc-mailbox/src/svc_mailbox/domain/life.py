@@ -37,6 +37,10 @@ LIFECYCLE = Lifecycle(
     on("refer", AT_INTAKE, State.REFERRING, [INTAKE, SUPERVISOR]),
     on("confirm_referral", [State.REFERRING], State.CLOSED, [SYSTEM]),
     on("refuse_referral", [State.REFERRING], State.REGISTERED, [SYSTEM]),
+    on("take_back", [State.CLOSED], State.REGISTERED, [SYSTEM]),  # referred, and returned by the receiver
+    *stay("ask_name", AT_INTAKE, [INTAKE, SUPERVISOR]),
+    *stay("give_name", AT_INTAKE, [CITIZEN]),
+    *stay("refuse_name", AT_INTAKE, [CITIZEN]),
     on("dispatch", [State.ACCEPTED, State.RETURNED], State.DISPATCHED, [INTAKE, SUPERVISOR]),
     on("return", [State.DISPATCHED], State.RETURNED, [CLERK]),
     on("dispute", [State.RETURNED], State.DISPUTED, [INTAKE]),

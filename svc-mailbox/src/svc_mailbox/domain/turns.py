@@ -6,13 +6,13 @@ Counting is the kernel's (`casework.domain.clock`): working days, day 0 is the d
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
 from casework.domain.calendar import Calendar, local_day
 from casework.domain.calendar_count import add_working_days
-from casework.domain.clock import Clock, Limit, start
+from casework.domain.clock import Clock, Limit, Stop, start
 from casework.domain.errors import Conflict
 from svc_mailbox.domain.limits import LimitRule, limit_for
 from svc_mailbox.domain.words import Kind
@@ -75,6 +75,17 @@ def kept(clock: Clock, at: datetime) -> bool:
 def stopped(clock: Clock, at: datetime, cause: str, paper: str) -> Clock:
     """The clock at rest; one that rests already keeps its first day."""
     return clock if clock.stopped is not None else clock.stop(at, cause=cause, paper=paper)
+
+
+def resumed(clock: Clock, calendar: Calendar, at: datetime, cause: str, paper: str) -> Clock:
+    """A clock at rest goes on; the days of its rest are not counted, unless its limit was over before."""
+    rest = next((o for o in clock.operators if isinstance(o, Stop)), None)
+    if rest is None:
+        return clock
+    going = replace(clock, operators=tuple(o for o in clock.operators if o is not rest))
+    if rest.on > going.due:
+        return going
+    return going.suspend(calendar, rest.on, max(local_day(at), rest.on), cause=cause, paper=paper)
 
 
 def extended(clock: Clock, calendar: Calendar, days: int, at: datetime, paper: str) -> Clock:

@@ -43,12 +43,18 @@ class Kind(StrEnum):
 
 
 class Channel(StrEnum):
-    """How a letter came in. All but the web are entered by staff."""
+    """How a letter came in: from its sender, entered by staff, or from another office."""
 
     WEB = "web"
     PHONE = "phone"
     PAPER = "paper"
     WALK_IN = "walk_in"
+    TRANSFER = "transfer"  # another channel of this city: a complaint or an application that is a letter
+    PARTNER = "partner"  # 信访局 gave a matter that is no petition to us
+    SERVICE_CENTRE = "service_centre"  # 政务服务中心 passed on a question about a service item
+
+
+ENTERED = (Channel.PHONE, Channel.PAPER, Channel.WALK_IN)  # by staff
 
 
 class Part(StrEnum):

@@ -5,12 +5,12 @@ from __future__ import annotations
 import marshmallow as ma
 from marshmallow import validate
 
-from casework.web.fields import CaseNumber, Choice, Strict, StrictBoolean, StrictInteger, Text
-from svc_mailbox.domain.content import ADDITION, BODY, FOLLOW_UP, REASON, REPLY, SUBJECT, WHERE_TO
+from casework.web.fields import CaseNumber, Choice, Phone, Strict, StrictBoolean, StrictInteger, Text
+from svc_mailbox.domain.content import ADDITION, BODY, FOLLOW_UP, NAME, REASON, REPLY, SUBJECT, WHERE_TO
 from svc_mailbox.domain.dispatching import MOST_CO_HANDLERS
 from svc_mailbox.domain.limits import MOST_EXTENSION
-from svc_mailbox.domain.words import DeclineReason
-from svc_mailbox.schemas.fields import bounded, department
+from svc_mailbox.domain.words import DeclineReason, Destination
+from svc_mailbox.schemas.fields import EMAIL, bounded, department
 
 
 class Nothing(Strict):
@@ -89,10 +89,24 @@ class Merge(Strict):
 
 
 class Refer(Strict):
-    """Another channel's instance."""
+    """Another channel's instance, or a destination that has one. The two Booleans are for a petition: it is reported
+    at once (信访工作条例 art. 25), and a supervisor sends what the bureau has returned (art. 23).
+    """
 
-    to = Text(min=3, max=64, required=True, validate=validate.Regexp(r"^[a-z]+/[a-z][a-z0-9-]{0,31}$"))
+    to = Text(min=3, max=64, validate=validate.Regexp(r"^[a-z]+/[a-z][a-z0-9-]{0,31}$"))
+    destination = Choice(Destination)
     reason = bounded(REASON, multiline=True)
+    urgent = StrictBoolean(load_default=False)
+    override = StrictBoolean(load_default=False)
+
+
+class GiveName(Strict):
+    """Who wrote: a petition has a name and an address (信访工作条例 art. 19), and we need a way to answer."""
+
+    name = Text(min=1, max=NAME[1], required=True)
+    phone = Phone()
+    email = Text(min=6, max=254, validate=validate.Regexp(EMAIL, error="Not an e-mail address."))
+    address = Text(min=1, max=200, required=True)
 
 
 class Dispatch(Strict):

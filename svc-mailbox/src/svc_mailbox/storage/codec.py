@@ -17,8 +17,8 @@ from svc_mailbox.domain.turns import Notice, Turn
 from svc_mailbox.domain.words import Channel, Kind, Outcome, Part, State
 
 _ENUMS = {"kind": Kind, "channel": Channel, "state": State}
-_MOMENTS = ("received_at", "first_received_at", "accepted_at", "urged_at")
-_LISTS = ("co_handlers", "returned_by")
+_MOMENTS = ("received_at", "first_received_at", "accepted_at", "urged_at", "name_asked_at")
+_LISTS = ("co_handlers", "returned_by", "given_back")
 _SPECIAL = {"rule", "clock", "turn", "outcome", "extension", "answers", "ratings", "noticed", "recused", "review_by"}
 WATCHED = frozenset(t.sources[0] for t in LIFECYCLE.transitions if t.action == "watch" and Part.SYSTEM in t.by)
 
@@ -45,11 +45,11 @@ def to_json(letter: Letter) -> dict[str, Any]:
 
 
 def from_json(data: Mapping[str, Any]) -> Letter:
-    """The letter that `to_json` wrote."""
+    """The letter that `to_json` wrote, also before it knew some fields."""
     values = {name: value for name, value in data.items() if name not in _SPECIAL}
     values |= {name: kind(data[name]) for name, kind in _ENUMS.items()}
-    values |= {name: _moment(data[name]) for name in _MOMENTS}
-    values |= {name: tuple(data[name]) for name in _LISTS}
+    values |= {name: _moment(data.get(name)) for name in _MOMENTS}
+    values |= {name: tuple(data.get(name, ())) for name in _LISTS}
     turn = data["turn"]
     return Letter(
         **values,

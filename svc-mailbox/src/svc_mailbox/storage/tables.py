@@ -138,6 +138,7 @@ mail_outbox = Table(
     Column("reason", String(300), nullable=False, default=""),
     Column("made_at", UtcDateTime, nullable=False),
     Column("next_at", UtcDateTime, nullable=False),
+    Column("address", SealedText, nullable=True),  # only of a notice about a letter whose sender is erased with it
     Index("mail_outbox_due", "state", "next_at"),
-    comment="notices to senders; the address is read from letter_people when it is sent",
+    comment="notices to senders; the address is read from letter_people when it is sent, and kept nowhere after",
 )

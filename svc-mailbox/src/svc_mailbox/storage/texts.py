@@ -47,6 +47,15 @@ def people_of(connection: Connection, vault: Vault, number: str) -> dict[str, st
     return {n: vault.open(value, context("letter_people", n, number)) for n, value in sealed.items() if value}
 
 
+def restore(
+    connection: Connection, vault: Vault, number: str, written: Mapping[str, str], people: Mapping[str, str]
+) -> None:
+    """What was erased, once more: `written` holds `subject`, `body`, `place`."""
+    replace_text(connection, number, written["body"], written["place"])
+    replace_people(connection, vault, number, people)
+    connection.execute(update(letter).where(letter.c.number == number).values(subject=written["subject"]))
+
+
 def erase(connection: Connection, number: str) -> None:
     """Text and people leave; number, dates and outcome stay."""
     for table in (letter_text, letter_people):

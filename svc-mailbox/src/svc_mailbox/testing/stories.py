@@ -10,7 +10,7 @@ from typing import Any, Self
 from casework.calendars import load
 from casework.domain.actors import Actor
 from casework.domain.events import Event
-from svc_mailbox.domain import aftermath, anytime, dispatching, extension, handling, intake, rating
+from svc_mailbox.domain import aftermath, anytime, dispatching, extension, handling, intake, petitioning, rating
 from svc_mailbox.domain.intake import Submission
 from svc_mailbox.domain.letter import By, Letter
 from svc_mailbox.domain.life import LIFECYCLE
@@ -39,6 +39,10 @@ ACTS: dict[str, tuple[Act, dict[str, Any]]] = {
     "refer": (dispatching.refer, {"to": "complaints/city", "reason": "属于效能投诉。"}),
     "confirm_referral": (dispatching.confirm_referral, {}),
     "refuse_referral": (dispatching.refuse_referral, {}),
+    "take_back": (petitioning.take_back, {"sender": "complaints/city", "terms": TERMS}),
+    "ask_name": (petitioning.ask_name, {"text": "信访事项须提供姓名和住址。"}),
+    "give_name": (petitioning.give_name, {}),
+    "refuse_name": (petitioning.refuse_name, {}),
     "dispatch": (
         dispatching.dispatch, {"lead": people.LEAD, "co_handlers": [people.CO_HANDLER], "terms": TERMS},
     ),
@@ -107,10 +111,12 @@ class Story:
         return [event.name.removeprefix("letter_") for event in self.told]
 
 
-def sent(kind: Kind = Kind.CONSULTATION, at: datetime = MONDAY, terms: Terms = TERMS) -> Story:
+def sent(
+    kind: Kind = Kind.CONSULTATION, at: datetime = MONDAY, terms: Terms = TERMS, *, anonymous: bool = False
+) -> Story:
     """A story that begins with a letter of the sender's, received at `at`."""
-    letter, events = intake.register(replace(LETTER, kind=kind), By(people.SENDER, at), terms)
-    return Story(letter, at, list(events))
+    letter, events = intake.register(replace(LETTER, kind=kind, anonymous=anonymous), By(people.SENDER, at), terms)
+    return Story(replace(letter, owner=people.SENDER.id), at, list(events))
 
 
 def faulty(at: datetime = MONDAY) -> Story:

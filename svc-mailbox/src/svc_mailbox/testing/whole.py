@@ -20,7 +20,8 @@ def stories() -> list[Story]:
         .all(["draft", "reject_draft", "add", "urge", "withdraw"]),
         sent().all(["accept", "dispatch", "return", "dispute", "designate"]).later(days=3).do("watch").later(days=1)
         .do("watch"),
-        sent().all(["refer", "refuse_referral", "refer", "confirm_referral"]),
+        sent().all(["refer", "refuse_referral", "refer", "confirm_referral", "take_back"]),
+        sent(anonymous=True).all(["ask_name", "give_name"]), sent(anonymous=True).all(["ask_name", "refuse_name"]),
         sent().do("decline"), sent().do("merge"), sent().do("invalidate"), recounted(),
         faulty().do("correct"), faulty().later(days=30).do("lapse"),
     ]  # fmt: skip

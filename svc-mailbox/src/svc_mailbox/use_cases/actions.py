@@ -56,6 +56,10 @@ def _may_urge(letter: Letter, by: By) -> bool:
     return free or Part.SUPERVISOR in parts(letter, by)
 
 
+def _name_is_wanted(letter: Letter, _by: By) -> bool:
+    return letter.anonymous and letter.name_asked_at is not None
+
+
 RULES: dict[str, Callable[[Letter, By], bool]] = {
     "rate": lambda letter, _by: letter.rating is None,
     "follow_up": lambda letter, _by: letter.follow_ups < MOST_FOLLOW_UPS,
@@ -69,6 +73,9 @@ RULES: dict[str, Callable[[Letter, By], bool]] = {
     "close": _may_close,
     "return": _may_return,
     "urge": _may_urge,
+    "ask_name": lambda letter, _by: letter.anonymous and letter.name_asked_at is None,
+    "give_name": _name_is_wanted,
+    "refuse_name": lambda letter, by: _name_is_wanted(letter, by) and not letter.name_refused,
 }
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from casework.domain.errors import Invalid, NotFound
+from casework.domain.errors import Invalid
 from casework.storage.unit_of_work import UnitOfWork
 from svc_mailbox import configuration
 from svc_mailbox.domain import aftermath, anytime, dispatching, extension, handling, intake
 from svc_mailbox.domain.words import DeclineReason
 from svc_mailbox.storage import letters, texts
-from svc_mailbox.use_cases import mailing, referring
+from svc_mailbox.use_cases import mailing
 from svc_mailbox.use_cases.context import Opened, carry_out, for_staff
 
 
@@ -41,17 +41,6 @@ def merge(uow: UnitOfWork, number: str, into: str) -> Opened:
     if letters.find(uow.connection, into, letters.visible_to(uow.actor)) is None:
         raise Invalid("merge_target", "There is no such letter here.", errors={"into": ["unknown number"]})
     return carry_out(uow, opened, "merge", partial(intake.merge, into=into), "", into=into)
-
-
-def refer(uow: UnitOfWork, number: str, to: str, reason: str) -> Opened:
-    """转办 to another instance; the text goes sealed, and stays here until the receiver confirms."""
-    opened = for_staff(uow, number, lock=True)
-    done = carry_out(uow, opened, "refer", partial(dispatching.refer, to=to, reason=reason), reason, to=to)
-    try:
-        referring.send(uow, done, to)
-    except NotFound as error:
-        raise Invalid("destination_unknown", error.detail, errors={"to": ["unknown instance"]}) from error
-    return done
 
 
 def dispatch(uow: UnitOfWork, number: str, lead: str, co_handlers: Sequence[str] = ()) -> Opened:

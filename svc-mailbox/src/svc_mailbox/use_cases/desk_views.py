@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -9,14 +10,16 @@ from sqlalchemy import Row
 
 from casework.domain.calendar import local_day
 from casework.storage.unit_of_work import UnitOfWork
+from svc_mailbox.destinations import destinations
 from svc_mailbox.domain.letter import By, Letter
-from svc_mailbox.domain.life import parts
+from svc_mailbox.domain.life import AT_INTAKE, parts
 from svc_mailbox.domain.publication import Openness
 from svc_mailbox.domain.routing import suggest
 from svc_mailbox.domain.words import Part
 from svc_mailbox.storage import texts
 from svc_mailbox.use_cases import actions, publishing
 from svc_mailbox.use_cases.context import Look, Opened, for_staff
+from svc_mailbox.use_cases.partner_views import outside
 from svc_mailbox.use_cases.times import utc
 from svc_mailbox.use_cases.views import Entries, common, state_text, timeline
 
@@ -56,7 +59,8 @@ def desk_view(look: Look, opened: Opened, language: str = "zh") -> dict[str, Any
         "extensions": _extensions(letter, entries),
         "history": [_history(entry) for entry in entries],
         "proposal": _proposal(look, opened),
-        "suggestion": _suggestion(view["subject"], view["body"]),
+        **outside(look, letter.number),
+        **_suggestions(look, opened, view),
         "actions": actions.for_staff(opened),
     }  # fmt: skip
 
@@ -141,6 +145,17 @@ def _history(entry: Row[Any]) -> dict[str, Any]:
     }
 
 
-def _suggestion(subject: str, body: str) -> dict[str, str] | None:
-    found = suggest(subject, body)
-    return {"to": found[0].destination.value, "reason": found[0].reason, "words": found[0].words} if found else None
+def _suggestions(look: Look, opened: Opened, view: Mapping[str, Any]) -> dict[str, Any]:
+    """Where the letter may belong, the most urgent first; `instance` is who would take it, if anybody does here.
+
+    Only while a person can still follow the advice: nothing moves by itself.
+    """
+    if opened.letter.state not in AT_INTAKE:
+        return {"suggestion": None, "suggestions": []}
+    there = destinations(look.runtime)
+    found = [
+        {"to": s.destination.value, "reason": s.reason, "words": s.words, "article": s.article, "urgent": s.urgent,
+         "instance": there.get(s.destination)}
+        for s in suggest(view["subject"], view["body"], opened.letter.kind)
+    ]  # fmt: skip
+    return {"suggestion": found[0] if found else None, "suggestions": found}

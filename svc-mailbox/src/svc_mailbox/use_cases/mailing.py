@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
-from sqlalchemy import exists, insert, literal, select
+from sqlalchemy import exists, insert, literal, select, update
 
+from casework.crypto.vault import context
 from casework.storage.unit_of_work import UnitOfWork
 from svc_mailbox.storage.tables import letter_people, mail_outbox
+from svc_mailbox.storage.texts import people_of
+
+
+def notify_last(uow: UnitOfWork, number: str, notice: str) -> None:
+    """Like `notify`, for a letter whose sender is erased now: the address goes along, sealed, until it is sent."""
+    notify(uow, number, notice)
+    mine = (mail_outbox.c.number == number) & (mail_outbox.c.notice == notice) & (mail_outbox.c.state == "waiting")
+    email = people_of(uow.connection, uow.runtime.vault, number).get("email", "")
+    for id_ in uow.connection.scalars(select(mail_outbox.c.id).where(mine)).all():
+        sealed = uow.runtime.vault.seal(email, context("mail_outbox", "address", id_))
+        uow.connection.execute(update(mail_outbox).where(mail_outbox.c.id == id_).values(address=sealed))
 
 
 def notify(uow: UnitOfWork, number: str, notice: str) -> None:

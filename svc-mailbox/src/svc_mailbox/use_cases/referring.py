@@ -2,15 +2,47 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from casework import files, referrals
+from casework.domain.errors import Invalid, NotFound
 from casework.storage.unit_of_work import UnitOfWork
+from svc_mailbox import destinations
 from svc_mailbox.domain import dispatching
+from svc_mailbox.domain.petitioning import Petition
+from svc_mailbox.domain.words import Destination
 from svc_mailbox.storage import texts
 from svc_mailbox.use_cases import mailing
-from svc_mailbox.use_cases.context import Opened, carry_out, for_system
+from svc_mailbox.use_cases.context import Opened, carry_out, for_staff, for_system
 
 
-def send(uow: UnitOfWork, opened: Opened, to: str) -> None:
+def refer(
+    uow: UnitOfWork, number: str, reason: str, to: str = "", destination: Destination | None = None,
+    urgent: bool = False, override: bool = False,
+) -> Opened:  # fmt: skip
+    """转办 to another instance, or to whoever stands for a destination. The text goes sealed, and stays here until the
+    receiver confirms.
+
+    `urgent`: a petition that is reported at once (信访工作条例 art. 25); `override`: a supervisor sends a letter again
+    that the petitions bureau has returned (art. 23).
+    """
+    if bool(to) == bool(destination):
+        raise Invalid("destination_missing", "Name the office `to` or the `destination`, and not both.",
+                      errors={"to": ["one of to and destination"]})  # fmt: skip
+    to = to or destinations.instance_for(uow.runtime, destination or Destination.PETITION)
+    opened = for_staff(uow, number, lock=True)
+    petition = _petition(uow, opened, to, urgent, override)
+    act = partial(dispatching.refer, to=to, reason=reason, petition=petition)
+    facts = {"destination": Destination.PETITION.value, "urgent": urgent, "override": override} if petition else {}
+    done = carry_out(uow, opened, "refer", act, reason, to=to, **facts)
+    try:
+        send(uow, done, to, reason, override=override)
+    except NotFound as error:
+        raise Invalid("destination_unknown", error.detail, errors={"to": ["unknown instance"]}) from error
+    return done
+
+
+def send(uow: UnitOfWork, opened: Opened, to: str, reason: str = "", *, override: bool = False) -> None:
     """Seals the letter with all that belongs to it to the instance `to`. Raises NotFound when there is none."""
     letter = opened.letter
     written = texts.text_of(uow.connection, letter.number)
@@ -21,17 +53,26 @@ def send(uow: UnitOfWork, opened: Opened, to: str) -> None:
         "anonymous": letter.anonymous,
         "language": opened.stored.language,
         "people": texts.people_of(uow.connection, uow.runtime.vault, letter.number),
+        "department": letter.department,
+        "reason": reason,
+        "hops": letter.hops,
     }
-    referrals.send(uow, letter.number, to, content, letter.first_received_at)
+    if letter.destination:
+        content |= {"destination": letter.destination, "override": override}
+    if letter.owner:
+        content["owner"] = letter.owner
+    referrals.send(uow, letter.number, to, content, letter.first_received_at, files=True)
 
 
-def confirmed(uow: UnitOfWork, number: str, _reason: str) -> None:
-    """The receiver has opened its case: we keep number, state and clock only."""
+def confirmed(uow: UnitOfWork, number: str, note: str) -> None:
+    """The receiver has opened its case: we keep number, state and clock only. `note`: files that did not arrive."""
     opened = for_system(uow, number)
     if opened is None:
         raise ValueError(f"a referral of {number} is confirmed, which is not here")
-    carry_out(uow, opened, "confirm_referral", dispatching.confirm_referral)
-    mailing.notify(uow, number, "referred")
+    petition = opened.letter.destination == Destination.PETITION.value
+    facts = {"note": note} if note else {}
+    carry_out(uow, opened, "confirm_referral", dispatching.confirm_referral, "", **facts)
+    mailing.notify_last(uow, number, "referred_petition" if petition else "referred")
     texts.erase(uow.connection, number)
     files.erase(uow, number)
 
@@ -42,3 +83,11 @@ def refused(uow: UnitOfWork, number: str, reason: str) -> None:
     if opened is None:
         raise ValueError(f"a referral of {number} is refused, which is not here")
     carry_out(uow, opened, "refuse_referral", dispatching.refuse_referral, reason)
+
+
+def _petition(uow: UnitOfWork, opened: Opened, to: str, urgent: bool, override: bool) -> Petition | None:
+    """The rules of a petition, when `to` stands for the bureau."""
+    if destinations.destination_of(uow.runtime, to) is not Destination.PETITION:
+        return None
+    entries = texts.entries_of(uow.connection, opened.letter.number)
+    return Petition([e.text for e in entries if e.action == "refer"], urgent, override)

@@ -11,9 +11,10 @@ from casework import files
 from casework.domain.clock import describe
 from svc_mailbox import configuration
 from svc_mailbox.domain.letter import Letter
+from svc_mailbox.domain.petitioning import NAME_WAIT
 from svc_mailbox.domain.words import State
 from svc_mailbox.storage import texts
-from svc_mailbox.use_cases import actions, words
+from svc_mailbox.use_cases import actions, partner_views, words
 from svc_mailbox.use_cases.context import Look, Opened, newest_count
 from svc_mailbox.use_cases.times import utc
 from svc_mailbox.use_cases.words import word
@@ -56,6 +57,8 @@ def common(look: Look, opened: Opened, entries: Entries, language: str) -> dict[
         "additions": [{"at": utc(e.at), "text": e.text} for e in entries if e.action == "add"],
         "correction": _faults(letter, entries),
         "referred_to": letter.referred_to or None,
+        "referral": partner_views.referral(look, opened),
+        "name_wanted": _name_wanted(letter, entries),
         "attachments": files.listed(look.connection, look.runtime, letter.number),
         "publication": {
             "consent": actions.is_open(stored.publication.state),
@@ -118,9 +121,17 @@ def _step(entry: Row[Any], language: str) -> dict[str, Any]:
     facts: Mapping[str, Any] = entry.facts or {}
     if entry.action in words.SPOKEN and entry.action != "answer" and entry.text:
         text = f"{text}: {entry.text}" if language == "en" else f"{text}：{entry.text}"
-    if facts.get("where_to"):
-        text += f" ({facts['where_to']})" if language == "en" else f"（{facts['where_to']}）"
+    if detail := words.detail(facts, language):
+        text += f" ({detail})" if language == "en" else f"（{detail}）"
     return {"at": utc(entry.at), "what": entry.action, "text": text}
+
+
+def _name_wanted(letter: Letter, entries: Entries) -> dict[str, Any] | None:
+    """Why the sender of an anonymous letter is asked for a name, and until when it is waited for; while it is asked."""
+    if not letter.anonymous or letter.name_asked_at is None or letter.name_refused:
+        return None
+    why = [entry.text for entry in entries if entry.action == "ask_name"]
+    return {"text": why[-1] if why else "", "until": utc(letter.name_asked_at + NAME_WAIT)}
 
 
 def _faults(letter: Letter, entries: Entries) -> dict[str, Any] | None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from svc_mailbox.domain.words import State
 
 STATES = {
@@ -34,6 +37,17 @@ STEPS = {
     "merge": ("与您的另一封来信合并办理", "Merged with another of your letters"),
     "refer": ("正在转往有权处理的单位", "Being referred to the office in charge"),
     "confirm_referral": ("已转往有权处理的单位", "Referred to the office in charge"),
+    "ask_name": ("信访事项需要姓名和住址,请您补充", "A petition needs a name and an address: please add yours"),
+    "give_name": ("您已补充姓名", "You gave your name"),
+    "refuse_name": ("您选择继续匿名", "You stay anonymous"),
+    "take_back": (
+        "对方单位退回,重新审核,期限继续计算",
+        "Returned by the other office, under review again; the limit goes on",
+    ),
+    "take_in": ("由其他单位转来", "Handed over by another office"),
+    "partner_acknowledged": ("信访部门已登记", "Registered by the petitions bureau"),
+    "partner_status": ("信访部门办理情况", "At the petitions bureau"),
+    "partner_result": ("信访部门已作出处理意见", "The petitions bureau has decided"),
     "refuse_referral": ("对方单位退回,重新审核", "Sent back by the other office, under review again"),
     "dispatch": ("已派往承办单位", "Sent to the department in charge"),
     "designate": ("已指定承办单位", "Department in charge decided"),
@@ -60,7 +74,38 @@ STEPS = {
 }
 RECEIVED = ("已收到", "Received")
 # Acts whose text is meant for the sender
-SPOKEN = frozenset({"decline", "answer", "answer_follow_up", "follow_up", "add", "invalidate"})
+SPOKEN = frozenset({"decline", "answer", "answer_follow_up", "follow_up", "add", "invalidate", "take_back", "ask_name"})
+
+
+# 办理方式 and 处理意见 of the petitions bureau (信访工作条例 art. 22, 23, 32); docs/exchange
+PARTNER_WORDS = {
+    "accepted_on_merits": ("实体性受理", "accepted, its matter is examined"),
+    "accepted_for_procedure": ("程序性受理", "accepted, its handling is examined"),
+    "handled_by_bureau": ("自办", "handled by the bureau itself"),
+    "filed": ("存", "filed"),
+    "replied_directly": ("直接回复", "answered directly"),
+    "forwarded": ("转送", "passed on to the office in charge"),
+    "assigned": ("交办", "assigned to the office in charge"),
+    "sent_back": ("送回", "sent back"),
+    "returned_for_redo": ("退回重办", "sent back to be done again"),
+    "not_accepted": ("不予受理", "not accepted"),
+    "no_longer_accepted": ("不再受理", "not accepted any more"),
+    "support": ("支持", "supported"),
+    "explain": ("解释说明", "explained"),
+    "refuse": ("不予支持", "not supported"),
+}
+
+
+def detail(facts: Mapping[str, Any], language: str) -> str:
+    """What of an entry's facts its sender is told beside the words."""
+    found = [str(facts[name]) for name in ("where_to", "alias") if facts.get(name)]
+    for name in ("status", "outcome"):
+        if (code := facts.get(name)) in PARTNER_WORDS:
+            found.append(word(PARTNER_WORDS[code], language))
+    found += [str(facts["office"])] if facts.get("office") else []
+    if day := facts.get("notify_by"):
+        found.append(f"will tell you by {day}" if language == "en" else f"{day} 前告知您")
+    return (", " if language == "en" else "，").join(found)
 
 
 def word(pair: tuple[str, str], language: str) -> str:

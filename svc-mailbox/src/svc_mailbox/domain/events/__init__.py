@@ -33,6 +33,7 @@ from svc_mailbox.domain.events.ending import (
     LetterReferring,
     LetterWithdrawn,
 )
+from svc_mailbox.domain.events.moving import LetterNameAsked, LetterNameGiven, LetterNameRefused, LetterTakenBack
 from svc_mailbox.domain.events.work import (
     LetterAdded,
     LetterContributed,
@@ -74,6 +75,9 @@ __all__ = [
     "LetterInvalidated",
     "LetterLapsed",
     "LetterMerged",
+    "LetterNameAsked",
+    "LetterNameGiven",
+    "LetterNameRefused",
     "LetterNeedsCorrection",
     "LetterOverdue",
     "LetterPublished",
@@ -87,6 +91,7 @@ __all__ = [
     "LetterReturnDisputed",
     "LetterReturned",
     "LetterTaken",
+    "LetterTakenBack",
     "LetterUnpublished",
     "LetterUrged",
     "LetterWithdrawn",

@@ -1,0 +1,52 @@
+"""Which instance stands for which destination: `destinations.json` in the configuration folder.
+
+`{"destinations": {"petition": "exchange/main"}}`; without the file, the petitions bureau is behind the exchange when
+this city runs one. Read when it is needed, which is when somebody looks at a letter or refers one.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+import structlog
+
+from casework.domain.errors import Invalid
+from casework.runtime import Runtime
+from svc_mailbox.domain.words import Destination
+
+FILE = "destinations.json"
+EXCHANGE = "exchange/main"
+
+log = structlog.get_logger()
+
+
+def destinations(runtime: Runtime) -> Mapping[Destination, str]:
+    """The instances to which letters for a destination are referred; none for those that nobody here takes."""
+    path = Path(runtime.settings.config_dir) / FILE
+    try:
+        named = json.loads(path.read_text(encoding="utf-8"))["destinations"]
+        wanted = {Destination(name): str(instance) for name, instance in named.items()}
+    except FileNotFoundError:
+        wanted = {Destination.PETITION: EXCHANGE}
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        log.error("configuration_unreadable", file=str(path), reason=str(error)[:300])
+        wanted = {Destination.PETITION: EXCHANGE}
+    return {name: instance for name, instance in wanted.items() if instance in runtime.topology.peers}
+
+
+def instance_for(runtime: Runtime, destination: Destination) -> str:
+    """Raises Invalid when nothing is configured for it."""
+    found = destinations(runtime).get(destination)
+    if found is None:
+        raise Invalid(
+            "destination_unknown", f"Nobody takes letters for '{destination.value}' here; see {FILE}.",
+            errors={"destination": ["not configured"]},
+        )  # fmt: skip
+    return found
+
+
+def destination_of(runtime: Runtime, instance: str) -> Destination | None:
+    """What an instance stands for, if anything."""
+    return next((name for name, there in destinations(runtime).items() if there == instance), None)

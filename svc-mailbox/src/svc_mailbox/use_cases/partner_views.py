@@ -1,0 +1,56 @@
+"""Where a letter is when it is not here, and what it has to do with other offices."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from svc_mailbox.storage import partners
+from svc_mailbox.use_cases.context import Look, Opened
+from svc_mailbox.use_cases.times import utc
+
+
+def referral(look: Look, opened: Opened) -> dict[str, Any] | None:
+    """Who has the letter and how far they have come; None for one that is with us."""
+    letter = opened.letter
+    if not letter.referred_to:
+        return None
+    row = partners.at_partner(look.connection, letter.number)
+    shown: dict[str, Any] = {
+        "to": letter.referred_to, "destination": letter.destination or None, "partner": None, "alias": None,
+        "acknowledged_at": None, "notify_by": None, "status": None, "status_at": None, "office": None, "result": None,
+    }  # fmt: skip
+    if row is None or row.instance != letter.referred_to:
+        return shown
+    return shown | {
+        "partner": row.partner,
+        "alias": row.alias or None,
+        "acknowledged_at": utc(row.acknowledged_at) if row.acknowledged_at else None,
+        "notify_by": row.notify_by.isoformat() if row.notify_by else None,
+        "status": row.status or None,
+        "status_at": utc(row.status_at) if row.status_at else None,
+        "office": row.office or None,
+        "result": _result(look, row),
+    }
+
+
+def outside(look: Look, number: str) -> dict[str, Any]:
+    """`{"came_from", "item"}`: who handed the letter to us, and the service item that it is about."""
+    row = partners.outside(look.connection, number)
+    if row is None:
+        return {"came_from": None, "item": None}
+    item = {"task_id": row.task_id, "task_name": row.task_name, "project_id": row.project_id}
+    return {
+        "came_from": {"instance": row.instance, "partner": row.partner or None, "alias": row.alias or None},
+        "item": item if row.task_id else None,
+    }
+
+
+def _result(look: Look, row: Any) -> dict[str, Any] | None:
+    if row.concluded_at is None:
+        return None
+    return {
+        "outcome": row.outcome,
+        "decided_at": utc(row.concluded_at),
+        "text": partners.text_of(look.runtime.vault, row),
+        "file": row.file or None,
+    }
