@@ -5,7 +5,7 @@ import sys
 import grimp
 import pytest
 
-PACKAGES = ["casework", "gateway", "portal", "svc_mailbox", "deploy"]
+PACKAGES = ["casework", "gateway", "exchange", "portal", "svc_mailbox", "deploy"]
 IMPURE = {"socket", "sqlite3", "subprocess", "http", "urllib", "smtplib", "asyncio", "threading", "multiprocessing"}
 
 

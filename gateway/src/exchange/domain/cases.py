@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
 from casework.domain.calendar import Calendar
-from casework.domain.errors import Conflict, Invalid
-from casework.domain.numbers import parse_number
+from casework.domain.errors import Conflict
 from exchange.domain import deadlines
-from exchange.domain.loops import check_hops
+from exchange.domain.shapes import NUMBER
 
 
 class State(StrEnum):
@@ -34,6 +34,7 @@ class Topic(StrEnum):
     CONSULT = "service_consult"  # 办事咨询
 
 
+OUR_NUMBER = re.compile(NUMBER["pattern"][1:-1])
 OVER = frozenset({State.RETURNED, State.CONCLUDED, State.REFUSED, State.CLOSED})
 
 
@@ -114,7 +115,7 @@ def decided(case: Case, alias: str, outcome: str, at: datetime, now: datetime) -
 def offered(case: Case | None, subject: str) -> None:
     """Whether a letter of the partner's may come in under `subject`. Raises Conflict."""
     if case is None:
-        if _is_number(subject):
+        if OUR_NUMBER.fullmatch(subject):
             raise Conflict("key_not_yours", "A case that begins at your side needs a key of yours, no number of ours.")
         return
     if case.topic is Topic.PETITION:
@@ -143,12 +144,6 @@ def followed(case: Case, letter_state: str, now: datetime, *, ends: bool) -> Cas
     return replace(case, letter_state=letter_state, state=State.TAKEN, over_at=None)
 
 
-def check_first(subject: str, hops: int) -> None:
-    """What a case that begins at a partner must keep. Raises Conflict."""
-    offered(None, subject)
-    check_hops(hops)
-
-
 def _must_be(case: Case, *states: State, what: str) -> None:
     if case.state not in states:
         raise Conflict(
@@ -160,10 +155,3 @@ def _must_be(case: Case, *states: State, what: str) -> None:
 def _same_alias(case: Case, alias: str) -> None:
     if case.alias != alias:
         raise Conflict("alias", "This is not the number under which the case was registered.")
-
-
-def _is_number(text: str) -> bool:
-    try:
-        return parse_number(text) == text
-    except Invalid:
-        return False

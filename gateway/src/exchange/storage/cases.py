@@ -41,7 +41,7 @@ def case_of(row: Row[Any]) -> Case:
     return Case(**values | {"topic": Topic(row.topic), "state": State(row.state)})
 
 
-def to_list(connection: Connection, partner: str, since: datetime) -> Sequence[Row[Any]]:
+def to_list(connection: Connection, partner: str, since: datetime) -> Sequence[Any]:
     """Cases that are open, or over only since then, with `sent` and `applied`; by subject."""
     case, stream = exchange_case, exchange_stream
     joined = case.outerjoin(stream, (stream.c.partner == case.c.partner) & (stream.c.subject == case.c.subject))
@@ -115,7 +115,7 @@ def erase(connection: Connection, partner: str, subject: str) -> None:
     connection.execute(delete(exchange_content).where(mine))
 
 
-def to_erase(connection: Connection, today: date) -> Sequence[Row[Any]]:
+def to_erase(connection: Connection, today: date) -> Sequence[Any]:
     """Kept content that nobody can need: the days for objecting are over (art. 23 ¶3), or the case is concluded."""
     case, content = exchange_case, exchange_content
     joined = content.join(case, (case.c.partner == content.c.partner) & (case.c.subject == content.c.subject))

@@ -30,9 +30,9 @@ def report(uow: UnitOfWork, partner: str, kind: str, reason: str, **facts: str) 
     again = update(table).where(same).values(count=table.c.count + 1, last_at=uow.now).returning(table.c.id)
     if uow.connection.execute(again).first() is not None:
         return False
-    values = {"partner": partner, "kind": kind, "reason": parking.plain(reason)[:MOST_REASON], **name}
-    values |= {"code": facts.get("code", ""), "type": facts.get("type", ""), "count": 1}
-    uow.connection.execute(table.insert().values(**values, first_at=uow.now, last_at=uow.now))
+    values: dict[str, Any] = {"partner": partner, "kind": kind, "reason": parking.plain(reason)[:MOST_REASON], **name}
+    values |= {"code": facts.get("code", ""), "type": facts.get("type", "")}
+    uow.connection.execute(table.insert().values(**values, count=1, first_at=uow.now, last_at=uow.now))
     return True
 
 
@@ -60,7 +60,7 @@ def differences(connection: Connection, partner: str = "", before: int = 0) -> S
 
 
 def open_differences(connection: Connection, partner: str) -> Sequence[Row[Any]]:
-    """Those that were not there no more when the lists were last compared."""
+    """Those that were still there when the lists were last compared."""
     table = exchange_difference
     return connection.execute(select(table).where(table.c.partner == partner, table.c.healed_at.is_(None))).all()
 
@@ -82,7 +82,13 @@ def heal(connection: Connection, id_: int, at: datetime) -> None:
 
 def override(uow: UnitOfWork, partner: str, number: str, reason: str) -> None:
     """A supervisor's leave, good for one sending."""
-    values = {"partner": partner, "number": number, "reason": reason, "account": uow.actor.id, "at": uow.now}
+    values: dict[str, Any] = {
+        "partner": partner,
+        "number": number,
+        "reason": reason,
+        "account": uow.actor.id,
+        "at": uow.now,
+    }
     uow.connection.execute(exchange_override.insert().values(**values))
 
 

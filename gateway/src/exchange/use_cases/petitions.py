@@ -109,8 +109,13 @@ def concluded(uow: UnitOfWork, partner: Partner, message: Received) -> None:
     sealed = seals.seal(content, runtime.ring, recipient, case.number, runtime.real_now())
     uow.announce(
         PartnerConcluded(
-            subject=case.number, partner=partner.id, outcome=case.outcome, at=at, to=f"/{case.peer}", sealed=sealed
-        )  # type: ignore[arg-type]
+            subject=case.number,
+            partner=partner.id,
+            outcome=data["outcome"],
+            at=at,
+            to=f"/{case.peer}",
+            sealed=sealed,
+        )
     )
 
 

@@ -12,13 +12,14 @@ from casework.crypto.keys import KeyRing
 from casework.domain.errors import Refusal
 from casework.web import json_body
 from exchange.configuration import Partner
-from exchange.domain import catalogue, codes
+from exchange.domain import codes
 from exchange.domain.catalogue import ALL, MESSAGES, MOST_MESSAGE, US
 from exchange.domain.ordering import Mark
+from exchange.domain.shapes import UUID
 from exchange.wire import checking, signing
 
 FUTURE = timedelta(minutes=5)
-_ID = re.compile(catalogue.shapes.UUID["pattern"][:-1] + r"\Z")
+_ID = re.compile(UUID["pattern"][:-1] + r"\Z")
 _SUBJECT = re.compile(r"[!-~]{1,64}\Z")
 _TYPE = re.compile(r"[a-z.-]{1,48}\.v[0-9]{1,3}\Z")
 
