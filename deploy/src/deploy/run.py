@@ -81,6 +81,7 @@ def _worker(city: City, member: Member) -> None:
 
 def _settings(city: City, member: Member) -> Settings:
     environment = city.environment(member)
+    os.environ.update(environment)  # this process is the instance's own, and a service may have settings of its own
     settings = Settings.from_env(environment)
     logs.configure(settings.log_level)
     return settings
