@@ -62,6 +62,7 @@ ROUTES: Sequence[Route] = (
     Route("letter", rf"/api/mailbox/(?:desk/)?letters/{NUMBER}(?:/.*)?", "mailbox", "number"),
     Route("published", rf"/api/mailbox/published/{NUMBER}", "mailbox", "number"),
     Route("mailbox", r"/api/mailbox/.*", "mailbox"),
+    Route("exchange", r"/api/exchange/.*", "exchange"),
     Route("track", rf"/api/track/{NUMBER}(?:/.*)?", "", "home"),
     Route("scoreboard", r"/api/(?:scoreboard|search)(?:/.*)?", PORTAL),
     Route("static", r"/static/.*", PORTAL, limit="static", max_body=0),
