@@ -17,6 +17,7 @@ from casework.contracts import Catalogue, document
 from casework.contracts.comments import summary
 from casework.service import Service
 from deploy.city import MEMBERS
+from exchange import contracts as exchange_contracts
 
 COMMAND = "python -m deploy contracts"
 START, END = "<!-- events: from here -->", "<!-- events: to here -->"
@@ -56,6 +57,8 @@ def main(folder: Path) -> int:
         if f"schemas/{schema.name}" not in wanted:
             schema.unlink()
     print(f"{len(wanted)} files are up to date in {folder}")
+    count = exchange_contracts.write(folder.parent / "exchange", _yaml)  # the partners' contract, beside it
+    print(f"{count} files are up to date in {folder.parent / 'exchange'}")
     return 0
 
 

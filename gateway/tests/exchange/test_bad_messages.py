@@ -10,7 +10,7 @@ from joserfc import jws
 from exchange.domain.cases import State
 from exchange.domain.catalogue import MOST_MESSAGE
 from exchange.testing.office import Office
-from exchange.testing.town import NUMBER
+from exchange.testing.town import NUMBER, configure
 
 
 @pytest.fixture
@@ -101,7 +101,9 @@ BAD = {
     "line break at the end": (
         lambda t: t.bureau.signed(ack(t, data={"alias": "XF-1\n", "registered_at": t.bureau.now()})), "schema", "0202",
     ),
-    "NUL": (lambda t: t.bureau.signed(ack(t, data={"alias": "X\0", "registered_at": t.bureau.now()})), "schema", "0202"),
+    "NUL": (
+        lambda t: t.bureau.signed(ack(t, data={"alias": "X\0", "registered_at": t.bureau.now()})), "schema", "0202",
+    ),
     "a member nobody knows": (lambda t: t.bureau.signed(ack(t, phone="13800000000")), "schema", "0202"),
     "a future time": (in_the_future, "future", "0202"),
     "a member twice": (twice, "malformed", "0202"),
@@ -186,8 +188,6 @@ def test_what_the_partner_rejects_is_reported(referred):
 
 
 def test_a_new_key_is_taken_beside_the_old_one(town, ground, offices):
-    from exchange.testing.town import configure
-
     town.refer()
     old, new = town.bureau, Office("petitions", town.clock, {"keys": []})
     new.sign_key = type(new.sign_key).generate_key("Ed25519", {"kid": "petitions-sig-2"})

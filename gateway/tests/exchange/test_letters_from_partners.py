@@ -38,7 +38,7 @@ def test_a_letter_is_offered_under_a_number_of_the_mailbox_with_a_query_code(bac
     assert content == {
         "origin": "letter_back", "partner": "petitions", "alias": "XF/2026-17", "department": "xinfang", "kind": "help",
         "subject": "路灯不亮", "body": "人民路的路灯坏了三天。", "place": "人民路", "anonymous": False, "hops": 1,
-        "people": INSIDE["people"], "received_at": back.bureau.now(),
+        "reason": "非信访事项", "people": INSIDE["people"], "received_at": back.bureau.now(),
     }  # fmt: skip
     assert back.sent(back.bureau) == []
 

@@ -1,4 +1,4 @@
-"""No case goes round: 信访工作条例 art. 19 ¶3 (pending there), art. 23 ¶3 (given back), art. 36 ¶3 (concluded there)."""
+"""No case goes round: 信访工作条例 art. 19 ¶3 (pending there), art. 23 ¶3 (given back), art. 36 ¶3 (concluded)."""
 
 import pytest
 

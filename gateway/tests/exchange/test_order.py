@@ -5,6 +5,7 @@ import pytest
 from casework.domain.errors import NotFound
 from exchange import jobs
 from exchange.domain.cases import State
+from exchange.storage import messages
 from exchange.testing.town import NUMBER
 from exchange.use_cases import petitions, taking
 
@@ -19,6 +20,10 @@ def referred(town):
 def status(town, word, **over):
     data = {"alias": "XF-1", "status": word, "at": town.bureau.now()}
     return town.bureau.message("petition.status.v1", NUMBER, data, **over)
+
+
+def ack(town):
+    return town.bureau.message("petition.ack.v1", NUMBER, {"alias": "XF-1", "registered_at": town.bureau.now()})
 
 
 def take(town, message):
@@ -130,7 +135,5 @@ def test_a_parked_message_can_be_given_up(referred, monkeypatch):
 
 
 def _parked(town):
-    from exchange.storage import messages
-
     with town.runtime.read() as connection:
         return messages.parked(connection)

@@ -6,6 +6,7 @@ import pytest
 
 from casework.crypto import seals
 from casework.crypto.keys import KeyRing
+from exchange import jobs
 from exchange.domain import profile
 from exchange.domain.cases import State
 from exchange.storage import cases
@@ -93,8 +94,6 @@ def test_art_23_it_comes_back_within_five_working_days_after_registration_and_no
 
 
 def test_art_23_the_content_is_kept_until_it_cannot_come_back_any_more_and_then_erased(town):
-    from exchange import jobs
-
     town.refer()
     town.acknowledge()
     town.clock.forward(days=7)

@@ -40,7 +40,9 @@ class Message:
         if self.sealed is None:
             return self.data
         required = [*self.data["required"], *(["sealed"] if self.always_sealed else [])]
-        return self.data | {"properties": {**self.data["properties"], "sealed": shapes.SEALED}, "required": required}
+        inside = {"contentMediaType": "application/json", "contentSchema": {"$ref": f"{self.type}.sealed.json"}}
+        properties = {**self.data["properties"], "sealed": shapes.SEALED | inside}
+        return self.data | {"properties": properties, "required": required}
 
     @property
     def inside(self) -> Shape | None:
@@ -75,7 +77,7 @@ _STATE = words("taken", *codes.LETTER_STATES.values(), said="Where the letter st
 _ITEM = {"task_id": token(64, "实施编码 of the service item.")}
 _PROJECT = {"project_id": token(64, "办件编号.")}
 _QUERY_CODE = thing({"query_code": shapes.QUERY_CODE}, said="For the citizen, who follows the letter with it.")
-_LETTER = {"title": line(shapes.MOST_TITLE), "body": lines(shapes.MOST_BODY)}
+_LETTER = {"title": line(shapes.MOST_TITLE, 2), "body": lines(shapes.MOST_BODY)}
 _PAPER = thing(
     {
         "name": line(200),

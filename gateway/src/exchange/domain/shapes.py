@@ -104,10 +104,10 @@ SEALED = {
 PEOPLE = thing(
     {},
     {
-        "name": line(100, 0),
+        "name": line(50, 0),
         "phone": line(32, 0),
         "email": line(254, 0),
-        "address": line(300, 0),
+        "address": line(200, 0),
     },
     "Who wrote. A member that is not known is empty or left out.",
 )

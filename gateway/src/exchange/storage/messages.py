@@ -41,8 +41,9 @@ def send_again(connection: Connection, partner: str, subject: str, first: int) -
 def settled(connection: Connection, partner: str, before: datetime) -> dict[str, int]:
     """Highest sequence for each subject among messages made before a moment."""
     out = exchange_outgoing
-    query = select(out.c.subject, func.max(out.c.sequence)).where(out.c.partner == partner, out.c.made_at <= before)
-    return dict(connection.execute(query.group_by(out.c.subject)).tuples().all())
+    newest = func.max(out.c.sequence).label("newest")
+    query = select(out.c.subject, newest).where(out.c.partner == partner, out.c.made_at <= before)
+    return {row.subject: row.newest for row in connection.execute(query.group_by(out.c.subject))}
 
 
 def empty_old(connection: Connection, before: datetime) -> int:

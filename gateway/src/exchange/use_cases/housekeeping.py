@@ -8,6 +8,7 @@ from exchange import configuration
 from exchange.domain import deadlines
 from exchange.domain.cases import Case
 from exchange.storage import cases, messages, reports
+from exchange.use_cases.petitions import forget
 
 
 def watch(uow: UnitOfWork) -> int:
@@ -29,7 +30,9 @@ def sweep(uow: UnitOfWork) -> int:
     """Erases letters that cannot come back any more (art. 23 ¶3), and messages of cases that are long over."""
     rows = cases.to_erase(uow.connection, local_day(uow.now))
     for row in rows:
-        cases.erase(uow.connection, row.partner, row.subject)
+        case = cases.find(uow.connection, row.partner, row.subject)
+        if case is not None:
+            forget(uow, case)
     return len(rows) + messages.empty_old(uow.connection, uow.now - deadlines.KEPT)
 
 

@@ -115,17 +115,19 @@ def _content(case: Case, partner: Partner, message: Received) -> dict[str, Any]:
     """What the mailbox gets, sealed."""
     inside, data = message.inside, message.data
     people = {name: value for name, value in inside["people"].items() if value}
+    anonymous = inside.get("anonymous", not people.get("name"))
     content = {
         "origin": case.topic.value,
         "partner": partner.id,
         "alias": case.subject,
         "department": inside.get("department") or partner.default_department,
-        "kind": data.get("kind", "consultation"),
+        "kind": data.get("kind", "consultation" if case.topic is Topic.CONSULT else None),
         "subject": inside["title"],
         "body": inside["body"],
         "place": inside.get("place", ""),
-        "anonymous": inside.get("anonymous", not people.get("name")),
-        "people": people,
+        "reason": data.get("reason", ""),
+        "anonymous": anonymous,
+        "people": {} if anonymous else people,
         "received_at": data["received_at"],
         "hops": case.hops,
     }

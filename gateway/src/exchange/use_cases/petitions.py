@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from casework import referrals
+from casework import files, referrals
 from casework.crypto import seals
 from casework.domain.calendar import local_day
 from casework.domain.calendar_count import end_of
@@ -89,9 +89,9 @@ def returned(uow: UnitOfWork, partner: Partner, message: Received) -> None:
     cases.put(uow.connection, replace(case, referral=""))
     if referral:
         referrals.refuse(uow, referral, reason)
-        cases.erase(uow.connection, partner.id, case.subject)
+        forget(uow, case)
         return
-    content = {**cases.kept(uow, partner.id, case.subject), "origin": "return", "reason": reason, "hops": case.hops + 1}
+    content = cases.kept(uow, partner.id, case.subject) | {"origin": "return", "reason": reason, "hops": case.hops + 1}
     hand_over(uow, case, content)
 
 
@@ -102,7 +102,7 @@ def concluded(uow: UnitOfWork, partner: Partner, message: Received) -> None:
     at = _said_at(message, "decided_at")
     case = rules.decided(known(uow, partner, message), data["alias"], data["outcome"], at, uow.now)
     cases.put(uow.connection, case)
-    cases.erase(uow.connection, partner.id, case.subject)
+    forget(uow, case)
     runtime = uow.runtime
     recipient = runtime.public_keys.sealing(case.peer)
     content = {"text": message.inside["text"], "paper": paper}
@@ -127,10 +127,16 @@ def known(uow: UnitOfWork, partner: Partner, message: Received) -> Case:
     return case
 
 
+def forget(uow: UnitOfWork, case: Case) -> None:
+    """Content and files that nobody can need here any more."""
+    cases.erase(uow.connection, case.partner, case.subject)
+    files.erase(uow, case.number)
+
+
 def hand_over(uow: UnitOfWork, case: Case, content: Mapping[str, Any]) -> None:
     """Refers a case to the instance of ours it belongs to. What goes wrong here is no fault of the partner's."""
     try:
-        referrals.send(uow, case.number, case.peer, content, case.received_at)
+        referrals.send(uow, case.number, case.peer, content, case.received_at, files=True)
     except Refusal as refusal:
         raise RuntimeError(f"{case.peer} cannot be handed the case: {refusal.detail}") from refusal
 
@@ -142,7 +148,9 @@ def _case(uow: UnitOfWork, partner: Partner, incoming: referrals.Incoming) -> Ca
     given = incoming.content.get("hops", 0)
     hops = max([given if type(given) is int else 0, *(case.hops for case in others)]) + 1
     leave = reports.open_override(uow.connection, partner.id, incoming.number)
-    check_sending(standing(before), hops, overridden=leave is not None)
+    # a supervisor of the mailbox may have said so already, and is written down there
+    overridden = leave is not None or incoming.content.get("override") is True
+    check_sending(standing(before), hops, overridden=overridden)
     if leave is not None:
         reports.use_override(uow.connection, leave, uow.now)
     limit = deadlines.notify_by(configuration.calendar_of(uow.runtime), uow.now)

@@ -35,7 +35,7 @@ def due(runtime: Runtime) -> list[str]:
     if now.astimezone(SHANGHAI).time() < exchange.reconcile_at:
         return []
     with runtime.read() as connection:
-        done = dict(connection.execute(select(exchange_day.c.partner, exchange_day.c.day)).tuples().all())
+        done = {row.partner: row.day for row in connection.execute(select(exchange_day))}
     return [p.id for p in exchange.partners.values() if p.enabled and done.get(p.id) != local_day(now)]
 
 

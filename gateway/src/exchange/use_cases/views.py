@@ -120,8 +120,8 @@ def _messages(connection: Connection, case: Any) -> list[dict[str, Any]]:
 
 
 def _counts(connection: Connection, table: Any, part: Any) -> dict[str, int]:
-    query = select(table.c.partner, func.count()).where(part).group_by(table.c.partner)
-    return dict(connection.execute(query).tuples().all())
+    query = select(table.c.partner, func.count().label("number")).where(part).group_by(table.c.partner)
+    return {row.partner: row.number for row in connection.execute(query)}
 
 
 def _case(row: Any) -> dict[str, Any]:
