@@ -66,7 +66,7 @@ def refer(letter: Letter, by: By, to: str, reason: str, petition: Petition | Non
     checked("to", to, (1, 100))
     checked("reason", reason, REASON)
     if petition is not None:
-        petition.check(letter, by, reason)
+        petition.check(letter, by)
     after = replace(after, referred_to=to, destination=Destination.PETITION.value if petition else "")
     return after, [tell(events.LetterReferring, after, by, to=to)]
 

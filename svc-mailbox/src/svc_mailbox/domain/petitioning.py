@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -24,30 +23,30 @@ MOST_HOPS = 4  # crossings between a partner and us; docs/exchange
 class Petition:
     """A referral to the petitions bureau.
 
-    `earlier` are the reasons given before; `urgent`: 重大紧急, reported at once (art. 25); `override`: a supervisor
-    sends it although the bureau has returned it.
+    `urgent`: 重大紧急, reported at once (art. 25); `override`: a supervisor sends it although the bureau has returned
+    it; `new_reason`: the reason was not given before.
     """
 
-    earlier: Collection[str] = ()
     urgent: bool = False
     override: bool = False
+    new_reason: bool = True
 
-    def check(self, letter: Letter, by: By, reason: str) -> None:
+    def check(self, letter: Letter, by: By) -> None:
         """Raises Conflict or Forbidden, saying what has to come first."""
         if not self.urgent:
             _check_name(letter, by)
         _check_hops(letter)
         if Destination.PETITION.value in letter.given_back:
-            self._check_override(letter, by, reason)
+            self._check_override(letter, by)
 
-    def _check_override(self, letter: Letter, by: By, reason: str) -> None:
+    def _check_override(self, letter: Letter, by: By) -> None:
         """art. 23 ¶3: an objection is settled by people, not by sending the case to and fro."""
         if not self.override or Part.SUPERVISOR not in parts(letter, by):
             raise Forbidden(
                 "petition_returned",
                 "The petitions bureau has returned this letter (art. 23); only a supervisor may send it there again.",
             )
-        if reason.strip() in {given.strip() for given in self.earlier}:
+        if not self.new_reason:
             raise Conflict("reason_not_new", "Sent again, the letter needs a reason that is new (art. 23).")
 
 

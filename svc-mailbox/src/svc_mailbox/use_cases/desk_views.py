@@ -20,6 +20,7 @@ from svc_mailbox.storage import texts
 from svc_mailbox.use_cases import actions, publishing
 from svc_mailbox.use_cases.context import Look, Opened, for_staff
 from svc_mailbox.use_cases.partner_views import outside
+from svc_mailbox.use_cases.referring import REASON_DIGEST
 from svc_mailbox.use_cases.times import utc
 from svc_mailbox.use_cases.views import Entries, common, state_text, timeline
 
@@ -141,7 +142,7 @@ def _history(entry: Row[Any]) -> dict[str, Any]:
         "department": entry.department,
         "role": entry.part,
         "text": entry.text if entry.action not in ("draft", "answer") else "",
-        "facts": entry.facts or {},
+        "facts": {k: v for k, v in (entry.facts or {}).items() if k != REASON_DIGEST},
     }
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 from casework import files, referrals
+from casework.crypto import query_codes
 from casework.domain.errors import Invalid, NotFound
 from casework.storage.unit_of_work import UnitOfWork
 from svc_mailbox import destinations
@@ -14,6 +16,8 @@ from svc_mailbox.domain.words import Destination
 from svc_mailbox.storage import texts
 from svc_mailbox.use_cases import mailing
 from svc_mailbox.use_cases.context import Opened, carry_out, for_staff, for_system
+
+REASON_DIGEST = "reason_digest"  # among the facts of an entry
 
 
 def refer(
@@ -31,9 +35,10 @@ def refer(
                       errors={"to": ["one of to and destination"]})  # fmt: skip
     to = to or destinations.instance_for(uow.runtime, destination or Destination.PETITION)
     opened = for_staff(uow, number, lock=True)
-    petition = _petition(uow, opened, to, urgent, override)
+    digest = _digest(uow, number, reason)
+    petition = _petition(uow, opened, to, digest, urgent, override)
     act = partial(dispatching.refer, to=to, reason=reason, petition=petition)
-    facts = {"destination": Destination.PETITION.value, "urgent": urgent, "override": override} if petition else {}
+    facts: dict[str, Any] = {"urgent": urgent, "override": override, REASON_DIGEST: digest} if petition else {}
     done = carry_out(uow, opened, "refer", act, reason, to=to, **facts)
     try:
         send(uow, done, to, reason, override=override)
@@ -85,9 +90,15 @@ def refused(uow: UnitOfWork, number: str, reason: str) -> None:
     carry_out(uow, opened, "refuse_referral", dispatching.refuse_referral, reason)
 
 
-def _petition(uow: UnitOfWork, opened: Opened, to: str, urgent: bool, override: bool) -> Petition | None:
+def _petition(uow: UnitOfWork, opened: Opened, to: str, digest: str, urgent: bool, override: bool) -> Petition | None:
     """The rules of a petition, when `to` stands for the bureau."""
     if destinations.destination_of(uow.runtime, to) is not Destination.PETITION:
         return None
     entries = texts.entries_of(uow.connection, opened.letter.number)
-    return Petition([e.text for e in entries if e.action == "refer"], urgent, override)
+    earlier = {(entry.facts or {}).get(REASON_DIGEST) for entry in entries if entry.action == "refer"}
+    return Petition(urgent, override, new_reason=digest not in earlier)
+
+
+def _digest(uow: UnitOfWork, number: str, reason: str) -> str:
+    """Keyed: the reason itself is erased with the letter's other texts, and cannot be guessed from this."""
+    return query_codes.digest(uow.runtime.ring.code, f"{number} refer", reason.strip())
