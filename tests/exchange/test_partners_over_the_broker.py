@@ -101,7 +101,8 @@ def test_a_forged_signature_is_reported_and_answered_and_the_list_heals_it(place
 def test_what_was_lost_on_the_way_is_found_by_comparing_lists(place: Place, centre: Partner) -> None:
     centre.do("fault", kind="drop")
     subject = centre.do("consult", **QUESTION)
-    _reconcile(place)
+    wait_until(lambda: not centre.waiting(), "it is gone")
+    centre.do("reconcile")
     wait_until(lambda: _taken(centre, subject), "the lost message came again")
 
 

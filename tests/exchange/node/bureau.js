@@ -125,20 +125,20 @@ class Bureau {
     const { payload } = await jose.compactVerify(token, key, { algorithms: [SIGNED.alg] });
     const message = JSON.parse(new TextDecoder().decode(payload));
     if (message.source !== CITY) throw new Error(`this key may not speak for ${message.source}`);
-    return message;
+    return { message, content: createHash("sha256").update(payload).digest("hex") };
   }
 
   // One message that came: applied once and in order, or turned down
   async take(token) {
-    const digest = createHash("sha256").update(token).digest("hex");
     let message = { id: "-", subject: "-" };
     try {
-      message = await this.read(token);
-      if (this.seen.get(message.id) === digest) return;
+      const read = await this.read(token);
+      message = read.message;
+      if (this.seen.get(message.id) === read.content) return;
       const next = (this.applied.get(message.subject) || 0) + 1;
       if (!CONTROL.has(message.type) && message.sequence !== next) throw new Error(`sequence ${next} comes next`);
       const content = message.data.sealed ? await this.open(message) : null;
-      this.seen.set(message.id, digest);
+      this.seen.set(message.id, read.content);
       if (!CONTROL.has(message.type)) this.applied.set(message.subject, message.sequence);
       if (message.type === "petition.refer.v1") this.hops.set(message.subject, message.hops);
       tell({ got: message.type, subject: message.subject, data: message.data, content });
@@ -146,7 +146,7 @@ class Bureau {
       tell({ refused: error.message, id: message.id });
       if (message.type === "exchange.rejected.v1") return;
       await this.send("exchange.rejected.v1", "-", {
-        message: message.id, sha256: digest, about: message.subject, code: "0304", reason: error.message,
+        message: message.id, sha256: createHash("sha256").update(token).digest("hex"), about: message.subject, code: "0304", reason: error.message,
       });
     }
   }

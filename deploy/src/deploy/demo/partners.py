@@ -47,6 +47,11 @@ class Partner:
             raise requests.HTTPError(f"{act}: {answer.status_code} {answer.text[:500]}")
         return answer.json()["done"]
 
+    def waiting(self) -> list[dict[str, Any]]:
+        """What its line has not taken yet."""
+        found = self._session.get(self._url + "outgoing", timeout=TIMEOUT).json()["outgoing"]
+        return [message for message in found if message["waiting"]]
+
     def case(self, subject: str) -> dict[str, Any]:
         """What its book says of a case; empty while it knows none."""
         found = self._session.get(self._url + "cases", timeout=TIMEOUT).json()["cases"]

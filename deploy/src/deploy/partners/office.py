@@ -32,6 +32,7 @@ class Office:
         self._keys = keys
         self._city = city
         self._schemas = schemas
+        self._lists: dict[str, dict[int, dict[str, Any]]] = {}  # day → part → lines of the city's list
         self.wake = threading.Event()
 
     def apply(self, message: Mapping[str, Any], content: Mapping[str, Any]) -> None:
@@ -100,7 +101,7 @@ class Office:
         self.wake.set()
 
     def _judge(self, message: Mapping[str, Any], token: str) -> None:
-        digest = hashlib.sha256(token.encode()).hexdigest()
+        digest = hashlib.sha256(wire.compact(message)).hexdigest()  # what was signed counts, not by which key
         subject, sequence = message["subject"], message["sequence"]
         known = self.book.rows("SELECT digest FROM incoming WHERE id = ?", message["id"])
         if known and known[0]["digest"] == digest:
@@ -179,8 +180,18 @@ class Office:
         elif message["type"] == RESEND:
             self.again(data["about"], data["from_sequence"])
         else:
-            for line in data["cases"]:
-                self._heal(line)
+            self._compare(data)
+
+    def _compare(self, data: Mapping[str, Any]) -> None:
+        """Once all parts of a list are here. What it does not name has not arrived there at all."""
+        parts = self._lists.setdefault(data["day"], {})
+        parts[data["part"]] = {line["subject"]: line for line in data["cases"]}
+        if len(parts) < data["parts"]:
+            return
+        theirs = {subject: line for part in self._lists.pop(data["day"]).values() for subject, line in part.items()}
+        ours = {facts["subject"] for facts in self.book.cases() if not self.over(facts)}
+        for subject in sorted({*theirs, *ours}):
+            self._heal(theirs.get(subject, {"subject": subject, "sent": 0, "applied": 0}))
 
     def _heal(self, line: Mapping[str, Any]) -> None:
         """What they have not applied goes out again; what we have not got is asked for."""
