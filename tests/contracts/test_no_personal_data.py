@@ -27,6 +27,7 @@ FREE = {
     "referral": "a random id",
     "sealed": "ciphertext for one receiver",
     "reason": "referral_refused: a sentence of the receiver's rules",
+    "left_behind": "referral_confirmed: how many files, of what type, and codes of our rules",
 }
 WRITTEN = st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5), min_size=8, max_size=40)
 TEXTS = {
@@ -38,6 +39,7 @@ PATHS = [
     ["accept", "dispatch", "return", "dispute", "designate", "take", "ask_extension", "refuse_extension", "add", "urge",
      "withdraw"],
     ["refer", "refuse_referral", "decline"],
+    ["refer", "confirm_referral", "take_back", "accept"],
     ["invalidate"],
     ["merge"],
 ]  # fmt: skip

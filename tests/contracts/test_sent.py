@@ -49,6 +49,10 @@ def test_what_requests_and_jobs_announce_conforms(as_, runtime, clock, published
         expect(Life(as_, ANONYMOUS_LETTER).desk(action, INTAKE, reason="法院正在审理。", **why), 200)
     expect(Life(as_).desk("merge", INTAKE, into=Life(as_).number), 200)
     expect(Life(as_).desk("refer", INTAKE, to=NOTARY, reason="属于公证事项。"), 200)
+    for answer, who in (("anonymity", {}), ("name", {"name": "韦小明", "phone": "13800138000", "address": "民族大道"})):
+        unnamed = Life(as_, ANONYMOUS_LETTER)
+        expect(unnamed.desk("ask_name", INTAKE, text="信访事项须有姓名。"), 200)
+        expect(unnamed.say(answer, **who), 200)
     late = Life(as_).until("dispatch")
     expect(late.say("urges"), 200)
     expect(late.desk("urge", SUPERVISOR), 200)
@@ -65,6 +69,7 @@ def test_what_requests_and_jobs_announce_conforms(as_, runtime, clock, published
     stories_only = {event.name for event in LETTER_EVENTS} - told
     assert stories_only == {
         "letter_needs_correction", "letter_lapsed", "letter_recounted", "letter_referred", "letter_referral_refused",
+        "letter_taken_back",
     }  # fmt: skip
     assert "case_referred" in told
 

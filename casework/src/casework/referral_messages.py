@@ -33,7 +33,7 @@ class ReferralConfirmed(Event, name="referral_confirmed"):
 
     to: Source  # the instance that sent it
     referral: ReferralId  # the one that is confirmed
-    note: Annotated[str, Rule(most=REASON, example="")] = ""  # files that could not travel; empty when all did
+    left_behind: Annotated[str, Rule(most=REASON, example="")] = ""  # files that could not travel; empty when all did
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,7 +65,7 @@ class Referred(_About):
 class Confirmed(_About):
     """`referral_confirmed`; older senders say nothing of files."""
 
-    note = ma.fields.String(load_default="", validate=Length(max=REASON))
+    left_behind = ma.fields.String(load_default="", validate=Length(max=REASON))
 
 
 class Refused(_About):

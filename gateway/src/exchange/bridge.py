@@ -88,7 +88,7 @@ class Bridge:
 
     def start(self) -> None:
         """Begins; returns at once."""
-        for partner in configuration.of(self._runtime).partners.values():
+        for partner in self._partners():
             if partner.amqp_url:
                 self._running.append(self._consumer(partner))
             if partner.amqp_url or partner.url:
@@ -100,6 +100,14 @@ class Bridge:
         """Ends after what is in hand."""
         while self._running:
             self._running.pop().stop()
+
+    def _partners(self) -> list[Partner]:
+        try:
+            return list(configuration.of(self._runtime).partners.values())
+        except configuration.ConfigurationUnusable as error:
+            # the city's own events must still be heard: what needs the configuration is parked until it is mended
+            log.error("exchange_has_no_partners", reason=str(error)[:300])
+            return []
 
     def _consumer(self, partner: Partner) -> RabbitConsumer:
         def take(properties: Any, body: bytes) -> None:

@@ -7,7 +7,7 @@ import pytest
 from casework.crypto import seals
 from casework.crypto.keys import KeyRing
 from exchange import jobs
-from exchange.domain import profile
+from exchange.domain import deadlines, profile
 from exchange.domain.cases import State
 from exchange.storage import cases
 from exchange.testing.office import paper
@@ -94,9 +94,13 @@ def test_art_23_it_comes_back_within_five_working_days_after_registration_and_no
 
 
 def test_art_23_the_content_is_kept_until_it_cannot_come_back_any_more_and_then_erased(town):
+    """Five working days, and a week for an objection that was made in time and held up by the line."""
     town.refer()
     town.acknowledge()
-    town.clock.forward(days=7)
+    in_time = town.clock.forward(days=7)
+    said = {"reason": "应由住建部门办理。", "at": town.bureau.now()}
+    assert in_time.day == 9
+    town.clock.forward(days=deadlines.LATE_POST.days)
     jobs.sweep(town.runtime)
     with town.runtime.unit_of_work() as uow:
         assert cases.kept(uow, "petitions", NUMBER)["body"] == CONTENT["body"]
@@ -104,3 +108,16 @@ def test_art_23_the_content_is_kept_until_it_cannot_come_back_any_more_and_then_
     jobs.sweep(town.runtime)
     with town.runtime.unit_of_work() as uow, pytest.raises(LookupError):
         cases.kept(uow, "petitions", NUMBER)
+    assert town.say(town.bureau, "petition.return.v1", NUMBER, said) == "refused"
+    assert town.case().state is State.ACKNOWLEDGED
+
+
+def test_art_23_an_objection_made_in_time_counts_although_the_line_was_down_for_days(town):
+    town.refer()
+    town.acknowledge()
+    town.clock.forward(days=7)
+    said = {"reason": "应由住建部门办理。", "at": town.bureau.now()}
+    town.clock.forward(days=3)
+    jobs.sweep(town.runtime)
+    assert town.say(town.bureau, "petition.return.v1", NUMBER, said) == "applied"
+    assert town.handed_over()[1]["body"] == CONTENT["body"]

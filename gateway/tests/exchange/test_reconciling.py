@@ -162,3 +162,11 @@ def test_the_comparison_by_itself():
 @pytest.mark.parametrize("part", [2, 1000])
 def test_a_list_with_more_parts_than_it_says_is_turned_down(town, part):
     assert theirs(town, part=part, parts=1) == "refused"
+
+
+def test_a_list_whose_other_part_never_came_is_forgotten(town):
+    theirs(town, ("K-1", 1, 0, "open"), part=2, parts=2)
+    town.clock.forward(days=2, seconds=1)
+    jobs.sweep(town.runtime)
+    theirs(town, part=1, parts=2)
+    assert differences(town) == []

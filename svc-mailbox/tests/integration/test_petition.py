@@ -294,7 +294,9 @@ def test_files_travel_with_the_letter_and_leave_when_it_is_confirmed(as_, announ
     event = sent(announced)
     (listed,) = exchange.opened(event.data["sealed"], event.data["referral"])["files"]
     assert (listed["name"], listed["sha256"]) == ("plan.txt", hashlib.sha256(b"a plan").hexdigest())
-    exchange.answer("referral_confirmed", life.number, event.data["referral"], note="1 of 1 files did not arrive")
+    exchange.answer(
+        "referral_confirmed", life.number, event.data["referral"], left_behind="1 of 1 files did not arrive"
+    )
     assert life.tracked()["attachments"] == []
     history = life.seen_by(SUPERVISOR).json["history"]
     assert history[-1]["facts"] == {"note": "1 of 1 files did not arrive"}

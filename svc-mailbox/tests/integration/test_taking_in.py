@@ -67,7 +67,7 @@ def test_a_letter_of_the_bureau_is_opened_with_our_clock_and_its_first_receipt_a
     exchange, number, as_, announced
 ):
     id_ = exchange.refer(number, CASE)
-    assert last(announced) == ("referral_confirmed", {"to": f"/{EXCHANGE}", "referral": id_, "note": ""})
+    assert last(announced) == ("referral_confirmed", {"to": f"/{EXCHANGE}", "referral": id_, "left_behind": ""})
     seen = tracked(as_, number).json
     assert (seen["state"], seen["subject"], seen["place"]) == ("registered", "路灯不亮", "南湖东路")
     assert (seen["received_at"], seen["due_on"]) == ("2026-03-02T01:00:00Z", "2026-03-09")

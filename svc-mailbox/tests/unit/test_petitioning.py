@@ -156,7 +156,7 @@ def test_a_returned_letter_is_under_review_again_with_the_clock_it_had():
     assert letter.review_by == date(2026, 3, 6)
     assert letter.hops == 2
     told = story.told[-1]
-    assert (told.name, told.sender, told.due) == ("letter_taken_back", BUREAU, date(2026, 3, 13))
+    assert (told.name, told.back_from, told.due) == ("letter_taken_back", BUREAU, date(2026, 3, 13))
     story.all(["accept", "dispatch", "take", "draft", "answer"])
     assert story.letter.outcome is Outcome.ANSWERED
 

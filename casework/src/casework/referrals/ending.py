@@ -45,7 +45,7 @@ def confirm_when_here(uow: UnitOfWork, row: Row[Any]) -> None:
         return
     note = expecting.note(uow.connection, row.id)[:REASON]
     mark(uow, row.id, "in", "confirmed", note)
-    uow.announce(ReferralConfirmed(subject=row.number, to=row.peer, referral=row.id, note=note))
+    uow.announce(ReferralConfirmed(subject=row.number, to=row.peer, referral=row.id, left_behind=note))
 
 
 def refuse_incoming(uow: UnitOfWork, row: Row[Any], reason: str) -> None:
@@ -71,7 +71,7 @@ def hear(state: str, then: Ends, uow: UnitOfWork, envelope: Envelope, data: Mapp
         raise ValueError(f"{envelope.source} ends a referral that was never sent to it")
     if row.state != "sent":
         return
-    reason = data["reason"] if state == "refused" else data["note"]
+    reason = data["reason"] if state == "refused" else data["left_behind"]
     mark(uow, row.id, "out", state, reason)
     _erase_sealed(uow, row.number, row.id)
     if offering.withdraw(uow, row.id) and state == "confirmed":

@@ -13,6 +13,7 @@ OBJECT_DAYS = 5  # working days, art. 23 ¶3
 HANDLE_DAYS = 60  # calendar days from acceptance, art. 34
 EXTEND_DAYS = 30  # calendar days more with the leader's approval, art. 34
 REVIEW_DAYS = 30  # calendar days to ask for 复查 or 复核, and to decide, art. 35, 36
+LATE_POST = timedelta(days=7)  # an objection made in time may arrive later: the line can be down for days
 KEPT = timedelta(days=30)  # messages of a case that is over can be sent again for so long
 
 

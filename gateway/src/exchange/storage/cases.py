@@ -116,7 +116,7 @@ def erase(connection: Connection, partner: str, subject: str) -> None:
 
 
 def to_erase(connection: Connection, today: date) -> Sequence[Any]:
-    """Kept content that nobody can need: the days for objecting are over (art. 23 ¶3), or the case is concluded."""
+    """Kept content that nobody can need: objecting was over before `today` (art. 23 ¶3), or the case is concluded."""
     case, content = exchange_case, exchange_content
     joined = content.join(case, (case.c.partner == content.c.partner) & (case.c.subject == content.c.subject))
     acknowledged = (case.c.state == State.ACKNOWLEDGED.value) & (case.c.return_by < today)

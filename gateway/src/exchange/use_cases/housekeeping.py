@@ -8,6 +8,7 @@ from exchange import configuration
 from exchange.domain import deadlines
 from exchange.domain.cases import Case
 from exchange.storage import cases, messages, reports
+from exchange.use_cases import reconciling
 from exchange.use_cases.petitions import forget
 
 
@@ -28,11 +29,12 @@ def watch(uow: UnitOfWork) -> int:
 
 def sweep(uow: UnitOfWork) -> int:
     """Erases letters that cannot come back any more (art. 23 ¶3), and messages of cases that are long over."""
-    rows = cases.to_erase(uow.connection, local_day(uow.now))
+    rows = cases.to_erase(uow.connection, local_day(uow.now) - deadlines.LATE_POST)
     for row in rows:
         case = cases.find(uow.connection, row.partner, row.subject)
         if case is not None:
             forget(uow, case)
+    reconciling.forget_unfinished(uow)
     return len(rows) + messages.empty_old(uow.connection, uow.now - deadlines.KEPT)
 
 

@@ -91,7 +91,7 @@ def returned(uow: UnitOfWork, partner: Partner, message: Received) -> None:
         referrals.refuse(uow, referral, reason)
         forget(uow, case)
         return
-    content = cases.kept(uow, partner.id, case.subject) | {"origin": "return", "reason": reason, "hops": case.hops + 1}
+    content = _still_here(uow, case) | {"origin": "return", "reason": reason, "hops": case.hops + 1}
     hand_over(uow, case, content)
 
 
@@ -117,6 +117,17 @@ def concluded(uow: UnitOfWork, partner: Partner, message: Received) -> None:
             sealed=sealed,
         )
     )
+
+
+def _still_here(uow: UnitOfWork, case: Case) -> dict[str, Any]:
+    try:
+        return cases.kept(uow, case.partner, case.subject)
+    except LookupError as error:
+        raise Conflict(
+            "return_too_late",
+            f"This return arrived more than {deadlines.LATE_POST.days} days after its limit (art. 23 ¶3); the letter "
+            "is not kept here any more.",
+        ) from error
 
 
 def known(uow: UnitOfWork, partner: Partner, message: Received) -> Case:

@@ -26,6 +26,7 @@ from exchange.storage.tables import exchange_day, exchange_list
 from exchange.use_cases.sending import control
 from exchange.wire.reading import Received
 
+UNFINISHED = timedelta(days=2)
 UNDER_WAY = timedelta(minutes=5)  # younger messages may not have arrived: no difference yet
 
 
@@ -69,6 +70,11 @@ def take_list(uow: UnitOfWork, partner: Partner, message: Received) -> None:
     entries = [entry for (part,) in uow.connection.execute(select(table.c.cases).where(mine)) for entry in part]
     uow.connection.execute(delete(table).where(mine))
     _compared(uow, partner.id, day, entries, earliest)
+
+
+def forget_unfinished(uow: UnitOfWork) -> None:
+    """Lists of which a part never came: the next day brings another."""
+    uow.connection.execute(delete(exchange_list).where(exchange_list.c.sent_at < uow.now - UNFINISHED))
 
 
 def _compared(uow: UnitOfWork, partner: str, day: date, entries: Sequence[dict[str, Any]], at: datetime) -> None:

@@ -51,5 +51,7 @@ def _send(
             body=body, state="waiting",
         )
     )  # fmt: skip
+    if inside is not None:
+        uow.audit("exchange_sealed_to_partner", subject, {"partner": partner, "type": type_, "message": draft.id})
     uow.after_commit(uow.runtime.wake)
     return draft.id

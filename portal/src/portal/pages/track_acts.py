@@ -132,6 +132,19 @@ def _consent(base: str, code: str) -> None:
     call("PUT", f"{base}/consent", code=code, body={"publish": field("publish") == "yes"})
 
 
+def _name(base: str, code: str) -> None:
+    body = _given("name", "phone", "email", "address")
+    if not body.get("name") or not body.get("address"):
+        raise Incomplete(gettext("请填写姓名和住址。"))
+    if not body.get("phone") and not body.get("email"):
+        raise Incomplete(gettext("请填写电话或邮箱，至少一项。"))
+    call("POST", f"{base}/name", code=code, body=body)
+
+
+def _anonymity(base: str, code: str) -> None:
+    call("POST", f"{base}/anonymity", code=code, body={})
+
+
 def _attach(base: str, code: str) -> None:
     upload(f"{base}/attachments", code)
 
@@ -151,4 +164,6 @@ ACTS: dict[str, Callable[[str, str], None]] = {
     "correct": _correct,
     "consent": _consent,
     "attach": _attach,
+    "name": _name,
+    "anonymity": _anonymity,
 }

@@ -119,6 +119,11 @@ def _unpublished(row: LetterRow, _data: Data) -> LetterRow:
     return replace(row, published_round=None)
 
 
+def _taken_back(row: LetterRow, data: Data) -> LetterRow:
+    """It was referred and counts again; its limit goes on, so whether that is over will be announced anew."""
+    return replace(_due_moved(row, data), left_as="")
+
+
 def _leaves(reason: str) -> Step:
     return lambda row, _data: replace(row, left_as=reason)
 
@@ -128,6 +133,7 @@ MOVES = (
     "needs_correction", "dispatched", "returned", "return_disputed", "referring",
     "referral_refused", "taken", "contributed", "extension_asked", "extension_refused", "drafted", "draft_rejected",
     "added", "urged", "due_soon", "reopened", "followed_up", "follow_up_answered", "closed",
+    "name_asked", "name_given", "name_refused",
 )  # fmt: skip
 
 STEPS: Mapping[str, Step] = {
@@ -138,6 +144,7 @@ STEPS: Mapping[str, Step] = {
     "letter_extended": _due_moved,
     "letter_recounted": _due_moved,
     "letter_overdue": _overdue,
+    "letter_taken_back": _taken_back,
     "letter_answered": _answered,
     "letter_rated": _rated,
     "letter_published": _published,

@@ -9,6 +9,7 @@ from flask import g
 from flask_babel import gettext
 
 from casework.web.access import runtime_of_app
+from portal.web.desk_words import DESTINATIONS
 from portal.web.marks import Piece, marked
 
 OURS = ("gateway", "portal")
@@ -32,7 +33,8 @@ def choices(view: View) -> dict[str, list[tuple[str, str]]]:
     drafter = next((d["by"] for d in reversed(view.get("drafts") or []) if d.get("by")), own)
     if drafter != own:
         accounts.append((drafter, gettext("这一稿的起草人")))
-    return {"account": accounts}
+    goals = [(name, str(label)) for name, label in DESTINATIONS.items()]
+    return {"account": accounts, "destination": goals}
 
 
 def destinations() -> list[str]:

@@ -29,6 +29,7 @@ ACTIONS: Words = {
     "close": _l("办结"),
     "urge": _l("催办"),
     "recuse": _l("回避"),
+    "ask_name": _l("请来信人补充姓名"),
     "note": _l("添加备注"),
     "propose": _l("提出公开"),
     "publish": _l("审核通过，公开"),
@@ -50,11 +51,17 @@ FIELDS: Words = {
     "keep": _l("核对过、不是个人信息的词（每行一个）"),
     "into": _l("并入的信件编号"),
     "account": _l("回避的账号"),
+    "destination": _l("转往（按事项）"),
+    "urgent": _l("重大紧急，立即转送"),
+    "override": _l("督办人员决定再次转送"),
 }
 HINTS: Words = {
     "where_to": _l("会写给来信人，例如：请向市中级人民法院申诉。"),
     "reason": _l("2 到 1,000 个字。"),
     "to": _l("写成“渠道/实例”，例如 complaints/city。对方确认以前，期限照走。"),
+    "destination": _l("属于信访等事项时选这里，不必填“转往”。匿名信转信访以前，须先请来信人补充姓名。"),
+    "urgent": _l("信访工作条例第二十五条：不等来信人补充姓名。"),
+    "override": _l("信访部门退回过的信，只有督办人员写明新的理由才能再次转送。"),
     "into": _l("例如 MC-7K3F9-Q2XWD-4。"),
     "keep": _l("系统标出、其实不是个人信息的词写在这里，例如单位电话。"),
     "account": _l("回避以后，这个账号看不到这封信。"),
@@ -73,7 +80,15 @@ PERSONAL: Words = {
     "name": _l("姓名"),
     "uscc": _l("单位信用代码"),
 }
-CHANNELS: Words = {"web": _l("网页"), "phone": _l("电话"), "paper": _l("纸质来信"), "walk_in": _l("来访")}
+CHANNELS: Words = {
+    "web": _l("网页"),
+    "phone": _l("电话"),
+    "paper": _l("纸质来信"),
+    "walk_in": _l("来访"),
+    "transfer": _l("本市其他渠道转来"),
+    "partner": _l("信访部门转来"),
+    "service_centre": _l("政务服务中心转来"),
+}
 PUBLICATION: Words = {
     "no_consent": _l("来信人没有同意公开"),
     "consented": _l("来信人同意公开，还没有提出"),
@@ -89,6 +104,21 @@ DESTINATIONS: Words = {
     "discipline": _l("纪检监察"),
     "legal": _l("涉法涉诉"),
     "emergency": _l("紧急求助电话"),
+}
+# What the machine found, by the names of the rules
+SIGNS: Words = {
+    "danger_now": _l("正在发生危险"),
+    "threat": _l("有极端或越级上访的表示，须立即报告"),
+    "accusation": _l("检举控告"),
+    "in_court": _l("涉及诉讼，诉访分离"),
+    "in_procedure": _l("已进入复议或仲裁"),
+    "review": _l("要求复查复核"),
+    "in_petition": _l("已在信访程序中"),
+    "compensation": _l("有补偿赔偿争议"),
+    "joint": _l("五人以上联名"),
+    "manners": _l("反映工作人员作风"),
+    "slow": _l("反映不作为或超期"),
+    "information_request": _l("要求公开政府信息"),
 }
 REASONS: Words = {
     "in_procedure": _l("已进入诉讼、仲裁、复议等程序"),
@@ -114,6 +144,14 @@ HISTORY: Words = {
     "refer": _l("正在转出"),
     "confirm_referral": _l("已转出"),
     "refuse_referral": _l("转出被退回"),
+    "take_back": _l("对方退回，重新审核"),
+    "take_in": _l("其他单位转来"),
+    "ask_name": _l("请来信人补充姓名"),
+    "give_name": _l("来信人已补充姓名"),
+    "refuse_name": _l("来信人选择继续匿名"),
+    "partner_acknowledged": _l("信访部门已登记"),
+    "partner_status": _l("信访部门办理情况"),
+    "partner_result": _l("信访部门已作出处理意见"),
     "dispatch": _l("已派单"),
     "designate": _l("已指定承办部门"),
     "return": _l("已退单"),

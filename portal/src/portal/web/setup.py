@@ -13,7 +13,7 @@ from casework.runtime import Runtime
 from casework.web.access import OPEN, allow
 from portal import pages
 from portal.gateway import part
-from portal.web import desk_words, errors, forms, headers, lang, words
+from portal.web import desk_words, errors, forms, headers, lang, partner_words, words
 from portal.web.calls import departments
 
 STATIC = Path(__file__).parents[1] / "static"
@@ -37,7 +37,8 @@ def finish(app: Flask, _runtime: Runtime) -> None:
         bytes=_bytes,
     )
     app.jinja_env.globals.update(
-        asset=asset, words=words, desk_words=desk_words, other_language_url=lang.other_language_url,
+        asset=asset, words=words, desk_words=desk_words, partner_words=partner_words,
+        other_language_url=lang.other_language_url,
         new_key=forms.new_key, department_name=_department_name,
     )  # fmt: skip
     app.context_processor(_about_the_reader)

@@ -95,7 +95,7 @@ def take_back(letter: Letter, by: By, sender: str, terms: Terms, hops: int = 0, 
         after, outcome=None, clock=clock, turn=turn, review_by=terms.day(by.at, letter.rule.review), lead="",
         co_handlers=(), **given_back(letter, hops),
     )  # fmt: skip
-    event = tell(events.LetterTakenBack, after, by, sender=sender, review_by=after.review_by, due=clock.due,
+    event = tell(events.LetterTakenBack, after, by, back_from=sender, review_by=after.review_by, due=clock.due,
                  provisional=clock.provisional)  # fmt: skip
     return after, [event]
 

@@ -28,7 +28,7 @@ class LetterNameRefused(LetterEvent, name="letter_name_refused"):
 class LetterTakenBack(LetterEvent, name="letter_taken_back"):
     """退回: a letter that was referred is ours again, and counts again; its clock goes on."""
 
-    sender: Instance  # who gave it back
+    back_from: Instance  # who gave it back
     review_by: date  # accepted or declined by then
     due: date  # answered by then
     provisional: bool  # counted on a forecast of the calendar
