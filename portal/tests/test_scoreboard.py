@@ -63,6 +63,13 @@ class TestCounting:
         assert counts(board()["housing"], "received", "valid", "answered") == (1, 0, 0)
         assert board()["housing"]["rates"]["answer_rate"] == "—"
 
+    def test_who_is_returned_counts_again_with_the_limit_that_goes_on(self, take, board):
+        take(
+            received("A"), event("A", 2, "letter_overdue"), event("A", 3, "letter_referred"),
+            event("A", 4, "letter_taken_back", due="2026-03-13"),
+        )  # fmt: skip
+        assert counts(board()["housing"], "received", "valid", "overdue") == (1, 1, 0)
+
     def test_a_declined_letter_stays(self, take, board):
         take(received("A"), event("A", 2, "letter_declined", reason="other"))
         assert counts(board()["housing"], "received", "valid") == (1, 1)

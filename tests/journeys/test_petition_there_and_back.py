@@ -140,6 +140,20 @@ def test_what_the_bureau_returns_is_a_letter_again_with_its_file(city, life, clo
     assert life.tracked()["state"] == "answered"
 
 
+def test_what_comes_back_before_its_file_was_fetched_is_whole(city, life):
+    incoming = TAKEN[life.number]
+    with city[BUREAU].unit_of_work() as uow:
+        referrals.confirm(uow, incoming.id)
+        content = dict(incoming.content) | {"origin": "return", "reason": "属于城管职责。", "hops": 2}
+        referrals.send(uow, life.number, MAILBOX, content, incoming.received_at, files=True)
+    wait_until(lambda: life.tracked()["state"] == "registered", "the letter to be back")
+    wait_until(lambda: fetching.fetch(city[BUREAU]), "the bureau to hear that there is no file for it")
+    with city[MAILBOX].read() as connection:
+        assert {row.direction: row.state for row in connection.execute(select(referral))}["out"] == "refused"
+    seen = life.tracked()
+    assert (seen["body"], [file["name"] for file in seen["attachments"]]) == (LETTER["body"], ["plan.txt"])
+
+
 def test_the_decision_reaches_the_citizen(city, life):
     acknowledge(city, life)
     with city[BUREAU].unit_of_work() as uow:

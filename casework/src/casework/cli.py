@@ -12,9 +12,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
 from importlib import import_module
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -148,17 +146,9 @@ def _openapi(service: Service, runtime: Runtime, _chosen: Any, _rest: Sequence[s
 
 
 def _audit(_service: Service, runtime: Runtime, chosen: Any, _rest: Sequence[str]) -> int:
-    from casework.audit import chain, verification
+    from casework.audit import command
 
-    with runtime.read() as connection:
-        if chosen.act == "head":
-            head = chain.head(connection, runtime.instance)
-            print(json.dumps(asdict(head) if head else None))
-            return 0
-        anchor = chain.Head(**json.loads(Path(chosen.anchor).read_text(encoding="utf-8"))) if chosen.anchor else None
-        report = verification.verify(connection, runtime.public_keys, runtime.instance, runtime.vault, anchor)
-    print(json.dumps(asdict(report), default=str))
-    return 0 if report.ok else 1
+    return command.head(runtime) if chosen.act == "head" else command.verify(runtime, chosen.anchor)
 
 
 def _keys(service: Service, runtime: Runtime, _chosen: Any, _rest: Sequence[str]) -> int:

@@ -320,6 +320,24 @@ def test_a_list_that_breaks_the_limits_is_no_list(listed):
         expecting.read(listed)
 
 
+def test_a_case_that_comes_back_has_each_file_once(city):
+    """Recalled while it was being fetched: here it never left, so the copy that comes back is not kept twice."""
+    add(city)
+    refer(city, "later")
+    city.start()
+    wait_until(lambda: fetching.fetch(city[BOB]), "the file at Bob")
+    with city[ALICE].unit_of_work() as uow:
+        referrals.recall(uow, NUMBER, BOB)
+        referrals.recall(uow, NUMBER, BOB)
+    assert [row.state for row in rows(city, ALICE, referral)] == ["refused"]
+    with city[BOB].unit_of_work() as uow:
+        referrals.send(uow, NUMBER, ALICE, {}, RECEIVED, files=True)
+    wait_until(lambda: fetching.fetch(city[ALICE]), "the file at Alice again")
+    wait_until(lambda: "confirmed " in heard(city, BOB), "the confirmation")
+    assert list(kept(city, ALICE)) == ["plan.txt"]
+    assert len(list((city[ALICE].settings.data_dir / "files").glob("*/*"))) == 1
+
+
 def test_a_case_that_ends_while_its_file_is_on_the_way_leaves_nothing_behind(city):
     add(city)
     id_ = refer(city, "later")

@@ -111,6 +111,8 @@ def test_an_entry_that_is_none_is_named(command, parked_pair):
 
 def test_the_audit_is_verified_and_its_head_printed(command, runtime, tmp_path):
     assert command("audit", "head")[:2] == (0, "null\n")
+    (tmp_path / "anchor.json").write_text("null")
+    assert command("audit", "verify", "--anchor", str(tmp_path / "anchor.json"))[0] == 0
     with runtime.unit_of_work() as uow:
         sample.take_note(uow, "S-1", "noted")
     with runtime.database.write() as connection:
@@ -122,6 +124,13 @@ def test_the_audit_is_verified_and_its_head_printed(command, runtime, tmp_path):
     with runtime.database.write() as connection:
         connection.execute(audit_entry.update().values(action="something else"))
     assert command("audit", "verify")[0] == 1
+
+
+@pytest.mark.parametrize("written", ["", "[1]", "7", '{"number": 1}'])
+def test_an_anchor_that_is_none_is_named(command, tmp_path, written):
+    (tmp_path / "anchor.json").write_text(written)
+    code, _, err = command("audit", "verify", "--anchor", str(tmp_path / "anchor.json"))
+    assert (code, "is not what `audit head` printed" in err) == (2, True)
 
 
 def test_keys_are_rotated_and_everything_sealed_anew(command, runtime, as_):

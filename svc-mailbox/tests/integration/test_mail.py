@@ -9,9 +9,10 @@ from email import policy
 import pytest
 from sqlalchemy import select
 
-from svc_mailbox import jobs
-from svc_mailbox.storage.tables import mail_outbox
-from svc_mailbox.testing.desk import ANONYMOUS_LETTER, LETTER, Life
+from svc_mailbox import jobs, mail
+from svc_mailbox.storage.tables import letter_people, mail_outbox
+from svc_mailbox.testing.desk import ANONYMOUS_LETTER, INTAKE, LETTER, Life
+from svc_mailbox.testing.offices import Office, add_office
 
 
 class Sink(socketserver.ThreadingTCPServer):
@@ -100,3 +101,45 @@ def test_without_a_server_nothing_is_kept_and_nothing_sent(as_, runtime):
     Life(as_)
     assert states(runtime) == []
     assert jobs.send_mail(runtime) == 0
+
+
+@pytest.fixture
+def ground(ground):
+    """With a bureau behind the exchange."""
+    add_office(ground, "exchange/main")
+    return ground
+
+
+@pytest.fixture
+def referred(sink, as_, announced, ground, service, runtime):
+    """A letter that the bureau has; its text and its sender are erased here."""
+    life = Life(as_)
+    assert life.desk("refer", INTAKE, destination="petition", reason="属于信访事项。").status_code == 200
+    event = next(e for e in announced() if e.type == "mailbox.case_referred.v1")
+    Office("exchange/main", ground, service, runtime).answer("referral_confirmed", life.number, event.data["referral"])
+    with runtime.read() as connection:
+        assert connection.execute(select(letter_people)).all() == []
+    return life
+
+
+def addresses(runtime):
+    with runtime.read() as connection:
+        return list(connection.scalars(select(mail_outbox.c.address).order_by(mail_outbox.c.id)))
+
+
+def test_with_the_last_notices_the_address_goes_along_sealed_until_they_are_sent(referred, sink, runtime):
+    assert [address is None or LETTER["email"] in address for address in addresses(runtime)] == [False, False]
+    assert jobs.send_mail(runtime) == 2
+    assert [message["To"] for message in sink.taken] == [LETTER["email"]] * 2
+    assert "信访部门" in sink.taken[-1].get_content()
+    assert addresses(runtime) == [None, None]
+
+
+def test_a_notice_that_is_given_up_forgets_its_address(referred, sink, runtime):
+    sink.closed = True
+    for _ in range(mail.MOST_TRIES):
+        with runtime.database.write() as connection:
+            connection.execute(mail_outbox.update().values(next_at=runtime.real_now()))
+        jobs.send_mail(runtime)
+    assert addresses(runtime) == [None, None]
+    assert {state for _notice, state in states(runtime)} == {"failed"}

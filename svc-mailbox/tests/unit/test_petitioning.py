@@ -169,6 +169,13 @@ def test_a_limit_that_was_over_before_it_went_stays_over():
     assert story.letter.clock.overdue(story.at)
 
 
+def test_what_comes_back_before_its_confirmation_has_never_stopped():
+    story = refer(sent(Kind.COMPLAINT)).later(days=2)
+    due = story.letter.clock.due
+    story.do("take_back", sender=BUREAU)
+    assert (story.letter.state, story.letter.clock.due, story.letter.hops) == (State.REGISTERED, due, 2)
+
+
 def test_a_clock_that_runs_is_left_alone():
     clock = sent().letter.clock
     assert resumed(clock, CALENDAR, sent().at, "with_partner", "x") is clock

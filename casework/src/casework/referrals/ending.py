@@ -38,6 +38,19 @@ def refuse(uow: UnitOfWork, referral_id: str, reason: str) -> None:
         refuse_incoming(uow, row, reason)
 
 
+def recall(uow: UnitOfWork, number: str, receiver: str) -> None:
+    """Our referral of this case to `receiver` is over: the case came back before its confirmation did.
+
+    That happens while files are being fetched. What is here stays here; a confirmation that comes later is let be.
+    """
+    mine = (referral.c.number == number) & (referral.c.direction == "out") & (referral.c.state == "sent")
+    rows = uow.connection.execute(select(referral).where(mine, referral.c.peer == f"/{receiver}")).all()
+    for row in rows:
+        mark(uow, row.id, "out", "refused", "came back")
+        _erase_sealed(uow, number, row.id)
+        offering.withdraw(uow, row.id)
+
+
 def confirm_when_here(uow: UnitOfWork, row: Row[Any]) -> None:
     """Tells the sender when no file is to come any more; until then the referral is `fetching`."""
     if expecting.waiting(uow.connection, row.id):

@@ -26,7 +26,7 @@ from casework.referrals import ending, expecting
 from casework.referrals.offering import PATH, pieces, reference
 from casework.runtime import Runtime
 from casework.service import Job
-from casework.storage.tables import referral, referral_file
+from casework.storage.tables import referral, referral_file, stored_file
 from casework.storage.unit_of_work import UnitOfWork
 
 BATCH: Final = 4 * MAX_FILES  # files in one run of the job
@@ -157,6 +157,10 @@ def _end(runtime: Runtime, row: Row[Any], received: Received | None, reason: str
 
 
 def _kept(uow: UnitOfWork, row: Row[Any], received: Received) -> dict[str, Any]:
+    here = (stored_file.c.number == row.number) & (stored_file.c.digest == received.digest)
+    if uow.connection.execute(select(stored_file.c.id).where(here)).first():  # a case that comes back to where it was
+        files.store(uow.runtime).delete(received.id)
+        return {"state": "here", "reason": ""}
     try:
         with uow.attempt():
             files.attach(uow, row.number, received, "referral")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from sqlalchemy import Row, select
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from casework.runtime import Runtime
+from casework.service import Service
 from casework.storage.migrate import upgrade
 from casework.testing.ground import Ground
 from casework.web.app import create_app
@@ -48,22 +49,32 @@ def _serve(app: Flask) -> BaseWSGIServer:
 class Town:
     """`client` of the gateway's app; the office is reached over `wire`."""
 
-    def __init__(self, folder: Path, settings: Mapping[str, Any] | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        settings: Mapping[str, Any] | None = None,
+        behind: Service = office.service,
+        prepare: Callable[[Runtime], None] = office.make_tables,
+    ) -> None:
         self.ground = Ground(folder, [GATEWAY, OFFICE, PORTAL])
         self.config = folder / "config"
         self.config.mkdir(parents=True, exist_ok=True)
         self.write("gateway.json", {"retry_first": 0.001, "retry_most": 0.002, **QUICK_HASHES, **(settings or {})})
         self.write("departments.json", {"departments": DEPARTMENTS})
         self.office = self.ground.runtime(OFFICE, f"sqlite:///{folder}/office.db")
-        office.make_tables(self.office)
-        self.server = _serve(create_app(office.service, self.office))
+        prepare(self.office)
+        self.server = _serve(create_app(behind, self.office))
         pages = self.ground.runtime(PORTAL, f"sqlite:///{folder}/office.db")
         self.pages = _serve(create_app(office.portal, pages))
         self.ground.place(PORTAL, url=f"http://127.0.0.1:{self.pages.server_port}")
         self.wire = Wire(self.server.server_port).__enter__()
-        self.ground.place(OFFICE, url=f"http://127.0.0.1:{self.wire.port}")
-        self.runtime = self.ground.runtime(GATEWAY, f"sqlite:///{folder}/gateway.db")
+        self.place(self.wire.port)
         upgrade(service, self.runtime.database)
+
+    def place(self, port: int) -> None:
+        """Has the gateway reach the office over another wire: a new process, on the same database."""
+        self.ground.place(OFFICE, url=f"http://127.0.0.1:{port}")
+        self.runtime = self.ground.runtime(GATEWAY, f"sqlite:///{self.ground.folder}/gateway.db")
         self.app = self.new_app()
 
     def new_app(self) -> Flask:

@@ -37,7 +37,7 @@ LIFECYCLE = Lifecycle(
     on("refer", AT_INTAKE, State.REFERRING, [INTAKE, SUPERVISOR]),
     on("confirm_referral", [State.REFERRING], State.CLOSED, [SYSTEM]),
     on("refuse_referral", [State.REFERRING], State.REGISTERED, [SYSTEM]),
-    on("take_back", [State.CLOSED], State.REGISTERED, [SYSTEM]),  # referred, and returned by the receiver
+    on("take_back", [State.REFERRING, State.CLOSED], State.REGISTERED, [SYSTEM]),  # returned by the receiver
     *stay("ask_name", AT_INTAKE, [INTAKE, SUPERVISOR]),
     *stay("give_name", AT_INTAKE, [CITIZEN]),
     *stay("refuse_name", AT_INTAKE, [CITIZEN]),

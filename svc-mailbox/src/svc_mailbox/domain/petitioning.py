@@ -13,7 +13,7 @@ from svc_mailbox.domain.content import REASON, checked
 from svc_mailbox.domain.letter import By, Done, Letter, step, tell
 from svc_mailbox.domain.life import parts
 from svc_mailbox.domain.turns import Terms, Turn, resumed
-from svc_mailbox.domain.words import Destination, Outcome, Part
+from svc_mailbox.domain.words import Destination, Outcome, Part, State
 
 NAME_WAIT = timedelta(days=3)  # then a letter whose sender gave no name goes as 匿名
 MOST_HOPS = 4  # crossings between a partner and us; docs/exchange
@@ -85,7 +85,8 @@ def take_back(letter: Letter, by: By, sender: str, terms: Terms, hops: int = 0, 
     which the letter was not ours to answer and its text not here. The department gets a turn of its own.
     """
     after = step(letter, "take_back", by)
-    if letter.outcome is not Outcome.REFERRED or letter.referred_to != sender:
+    there = letter.state is State.REFERRING or letter.outcome is Outcome.REFERRED
+    if not there or letter.referred_to != sender:
         raise Conflict("not_there", f"{sender} does not have this letter; nothing can come back from there.")
     if concluded:
         raise Conflict("concluded", "A matter that was decided there does not come back (art. 36 ¶3).")

@@ -11,9 +11,11 @@ from svc_mailbox.storage.texts import people_of
 
 
 def notify_last(uow: UnitOfWork, number: str, notice: str) -> None:
-    """Like `notify`, for a letter whose sender is erased now: the address goes along, sealed, until it is sent."""
+    """Like `notify`, for a letter whose sender is erased now: with all that waits for them the address goes along,
+    sealed, until it is sent.
+    """
     notify(uow, number, notice)
-    mine = (mail_outbox.c.number == number) & (mail_outbox.c.notice == notice) & (mail_outbox.c.state == "waiting")
+    mine = (mail_outbox.c.number == number) & (mail_outbox.c.state == "waiting")
     email = people_of(uow.connection, uow.runtime.vault, number).get("email", "")
     for id_ in uow.connection.scalars(select(mail_outbox.c.id).where(mine)).all():
         sealed = uow.runtime.vault.seal(email, context("mail_outbox", "address", id_))

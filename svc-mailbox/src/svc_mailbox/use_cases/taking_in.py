@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
+from casework import referrals
 from casework.crypto import query_codes, receipts
 from casework.domain.errors import Conflict, Invalid
 from casework.domain.numbers import mint_query_code, normalise_query_code, parse_number
@@ -50,6 +51,7 @@ def take_back(uow: UnitOfWork, incoming: Incoming, content: Content) -> None:
         hops=content["hops"], concluded=row is not None and row.concluded_at is not None,
     )  # fmt: skip
     carry_out(uow, opened, "take_back", act, content["reason"] or "", sender=sender)
+    referrals.recall(uow, incoming.number, sender)  # when its confirmation is not here yet
     people = {} if content["anonymous"] else _people(content)
     texts.restore(uow.connection, uow.runtime.vault, incoming.number, _text(content), people)
     partners.forget(uow.connection, incoming.number)
