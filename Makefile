@@ -17,8 +17,8 @@ help: ## this list
 
 setup: .venv/.setup-all ## what developing and testing need, in .venv (demo and run set up less, by themselves)
 
-run: .venv/.setup-run ## the platform on this machine, no server needed: http://127.0.0.1:8000 (PORT=)
-	@$(BIN)/python -m deploy run $(if $(PORT),--port $(PORT))
+run: .venv/.setup-run ## the platform on this machine, no server needed: http://127.0.0.1:8000 (PORT=, PARTNERS=1 plays both partners, too)
+	@$(BIN)/python -m deploy run $(if $(PORT),--port $(PORT)) $(if $(filter-out 0,$(PARTNERS)),--twins)
 
 demo: .venv/.setup-run ## the platform, with a story played through it step by step (PORT=, ONCE=1 ends after the story)
 	@$(BIN)/python -m deploy demo $(if $(PORT),--port $(PORT)) $(if $(filter-out 0,$(ONCE)),--once)

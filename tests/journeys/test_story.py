@@ -66,5 +66,5 @@ def test_the_demo_ends_with_its_line_of_json(tmp_path):
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-2000:]
     assert json.loads(done.stdout.splitlines()[-1]) == {
-        "letters": 4, "answered": 3, "rated": 2, "referred": 0, "lost": 0,
+        "letters": 6, "answered": 4, "rated": 3, "referred": 1, "lost": 0,
     }  # fmt: skip

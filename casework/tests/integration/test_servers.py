@@ -223,5 +223,6 @@ def test_what_cannot_be_installed_is_a_failure_that_says_what_to_do(
 
 def test_nothing_is_installed_when_everything_is_named() -> None:
     given = {"TEST_DATABASE_URL": "postgresql://", "TEST_AMQP_URL": "amqp://", "TEST_CHROMIUM": sys.executable}
+    given["TEST_NODE"] = sys.executable
     prepare(given)
     assert ensure_chromium(given) == sys.executable

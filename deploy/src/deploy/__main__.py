@@ -1,4 +1,4 @@
-"""`python -m deploy init|databases|broker|run|demo|replay|contracts|bench|faults`: what Makefile and compose call."""
+"""`python -m deploy init|databases|broker|run|demo|replay|partners|…`: what Makefile and compose call."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ import os
 import sys
 from pathlib import Path
 from typing import Any
+
+from deploy.partners.arguments import partner_arguments
 
 
 def main() -> int:
@@ -26,7 +28,8 @@ def main() -> int:
         if verb == "demo":
             sub.add_argument("--once", action="store_true", help="end after the story")
         else:
-            sub.add_argument("--plan", type=Path, help="a file with databases and brokers (see deploy.plan)")
+            sub.add_argument("--plan", type=Path, help="a file with databases and brokers (see deploy.city.City)")
+            sub.add_argument("--twins", action="store_true", help="play both partners, too (see deploy.partners)")
     replay = verbs.add_parser("replay", help="send a file of letters through the front door, then check the books")
     replay.add_argument("--letters", type=Path, required=True)
     replay.add_argument("--servers", action="store_true", help="on PostgreSQL and RabbitMQ instead of embedded")
@@ -42,6 +45,7 @@ def main() -> int:
     faults = verbs.add_parser("faults", help="kill processes while letters go in")
     faults.add_argument("--seed", type=int)
     faults.add_argument("--letters", type=int, default=200)
+    partner_arguments(verbs.add_parser("partners", help="play the petitions bureau or the service centre"))
     chosen = parser.parse_args()
     os.umask(0o077)  # letters lie in the databases: nobody else on this machine reads them
     return _VERBS[chosen.verb](chosen)
@@ -91,11 +95,12 @@ def _run(chosen: argparse.Namespace) -> int:
     from deploy.city import City
     from deploy.run import run  # patches the standard library: before anything that opens a socket
 
-    return run(City(chosen.var.absolute(), port=chosen.port, **_plan(chosen.plan)))
+    return run(City(chosen.var.absolute(), port=chosen.port, **_plan(chosen.plan, twins=chosen.twins)))
 
 
-def _plan(path: Path | None) -> dict[str, Any]:
-    return dict(json.loads(path.read_text(encoding="utf-8"))) if path else {}
+def _plan(path: Path | None, *, twins: bool) -> dict[str, Any]:
+    planned = dict(json.loads(path.read_text(encoding="utf-8"))) if path else {}
+    return planned | ({"twins": True} if twins else {})
 
 
 def _demo(chosen: argparse.Namespace) -> int:
@@ -114,6 +119,12 @@ def _contracts(_chosen: argparse.Namespace) -> int:
     from deploy.contracts import main
 
     return main(Path("docs/events"))
+
+
+def _partners(chosen: argparse.Namespace) -> int:
+    from deploy.partners.main import run
+
+    return run(chosen)
 
 
 def _bench(chosen: argparse.Namespace) -> int:
@@ -137,6 +148,7 @@ _VERBS = {
     "demo": _demo,
     "replay": _replay,
     "contracts": _contracts,
+    "partners": _partners,
     "bench": _bench,
     "faults": _faults,
 }

@@ -43,6 +43,7 @@ MEMBERS = (
     Member("mailbox/city", "svc_mailbox.service:service", "MC"),
     Member("portal/main", "portal.service:service"),
     Member(GATEWAY, "gateway.service:service"),
+    Member(BRIDGE, "exchange.service:service"),
 )
 
 
@@ -55,6 +56,8 @@ class City:
     host: str = "127.0.0.1"
     databases: Mapping[str, str] = field(default_factory=dict)  # instance → URL; SQLite where there is none
     brokers: Mapping[str, str] = field(default_factory=dict)  # instance → AMQP URL; embedded where there is none
+    partners: Mapping[str, str] = field(default_factory=dict)  # partner → AMQP URL of the bridge in its vhost
+    twins: bool = False  # whether both partners are played here, by HTTP
     demo: bool = False
 
     @property
@@ -110,6 +113,8 @@ class City:
             "INLINE_WORKER": "0" if member.instance in self.brokers else "1",
             "DEMO_CLOCK": str(self.demo_clock) if self.demo else "",
         }
+        if member.instance == BRIDGE:
+            chosen["PARTNER_AMQP_URLS"] = json.dumps(dict(self.partners)) if self.partners else ""
         return dict(os.environ) | chosen
 
 

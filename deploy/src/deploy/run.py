@@ -26,6 +26,7 @@ from casework.worker import Worker  # noqa: E402
 from deploy.city import MEMBERS, City, Member, port_is_free  # noqa: E402
 from deploy.setup import prepare  # noqa: E402
 from deploy.supervisor import Child, Supervisor  # noqa: E402
+from deploy.twins import TWINS, become  # noqa: E402
 
 
 def run(city: City) -> int:
@@ -55,6 +56,10 @@ def _children(city: City) -> list[Child]:
         children.append(Child(f"{member.instance} web", partial(_web, city, member), log))
         if member.instance in city.brokers:
             children.append(Child(f"{member.instance} worker", partial(_worker, city, member), log))
+    if city.twins:
+        for twin in TWINS:
+            log = city.var / "log" / f"partner-{twin.id}.log"
+            children.append(Child(f"partner {twin.id}", partial(become, city, twin), log))
     return children
 
 
@@ -76,6 +81,7 @@ def _worker(city: City, member: Member) -> None:
 
 def _settings(city: City, member: Member) -> Settings:
     environment = city.environment(member)
+    os.environ.update(environment)  # this process is the instance's own, and a service may have settings of its own
     settings = Settings.from_env(environment)
     logs.configure(settings.log_level)
     return settings

@@ -13,6 +13,7 @@ from casework.settings import Settings
 from casework.storage.database import Database
 from casework.storage.migrate import upgrade
 from deploy.city import GATEWAY, MEMBERS, City
+from deploy.twins import write_partners
 from gateway.directory.use_cases import begin
 
 DEPARTMENTS = (
@@ -42,6 +43,7 @@ def prepare(city: City, departments: Sequence[tuple[str, str, str]] = DEPARTMENT
         (city.var / "data" / member.file_name).mkdir(exist_ok=True)
     publish(city.var / "keys")
     write_departments(city, departments)
+    write_partners(city)
     city.write_topology()
     for member in MEMBERS:
         database = Database(city.database_url(member))
@@ -60,9 +62,10 @@ def import_departments(city: City) -> None:
 
 def write_departments(city: City, departments: Sequence[tuple[str, str, str]] = DEPARTMENTS) -> None:
     """The departments with which the city begins; a file that is there already is the city's own, and stays."""
-    _write_once(city.var / "config" / "departments.json", {"departments": [department(*d) for d in departments]})
+    write_once(city.var / "config" / "departments.json", {"departments": [department(*d) for d in departments]})
 
 
-def _write_once(path: Path, body: Any) -> None:
+def write_once(path: Path, body: Any) -> None:
+    """What somebody else may have changed since stays as it is."""
     if not path.exists():
         path.write_text(json.dumps(body, ensure_ascii=False, indent=1), encoding="utf-8")

@@ -6,8 +6,8 @@ from deploy.testing.composed import ComposedCity
 
 pytestmark = pytest.mark.timeout(1800)
 OWN = {"mailbox-city": "svc_mailbox", "portal-main": "portal", "gateway-main": "gateway"}
-KEYS = {"mailbox-city": "mailbox.city.json", "portal-main": "portal.main.json", "gateway-main": "gateway.main.json"}
-EVERYONE = [*OWN, *(f"{name}-worker" for name in OWN), "postgres", "rabbitmq"]
+KEYS = {name: f"{name.replace('-', '.')}.json" for name in (*OWN, "exchange-main")}
+EVERYONE = [*OWN, *(f"{name}-worker" for name in KEYS), "exchange-main", "postgres", "rabbitmq"]
 
 
 def test_only_the_gateway_has_a_port_outside(city: ComposedCity) -> None:
@@ -22,7 +22,7 @@ def test_what_is_internal_stays_inside(city: ComposedCity) -> None:
 
 @pytest.mark.parametrize("name", OWN)
 def test_an_image_holds_its_own_package_and_casework(city: ComposedCity, name: str) -> None:
-    ours = ["casework", "deploy", *OWN.values()]
+    ours = ["casework", "deploy", *OWN.values()]  # the gateway's package brings the exchange, for a process of its own
     code = f"import importlib.util as u; print(*[n for n in {ours!r} if u.find_spec(n)])"
     assert city.python(name, code).split() == ["casework", OWN[name]]
 
@@ -36,13 +36,13 @@ def test_a_service_has_no_rights_on_its_machine(city: ComposedCity, name: str) -
     assert city.python(name, code).splitlines() == ["10001 False False", "0000000000000000 1"]
 
 
-@pytest.mark.parametrize("name", OWN)
+@pytest.mark.parametrize("name", KEYS)
 def test_a_service_sees_no_keys_but_its_own(city: ComposedCity, name: str) -> None:
     assert sorted(city.python(name, "import os; print(*os.listdir('keys'))").split()) == sorted(
         [KEYS[name], "public.json"]
     )
     holders = "import json; print(*sorted({k['instance'] for k in json.load(open('keys/public.json'))['keys']}))"
-    assert city.python(name, holders) == "gateway/main mailbox/city portal/main"
+    assert city.python(name, holders) == "exchange/main gateway/main mailbox/city portal/main"
 
 
 def test_a_role_does_not_get_into_another_database(city: ComposedCity) -> None:

@@ -8,20 +8,21 @@ from casework.web.fields import QueryInteger, Strict, Text
 from exchange.domain.catalogue import PARTNERS
 
 PARTNER = ma.validate.OneOf(PARTNERS)
+ANY_PARTNER = ma.validate.OneOf(("", *PARTNERS))  # the default has to be among the values, or the document is not valid
 
 
 class Page(Strict):
     """A page of a list; `before` is the id where the last one ended."""
 
-    partner = ma.fields.String(validate=PARTNER, load_default="")
+    partner = ma.fields.String(validate=ANY_PARTNER, load_default="")
     before = QueryInteger(min=1, max=2**53 - 1, load_default=0)
 
 
 class CaseQuery(Strict):
     """Which cases."""
 
-    partner = ma.fields.String(validate=PARTNER, load_default="")
-    state = Text(min=1, max=16, load_default="")
+    partner = ma.fields.String(validate=ANY_PARTNER, load_default="")
+    state = Text(min=0, max=16, load_default="")
 
 
 class Override(Strict):

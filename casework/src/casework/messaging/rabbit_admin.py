@@ -37,7 +37,7 @@ def declare(amqp_url: str, topology: Topology) -> list[str]:
 
 def declare_partner(amqp_url: str, partner: str) -> list[str]:
     """Declares both ways of a partner's vhost, which `amqp_url` names; returns the queue names. Safe to run again."""
-    ways = (
+    ways: tuple[tuple[str, str, dict[str, Any]], ...] = (
         (names.partner_exchange(partner), names.our_inbox(), {"x-max-length-bytes": MOST_WAITING, **REFUSE_MORE}),
         (names.our_exchange(), names.partner_inbox(partner), {}),
     )

@@ -24,7 +24,7 @@ class Meeting:
         return unquote(urlsplit(self.admin).path[1:])
 
 
-def meeting(rabbit: Rabbit, partner: str, bridge: str = "exchange/main", password: str = "secret") -> Meeting:
+def meeting(rabbit: Rabbit, partner: str, password: str, bridge: str = "exchange/main") -> Meeting:
     """Makes the vhost, under a name of its own so that tests do not meet. `rabbit.delete_vhost(meeting.vhost)` ends it.
 
     `password` is of the bridge's account, which is one for all vhosts.

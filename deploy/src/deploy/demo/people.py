@@ -30,6 +30,10 @@ class Visitor:
         """The JSON at `path`."""
         return self._send("GET", path, None, code).json()
 
+    def content(self, path: str, code: str = "") -> bytes:
+        """The bytes at `path`: a file."""
+        return self._send("GET", path, None, code).content
+
     def post(self, path: str, body: Any, code: str = "") -> Any:
         """The answer to `body`."""
         return self._send("POST", path, body, code).json()

@@ -14,9 +14,11 @@ from rich.console import Console
 from casework.domain.actors import Kind, Role
 from deploy.accounts import Registrar, Wanted
 from deploy.city import City, port_is_free
+from deploy.demo.partners import Partner, PartnerScenes
 from deploy.demo.story import Story
 from deploy.processes import CityFailed, RunningCity
 from deploy.setup import prepare
+from deploy.twins import twin_url
 from gateway.testing.codes import totp_now
 
 PASSWORD = "Demo-2026-wenzheng"  # noqa: S105 - printed on the screen; a demo listens on this machine only
@@ -60,11 +62,12 @@ def demo(var: Path, port: int, *, once: bool) -> int:
     console.print("setting up keys, databases and people …")
     prepare(city)
     _people(city)
-    running = RunningCity(city.var, port)
+    running = RunningCity(city.var, port, {"twins": True})
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # ends by way of `finally`, and the city with it
     try:
         running.start()
-        result = Story(running.url, PASSWORD, console, demo_code).play()
+        story = Story(running.url, PASSWORD, console, demo_code)
+        result = _partners(story, city).play(story.play())
         if once:
             print(json.dumps(result))
             return 0 if result["lost"] == 0 else 1
@@ -78,6 +81,11 @@ def demo(var: Path, port: int, *, once: bool) -> int:
         return 0
     finally:
         running.stop()
+
+
+def _partners(story: Story, city: City) -> PartnerScenes:
+    """Where they listen was written down when the city was made ready."""
+    return PartnerScenes(story, *(Partner(twin_url(city, name)) for name in ("petitions", "centre")))
 
 
 def _people(city: City) -> None:

@@ -59,16 +59,16 @@ class Story:
     def play(self) -> dict[str, int]:
         """Plays it all; the counts are read back from the platform, not from what we believe we did."""
         visitor = Visitor(self.url)
-        clerk, reviewer = self._staff("jt-jingban"), self._staff("jt-shenhe")
-        urban, urban_reviewer = self._staff("cg-jingban"), self._staff("cg-shenhe")
+        clerk, reviewer = self.staff("jt-jingban"), self.staff("jt-shenhe")
+        urban, urban_reviewer = self.staff("cg-jingban"), self.staff("cg-shenhe")
         for letter in LETTERS:
-            self._write(visitor, letter)
+            self.numbers.append(self.write(visitor, letter))
         self._verify(visitor)
-        self._answer(self.numbers[0], reviewer, clerk, "jiaotong", ANSWERS[0])
-        self._answer(self.numbers[1], reviewer, clerk, "jiaotong", ANSWERS[1])
-        self._answer(self.numbers[2], urban_reviewer, urban, "chengguan", ANSWERS[2])
-        self._rate(visitor, self.numbers[0], 5, solved=True)
-        self._rate(visitor, self.numbers[2], 2, solved=False, reason="夜里仍有油烟")
+        self.answer(self.numbers[0], reviewer, clerk, "jiaotong", ANSWERS[0])
+        self.answer(self.numbers[1], reviewer, clerk, "jiaotong", ANSWERS[1])
+        self.answer(self.numbers[2], urban_reviewer, urban, "chengguan", ANSWERS[2])
+        self.rate(visitor, self.numbers[0], 5, solved=True)
+        self.rate(visitor, self.numbers[2], 2, solved=False, reason="夜里仍有油烟")
         self._publish(self.numbers[0], clerk, reviewer)
         self._refuse_stranger(visitor)
         return self._count(visitor)
@@ -78,7 +78,8 @@ class Story:
         self.step += 1
         self.console.print(f"[bold cyan]{self.step:2}[/] {text}", soft_wrap=True)
 
-    def _staff(self, login: str) -> Visitor:
+    def staff(self, login: str) -> Visitor:
+        """Somebody at the desk, logged in."""
         visitor = Visitor(self.url)
         account = self._log_in(visitor, login)
         roles = ", ".join(account["roles"])
@@ -95,17 +96,19 @@ class Story:
                     raise
         return visitor.log_in(login, self.password, self.code(login))
 
-    def _write(self, visitor: Visitor, letter: Mapping[str, Any]) -> None:
-        given = visitor.post("/api/mailbox/letters", letter)
-        self.numbers.append(dict(given))
+    def write(self, visitor: Visitor, letter: Mapping[str, Any]) -> dict[str, Any]:
+        """Sends a letter; what the writer is given."""
+        given: dict[str, Any] = visitor.post("/api/mailbox/letters", letter)
         who = "anonymous" if letter["anonymous"] else letter["name"]
         self.say(f"{who} writes 《{letter['subject']}》 → {given['number']}, due {given['due_on']}")
+        return given
 
     def _verify(self, visitor: Visitor) -> None:
         found = visitor.post("/api/mailbox/receipts/verify", {"receipt": self.numbers[0]["receipt"]})
         self.say(f"the receipt of {found['number']} is {'genuine' if found['valid'] else 'NOT genuine'}")
 
-    def _answer(self, letter: Mapping[str, Any], reviewer: Visitor, clerk: Visitor, lead: str, text: str) -> None:
+    def answer(self, letter: Mapping[str, Any], reviewer: Visitor, clerk: Visitor, lead: str, text: str) -> None:
+        """A letter's way through the department, up to its answer."""
         desk = f"/api/mailbox/desk/letters/{letter['number']}"
         reviewer.post(f"{desk}/accept", {})
         reviewer.post(f"{desk}/dispatch", {"lead": lead, "co_handlers": []})
@@ -114,7 +117,8 @@ class Story:
         view = reviewer.post(f"{desk}/answer", {})
         self.say(f"{lead} accepts, handles, reviews and answers {letter['number']} (now: {view['state_text']})")
 
-    def _rate(self, visitor: Visitor, letter: Mapping[str, Any], level: int, *, solved: bool, reason: str = "") -> None:
+    def rate(self, visitor: Visitor, letter: Mapping[str, Any], level: int, *, solved: bool, reason: str = "") -> None:
+        """The writer says how good the answer was."""
         body = {"round": 1, "level": level, "solved": solved} | ({"reason": reason} if reason else {})
         visitor.post(f"/api/mailbox/letters/{letter['number']}/rating", body, code=letter["query_code"])
         self.say(f"the writer of {letter['number']} gives {'★' * level}")

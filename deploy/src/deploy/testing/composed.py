@@ -161,7 +161,7 @@ class ComposedCity:
         self.run("down", "--volumes", "--timeout", "2")
 
 
-WITH_HEALTH = ("postgres", "rabbitmq", "mailbox-city", "portal-main", "gateway-main")
+WITH_HEALTH = ("postgres", "rabbitmq", "mailbox-city", "portal-main", "gateway-main", "exchange-main")
 
 
 def _run(command: list[str], environment: Mapping[str, str], seconds: float) -> str:

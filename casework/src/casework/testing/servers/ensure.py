@@ -1,7 +1,7 @@
 """Find, or get, each server the tests need. In this order:
 
 1. the one named by `TEST_DATABASE_URL`, `TEST_AMQP_URL` (its management API: `TEST_AMQP_ADMIN_URL`, by default port
-   15672 of the same host), `TEST_CHROMIUM`;
+   15672 of the same host), `TEST_CHROMIUM`, `TEST_NODE` (npm is then in the path);
 2. the system's programs, started privately;
 3. the same, after installing them from the system's packages, as root or by sudo without a password;
 4. a container, where a Docker engine answers;
@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 
 from casework.testing.install import CannotInstall, install
 from casework.testing.servers.containers import ContainerPostgres, ContainerRabbit, NoEngine, engine_answers
+from casework.testing.servers.node import NODE_PACKAGES, find_node
 from casework.testing.servers.postgres import Postgres
 from casework.testing.servers.private_postgres import PrivatePostgres
 from casework.testing.servers.private_postgres import find_programs as find_postgres
@@ -75,6 +76,7 @@ def prepare(environ: Mapping[str, str] = os.environ) -> None:
         ("TEST_DATABASE_URL", find_postgres, POSTGRES_PACKAGES),
         ("TEST_AMQP_URL", find_rabbit, RABBIT_PACKAGES),
         ("TEST_CHROMIUM", _find_chromium, CHROMIUM_PACKAGES),
+        ("TEST_NODE", find_node, NODE_PACKAGES),
     ]
     lacking = [packages for setting, find, packages in wanted if not environ.get(setting) and not _there(find)]
     missing = [package for packages in lacking for package in packages]
@@ -83,10 +85,10 @@ def prepare(environ: Mapping[str, str] = os.environ) -> None:
     try:
         install(missing)
     except CannotInstall as reason:
-        if "chromium" in missing or not engine_answers():
+        if {"chromium", "nodejs"} & set(missing) or not engine_answers():
             raise ServerFailed(
-                f"{', '.join(missing)} not installed: {reason}. Install these packages, or name running ones by "
-                "TEST_DATABASE_URL, TEST_AMQP_URL, TEST_CHROMIUM, or start a Docker engine (for the first two)."
+                f"{', '.join(missing)} not installed: {reason}. Install these packages, or name others by "
+                "TEST_DATABASE_URL, TEST_AMQP_URL, TEST_CHROMIUM, TEST_NODE, or start a Docker engine (for servers)."
             ) from None
 
 

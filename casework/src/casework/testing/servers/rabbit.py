@@ -46,7 +46,8 @@ class Rabbit:
         The patterns are regular expressions over names of exchanges and queues; by default nothing is allowed.
         """
         self.call("PUT", f"/users/{quote(name, safe='')}", {"password": password, "tags": ""})
-        self._users.append(name)
+        if name not in self._users:  # one account may have rights in many vhosts
+            self._users.append(name)
         self._permit(name, vhost, configure, write, read)
         return self.url(vhost, user=name, password=password)
 
