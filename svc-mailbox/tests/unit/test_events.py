@@ -17,7 +17,8 @@ IMPERSONAL = {
     "subject", "department", "kind", "at", "channel", "anonymous", "received_at", "first_received_at", "review_by",
     "due", "provisional", "fields", "reason", "co_handlers", "designated", "return_by", "unit_due", "returned_by",
     "returns", "co_handler", "days", "round", "answered_at", "on_time", "unit_on_time", "level", "solved", "count",
-    "urged_by", "to", "into", "rounds", "cause", "due_before", "promised", "addressed", "before", "imported", "back_from",
+    "urged_by", "to", "into", "rounds", "cause", "due_before", "promised", "addressed", "before",
+    "imported", "back_from",
 }  # fmt: skip
 
 

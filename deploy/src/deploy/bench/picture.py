@@ -18,7 +18,8 @@ def main() -> None:
     drawn = "\n".join(_path(place, path["title"], path["parts"]) for place, path in enumerate(paths))
     style = "text{font-family:sans-serif;font-size:13px;fill:#222}.t{font-size:15px;font-weight:bold}.n{font-size:11px}"
     head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" role="img">'
-    text = f'{head}\n<title>Where the time goes</title>\n<style>{style}</style>\n<rect width="100%" height="100%" fill="#fff"/>'
+    paper = '<rect width="100%" height="100%" fill="#fff"/>'
+    text = f"{head}\n<title>Where the time goes</title>\n<style>{style}</style>\n{paper}"
     (FOLDER / "where-time-goes.svg").write_text(f"{text}\n{drawn}\n</svg>\n", encoding="utf-8")
 
 
