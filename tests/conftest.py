@@ -9,7 +9,7 @@ from casework.domain.actors import Kind
 from deploy.accounts import Registrar, Wanted
 from deploy.city import City, free_port
 from deploy.demo.people import Visitor
-from deploy.demo.stage import PASSWORD, PEOPLE
+from deploy.demo.stage import PASSWORD, PEOPLE, demo_code
 from deploy.processes import RunningCity
 from deploy.setup import prepare
 
@@ -32,7 +32,7 @@ class Town:
         """Somebody with a browser, logged in when named."""
         visitor = Visitor(self.url)
         if login:
-            visitor.log_in(login, PASSWORD)
+            visitor.log_in(login, PASSWORD, demo_code(login))
         return visitor
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 import pytest
 
 from gateway.service import service as gateway_service
+from gateway.testing.people import People
 from gateway.testing.town import QUICK_HASHES, Town
 
 
@@ -31,3 +32,9 @@ def town(tmp_path) -> Iterator[Town]:
     made = Town(tmp_path / "town")
     yield made
     made.close()
+
+
+@pytest.fixture
+def people(app) -> People:
+    """Accounts of this test, and browsers logged in as them."""
+    return People(app)

@@ -24,7 +24,7 @@ from casework.messaging.inbox import Inbox
 from casework.testing.ground import Databases, Ground
 from casework.testing.servers.browser import browser as run_browser
 from casework.web.app import create_app
-from deploy.demo.stage import PASSWORD
+from deploy.demo.stage import PASSWORD, demo_code
 from portal.published.fetch import fetch_published
 from portal.service import service as portal
 from portal.testing.desk import Desk
@@ -135,7 +135,7 @@ def page(browser, site):
 @pytest.fixture(scope="session")
 def desk(browser, town):
     """The staff of the real city at their desks, without JavaScript."""
-    with Desk(browser, town.url, PASSWORD) as opened:
+    with Desk(browser, town.url, PASSWORD, demo_code) as opened:
         yield opened
 
 

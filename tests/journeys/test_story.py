@@ -8,14 +8,14 @@ import pytest
 from rich.console import Console
 
 from deploy.city import free_port
-from deploy.demo.stage import PASSWORD
+from deploy.demo.stage import PASSWORD, demo_code
 from deploy.demo.story import LETTERS, Story
 
 
 @pytest.fixture(scope="module")
 def played(town):
     """The story, played once in this city."""
-    story = Story(town.url, PASSWORD, Console(stderr=True, quiet=True))
+    story = Story(town.url, PASSWORD, Console(stderr=True, quiet=True), demo_code)
     return story, story.play()
 
 

@@ -37,6 +37,7 @@ class Settings:
     log_level: str = "INFO"
     clamd: str = ""  # host:port or a socket path; empty: no virus scanner
     regions: tuple[str, ...] = DEFAULT_REGIONS
+    step_up_seconds: int = 300  # how long ago a person may have proven who they are, before a sensitive act
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> Settings:
@@ -60,6 +61,7 @@ class Settings:
             demo_clock=given.get("DEMO_CLOCK", ""),
             log_level=given.get("LOG_LEVEL", "INFO"),
             clamd=given.get("CLAMD", ""),
+            step_up_seconds=int(given.get("STEP_UP_SECONDS", "300")),
             regions=tuple(r for r in given.get("REGIONS", ",".join(DEFAULT_REGIONS)).split(",") if r),
         )
 
@@ -92,6 +94,8 @@ def _problems(given: Mapping[str, str]) -> list[str]:
         found.append(f"KEYS_DIR names {keys}, which is not there: run `python -m deploy init`")
     if "TOPOLOGY" in given and not Path(given["TOPOLOGY"]).is_file():
         found.append(f"TOPOLOGY names {given['TOPOLOGY']}, which is not there: run `python -m deploy init`")
+    if not re.fullmatch(r"[1-9][0-9]{0,3}", given.get("STEP_UP_SECONDS", "300")):
+        found.append("STEP_UP_SECONDS must be a whole number from 1 to 9999")
     return found + _worker_problems(given)
 
 

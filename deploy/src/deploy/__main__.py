@@ -33,8 +33,9 @@ def main() -> int:
     account = verbs.add_parser("account", help="make a staff account and print its password once")
     account.add_argument("login")
     account.add_argument("--name", default="")
-    account.add_argument("--department", required=True)
-    account.add_argument("--roles", nargs="+", default=["clerk"], help="clerk reviewer supervisor")
+    account.add_argument("--department", default="", help="not for supervisors and administrators")
+    account.add_argument("--roles", nargs="+", default=["clerk"], help="clerk reviewer supervisor system_admin …")
+    account.add_argument("--totp", action="store_true", help="for automation: a second factor now, its secret printed")
     verbs.add_parser("contracts", help="write docs/events from the declarations (see deploy.contracts)")
     verbs.add_parser("bench", help="measure")
     faults = verbs.add_parser("faults", help="kill processes while letters go in")
@@ -55,7 +56,8 @@ def _account(chosen: argparse.Namespace) -> int:
     from deploy.accounts import make
     from deploy.city import City
 
-    return make(City(chosen.var.absolute()), chosen.login, chosen.name, chosen.department, chosen.roles)
+    city, automation = City(chosen.var.absolute()), chosen.totp
+    return make(city, chosen.login, chosen.name, chosen.department, chosen.roles, automation=automation)
 
 
 def _init(chosen: argparse.Namespace) -> int:

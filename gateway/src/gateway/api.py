@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
 
 from flask import Response, g, jsonify, request
 
-from casework.domain.actors import Actor, Kind
+from casework.domain.actors import Actor
 from casework.storage.unit_of_work import UnitOfWork
 from casework.web.access import ANYONE, allow
 from casework.web.json_body import Blueprint
 from casework.web.transaction import in_transaction
 from gateway import rules, schemas
-from gateway.api_common import PROBLEM, auth, identity, logged_in, problems
+from gateway.accounts import Account
+from gateway.api_common import PROBLEM, auth, came, identity, logged_in, own_account, problems, text_of
 from gateway.identity import Identity
 from gateway.parts import parts
 from gateway.sessions import COOKIE
@@ -27,16 +30,27 @@ directory = Blueprint("directory", __name__, url_prefix="/api", description="The
 @auth.response(200, schemas.SessionView)
 @problems(401, 403, 413, 415, 422, 429)
 def log_in(body: dict[str, str]) -> Any:
-    """Begin a session; its id comes in an HttpOnly cookie. Locks after repeated failures."""
-    who = parts().accounts.log_in(body["account"], body["password"], identity().address)
+    """Begin a session; its id comes in an HttpOnly cookie. Locks after repeated failures.
+
+    An account with a second factor gets 401 `second_factor_needed` until `code` is sent too. Where `must` of the answer
+    is not empty, the session is good for nothing but setting that up; all else is 403 `setup_needed`.
+    """
+    who, amr = parts().login.log_in(body["account"], body["password"], body.get("code", ""), came())
     parts().idp.check_local(who)
     _end_session()
+    return begin_session(who, amr)
+
+
+def begin_session(who: Account, amr: Sequence[str]) -> Response:
+    """The answer that logs somebody in, however they proved who they are; written into the audit."""
+    agent = request.headers.get("User-Agent", "")
     with parts().runtime.unit_of_work(who.actor(), request_id=g.request_id) as uow:
-        secret, session = parts().sessions.begin(uow.connection, who)
-        if who.kind is Kind.STAFF:
-            uow.audit("session.begun", who.id)
+        secret, session = parts().sessions.begin(uow.connection, who, amr, agent)
+        said = {"amr": " ".join(amr), "address": identity().address, "displaced": len(session.displaced)}
+        uow.audit("session.begun", who.id, said)
+    parts().identities.forget(*session.displaced)
     found = parts().identities.session(session.id)
-    answer = jsonify(_session_view(found or Identity()))
+    answer: Response = jsonify(session_view(found or Identity()))
     _set_cookie(answer, secret)
     return answer
 
@@ -59,7 +73,7 @@ def log_out() -> Any:
 @problems(401, 429)
 def me() -> Any:
     """Who is logged in."""
-    return jsonify(_session_view(identity()))
+    return jsonify(session_view(identity()))
 
 
 @auth.post("/register")
@@ -90,10 +104,10 @@ def _add_citizen(uow: UnitOfWork, body: dict[str, str], login: str, hashed: str)
 def change_password(body: dict[str, str]) -> Any:
     """Change the password; all other sessions of the account end."""
     who = logged_in()
-    parts().accounts.change_password(who.actor.id, body["old"], body["new"], who.address)
+    parts().login.change_password(own_account(), body["old"], body["new"], came())
     with parts().runtime.unit_of_work(who.actor, request_id=g.request_id) as uow:
-        ended = parts().sessions.end_all(uow.connection, who.actor.id, but=who.sid)
-    parts().identities.forget(*ended)
+        parts().sessions.end_all(uow.connection, who.actor.id, but=who.sid)
+    parts().identities.forget_account(who.actor.id)
     return Response(status=HTTPStatus.NO_CONTENT)
 
 
@@ -108,11 +122,12 @@ def departments() -> Any:
 
 def _end_session() -> None:
     """Of the cookie, or of the delegation; nothing when there is none."""
-    sid = identity().sid
-    if sid:
-        with parts().runtime.database.write() as connection:
-            parts().sessions.end(connection, sid)
-        parts().identities.forget(sid)
+    who = identity()
+    if who.sid:
+        with parts().runtime.unit_of_work(who.actor, request_id=g.request_id) as uow:
+            parts().sessions.end(uow.connection, who.sid)
+            uow.audit("session.ended", who.account)
+        parts().identities.forget(who.sid)
 
 
 def _set_cookie(answer: Response, secret: str) -> None:
@@ -126,8 +141,17 @@ def _set_cookie(answer: Response, secret: str) -> None:
     )
 
 
-def _session_view(who: Identity) -> dict[str, Any]:
-    return {"account": _account_view(who.actor), "csrf": who.csrf, "expires_at": who.expires_at or None}
+def session_view(who: Identity) -> dict[str, Any]:
+    """As logging in and `GET /api/auth/me` show it."""
+    proven = text_of(datetime.fromtimestamp(who.auth_at, UTC)) if who.auth_at else None
+    return {
+        "account": _account_view(who.actor),
+        "csrf": who.csrf,
+        "expires_at": who.expires_at or None,
+        "must": list(who.must),
+        "amr": list(who.amr),
+        "auth_at": proven,
+    }
 
 
 def _account_view(actor: Actor) -> dict[str, Any]:

@@ -7,14 +7,15 @@ from typing import Any
 
 from flask import Response, g
 
-from casework.domain.actors import Role
-from casework.domain.errors import Forbidden, Unauthenticated
+from casework.domain.actors import Kind
 from casework.storage.unit_of_work import UnitOfWork
-from casework.web.access import ANYONE, allow
+from casework.web.access import ANYONE, allow, check_fresh, runtime_of_app
 from casework.web.transaction import in_transaction
-from gateway import accounts, schemas, tokens
-from gateway.api_common import auth, logged_in, problems
+from gateway import schemas, tokens
+from gateway.api_admin import token_view
+from gateway.api_common import PEOPLE, auth, logged_in, own_account, problems
 from gateway.parts import parts
+from gateway.schemas_identity import TokensView
 
 
 @auth.post("/tokens")
@@ -30,21 +31,21 @@ def add_token(body: dict[str, Any]) -> Any:
 
 @in_transaction
 def _add_token(uow: UnitOfWork, body: dict[str, Any]) -> Any:
-    who = logged_in()
-    administrator = who.actor.has(Role.SYSTEM_ADMIN)
-    if ("account" in body or "limits" in body) and not administrator:
-        raise Forbidden(
-            "not_yours", "Only a system administrator makes tokens for others, or with limits of their own."
-        )
-    if "account" in body:
-        owner = parts().accounts.by_login(uow.connection, body["account"])
-    else:
-        found = accounts.by_id(uow.connection, parts().runtime.vault, who.actor.id)
-        if found is None:
-            raise Unauthenticated("session_ended", "The account is no longer active.")
-        owner = found
-    secret, id_ = tokens.add(uow, owner, body["label"], body.get("scopes", ()), body.get("limits"))
+    owner = own_account()
+    if owner.kind is Kind.STAFF:
+        check_fresh(runtime_of_app())  # it outlives the session in which it was made
+    secret, id_ = tokens.add(uow, owner, body["label"], body.get("scopes", ()), None, body.get("expires_at"))
     return {"token": secret, "id": id_}
+
+
+@auth.get("/tokens")
+@allow(*PEOPLE)
+@auth.response(200, TokensView)
+@problems(401, 403, 429)
+def list_tokens() -> Any:
+    """One's own tokens, without themselves: scopes, end, and when each was last used (to the hour)."""
+    with runtime_of_app().read() as connection:
+        return {"tokens": [token_view(one) for one in tokens.of(connection, own_account().id)]}
 
 
 @auth.delete("/tokens/<string:id>")
@@ -54,8 +55,7 @@ def _add_token(uow: UnitOfWork, body: dict[str, Any]) -> Any:
 def delete_token(id: str) -> Any:
     """Revoke an API token."""
     who = logged_in()
-    owner = None if who.actor.has(Role.SYSTEM_ADMIN) else who.actor.id
     with parts().runtime.unit_of_work(who.actor, request_id=g.request_id) as uow:
-        digest = tokens.revoke(uow, id, owner)
+        digest = tokens.revoke(uow, id, who.actor.id)
     parts().identities.forget(digest)
     return Response(status=HTTPStatus.NO_CONTENT)

@@ -11,6 +11,7 @@ from casework.domain.errors import Forbidden, Invalid, TooLarge, UriTooLong
 from gateway.identity import Identity
 from gateway.proxy.request_body import LINGER_BYTES
 from gateway.routes import OWN, PORTAL, SAFE, Route
+from gateway.rules import ADMINISTRATORS
 
 MOST_PATH = 1024  # characters; what is longer is no address of ours
 
@@ -66,6 +67,24 @@ def check_form_token(environ: Mapping[str, Any], method: str, route: Route, who:
         return
     if not hmac.compare_digest(environ.get("HTTP_X_CSRF_TOKEN", "").encode(), who.csrf.encode()):
         raise Forbidden("csrf_failed", "请刷新页面后再提交。 Send the session's csrf value in the header X-CSRF-Token.")
+
+
+def check_setup(route: Route, who: Identity) -> None:
+    """Raises Forbidden `setup_needed` while a password or a second factor is still missing."""
+    if who.must and not route.setup:
+        raise Forbidden(
+            "setup_needed",
+            "请先完成账号设置（修改密码或绑定动态码），见 must。 First set the account up: change the password "
+            "(POST /api/auth/password) or enrol a second factor (POST /api/auth/totp), as `must` says.",
+            must=list(who.must),
+        )
+
+
+def check_administrator(route: Route, who: Identity) -> None:
+    """三员分立: administrators see no case. Raises Forbidden `not_yours` outside administration, audit and pages."""
+    if who.actor.roles.isdisjoint(ADMINISTRATORS) or route.channel in (OWN, PORTAL) or route.by == "instance":
+        return
+    raise Forbidden("not_yours", "管理员账号不经办事项。 Administrators see no cases; use another account.")
 
 
 def check_scope(method: str, route: Route, who: Identity) -> None:

@@ -67,7 +67,7 @@ class Forwarding:
         route, locations = found.route, self._parts.locations
         start.refuse_cookies()
         if not found.number:
-            return self._send(environ, start, locations.default(route.channel, who.actor), route, who)
+            return self._send(environ, start, self._unnumbered(found, who), route, who)
         if route.by == "home":
             peer, number = locations.home(found.number)
         else:
@@ -82,6 +82,11 @@ class Forwarding:
             if start.status == NOT_FOUND:
                 wrong()
             return pieces
+
+    def _unnumbered(self, found: Match, who: Identity) -> Peer:
+        if found.instance:
+            return self._runtime.topology.peer(found.instance)
+        return self._parts.locations.default(found.route.channel, who.actor)
 
     def assertion(
         self, environ: dict[str, Any], request_id: str, peer: Peer, actor: Actor, target: str, **claims: Any
@@ -113,7 +118,8 @@ class Forwarding:
         **claims: str,
     ) -> Iterable[bytes]:
         target = origin_form(environ)
-        headers = [*self.assertion(environ, _request_id(start), peer, who.actor, target, **claims), *more]
+        said = {"auth_at": who.auth_at, "amr": who.amr, **claims}
+        headers = [*self.assertion(environ, _request_id(start), peer, who.actor, target, **said), *more]
         body = self._counted(environ, route)
         return self._parts.proxy.forward(environ, start, upstream(peer), None, headers, SECRETS, body)
 

@@ -11,7 +11,7 @@ from casework.crypto import delegations
 from casework.domain.actors import ANONYMOUS, Actor, Kind
 from casework.domain.errors import Unauthenticated
 from casework.runtime import Runtime
-from gateway import tokens
+from gateway import rules, tokens
 from gateway.idp.standing import with_standing
 from gateway.sessions import COOKIE, Sessions, digest, form_token
 from gateway.settings import GatewaySettings
@@ -34,6 +34,10 @@ class Identity:
     scopes: frozenset[str] | None = None  # None: everything the account may
     per_minute: int = 0
     expires_at: str = ""
+    account: str = ""  # whose it is, also when a token keeps the name off what is sent
+    must: tuple[str, ...] = ()  # what has to be set up before anything else: password, totp
+    auth_at: int = 0  # seconds since 1970: when who holds the session last proved who they are
+    amr: tuple[str, ...] = ()  # how: pwd, otp, idp
 
 
 class Identities:
@@ -66,6 +70,11 @@ class Identities:
         """Drops what is remembered of sessions or tokens that have just ended."""
         for each in digests:
             self._known.pop(each, None)
+
+    def forget_account(self, id_: str) -> None:
+        """Drops all that is remembered of an account: its roles, state or duties have changed."""
+        for key in [key for key, (_, found) in list(self._known.items()) if found and found.account == id_]:
+            self._known.pop(key, None)
 
     def forget_all(self) -> None:
         """After an act that touches many."""
@@ -103,15 +112,20 @@ class Identities:
             return None
         csrf = form_token(self._runtime.ring.code, id_)
         until = found.expires_at.isoformat(timespec="seconds").replace("+00:00", "Z")
-        actor = with_standing(self._runtime, found.account.actor(), id_)
-        return Identity(actor=actor, sid=id_, csrf=csrf, expires_at=until)
+        return Identity(
+            actor=with_standing(self._runtime, found.account.actor(), id_), sid=id_, csrf=csrf, expires_at=until,
+            account=found.account.id, must=found.must, auth_at=int(found.auth_at.timestamp()) if found.auth_at else 0,
+            amr=found.amr,
+        )  # fmt: skip
 
     def _token(self, digest_: str) -> Identity | None:
         found = tokens.find(self._runtime, digest_)
         if found is None:
             return None
-        actor = ANONYMOUS if "anonymous" in found.scopes else found.account.actor()
-        return Identity(actor, "token", token=found.id, scopes=found.scopes, per_minute=found.per_minute)
+        actor = ANONYMOUS if "anonymous" in found.scopes else _without_administration(found.account.actor())
+        return Identity(
+            actor, "token", token=found.id, scopes=found.scopes, per_minute=found.per_minute, account=found.account.id
+        )
 
     def _cached(self, key: str, find: Callable[[str], Identity | None]) -> Identity | None:
         now = time.monotonic()
@@ -121,12 +135,18 @@ class Identities:
         found = find(key)
         if len(self._known) >= MOST_REMEMBERED:
             self._known.clear()
-        # what is unknown is not remembered: guesses must not push out those who are logged in
-        if found is not None:
+        # what is unknown is not remembered: guesses must not push out those who are logged in; and who still has to
+        # set something up is looked at each time, so that it counts at once in every process
+        if found is not None and not found.must:
             self._known[key] = (now + self._keep, found)
         else:
             self._known.pop(key, None)
         return found
+
+
+def _without_administration(actor: Actor) -> Actor:
+    """What administrators do takes a person and a second factor: a token lends none of their roles."""
+    return replace(actor, roles=actor.roles - rules.ADMINISTRATORS)
 
 
 def cookies(header: str) -> dict[str, str]:

@@ -49,17 +49,34 @@ class Lockout:
     def succeeded(self, login: str, address: str) -> None:
         """The account starts from nothing again; the address is forgiven this attempt only."""
         with self._runtime.database.write() as connection:
-            connection.execute(delete(login_failure).where(login_failure.c.who == self._who("account", login)))
-            last = select(func.max(login_failure.c.id)).where(
-                login_failure.c.who == self._who("address", group(address))
-            )
-            connection.execute(delete(login_failure).where(login_failure.c.id == last.scalar_subquery()))
+            self.unlock(connection, login)
+            self._forgive(connection, self._who("address", group(address)))
+
+    def forgive(self, login: str, address: str) -> None:
+        """This attempt was none; those before it count on."""
+        with self._runtime.database.write() as connection:
+            for who in (self._who("account", login), self._who("address", group(address))):
+                self._forgive(connection, who)
+
+    def unlock(self, connection: Connection, login: str) -> None:
+        """The account starts from nothing again."""
+        connection.execute(delete(login_failure).where(login_failure.c.who == self._who("account", login)))
+
+    def is_locked(self, connection: Connection, login: str) -> bool:
+        """Whether the account's next attempt will be turned down."""
+        most, now = self._settings.lockout_failures, self._runtime.real_now()
+        return self._wait(connection, self._who("account", login), most, now) > 0
+
+    def _forgive(self, connection: Connection, who: str) -> None:
+        last = select(func.max(login_failure.c.id)).where(login_failure.c.who == who)
+        connection.execute(delete(login_failure).where(login_failure.c.id == last.scalar_subquery()))
 
     def _wait(self, connection: Connection, who: str, most: int, now: datetime) -> int:
         """Seconds until the oldest of the counted failures falls out of the window; 0 when there is room."""
+        window = now - timedelta(seconds=self._settings.lockout_window)
         rows = connection.scalars(
             select(login_failure.c.at)
-            .where(login_failure.c.who == who)
+            .where(login_failure.c.who == who, login_failure.c.at > window)
             .order_by(login_failure.c.at.desc(), login_failure.c.id.desc())
             .limit(most)
         ).all()

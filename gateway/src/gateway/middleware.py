@@ -14,8 +14,9 @@ from prometheus_client import REGISTRY, Counter, Histogram
 from casework.domain.errors import Forbidden, NotFound, Refusal, Unauthenticated
 from casework.storage.database import is_outage
 from casework.web.app import REQUEST_ID
+from casework.web.errors import status_of
 from gateway import addresses, checks, routes
-from gateway.answers import Answering, StartResponse, problem, refuse
+from gateway.answers import Answering, StartResponse, plain, problem, refuse
 from gateway.forwarding import Forwarding
 from gateway.identity import FORM_COOKIE, Identity
 from gateway.parts import Parts
@@ -27,6 +28,7 @@ log = structlog.get_logger()
 
 REQUESTS = Counter("gateway_requests", "Requests by route and kind of answer", ("route", "answer"), registry=REGISTRY)
 SECONDS = Histogram("gateway_seconds", "Time until an answer began, by route", ("route",), registry=REGISTRY)
+SETUP_PAGE = "/account/setup"  # of the portal
 SLOW = 2.0  # seconds; what takes longer is logged
 
 
@@ -55,6 +57,7 @@ class Middleware:
         except Failure as failure:
             return problem_answer(failure, environ, start, start.request_id)
         except Refusal as refusal:
+            self._parts.refusals.note(environ, refusal.code, status_of(refusal), start.request_id)
             return refuse(refusal, environ, start)
         except Exception as error:  # noqa: BLE001 - whatever it is, the client gets a problem document
             return self._crashed(error, environ, start)
@@ -74,9 +77,14 @@ class Middleware:
         for name in [key for key in environ if key.startswith("HTTP_X_WENZHENG_")]:
             del environ[name]  # only we say these
         who = self._who(environ, route.limit_class(method), address)
+        environ["gateway.identity"] = who
         checks.check_origin(environ, method, self._settings.public_origin)
         checks.check_form_token(environ, method, route, who)
         checks.check_scope(method, route, who)
+        if who.must and route.name == "page" and method in SAFE:
+            return plain(303, "text/plain", b"", environ, start, [("Location", SETUP_PAGE)])
+        checks.check_setup(route, who)
+        checks.check_administrator(route, who)
         self._parts.idp.levels.check(method, route, who)
         return self._dispatch(environ, start, found, who)
 
@@ -112,7 +120,7 @@ class Middleware:
         return self._parts.identities.visitor(secret, who.address)
 
     def _own(self, environ: dict[str, Any], start: Answering, who: Identity) -> Iterable[bytes]:
-        environ["gateway.identity"] = who
+        environ["gateway.identity"] = who  # of a visitor it may have a form token by now
         environ["HTTP_X_REQUEST_ID"] = start.request_id
         answer: Iterable[bytes] = self._app(environ, start)
         return answer

@@ -18,7 +18,10 @@ from gateway.identity import Identities
 from gateway.idp.parts import Idp
 from gateway.limits import Limits
 from gateway.locations import Locations
+from gateway.login import Login
 from gateway.proxy import Proxy, ProxySettings, Upstream
+from gateway.refusals import Refusals
+from gateway.second_factor import SecondFactors
 from gateway.sessions import Sessions
 from gateway.settings import GatewaySettings
 from gateway.store import Store
@@ -34,11 +37,14 @@ class Parts:
         self.runtime = runtime
         self.settings = settings or GatewaySettings.load(runtime.settings.config_dir)
         self.accounts = Accounts(runtime, self.settings)
-        self.sessions = Sessions(runtime, self.settings)
-        self.idp = Idp(runtime, self.settings, self.accounts, self.sessions)
+        self.factors = SecondFactors(runtime, self.settings)
+        self.login = Login(runtime, self.settings, self.accounts, self.factors)
+        self.sessions = Sessions(runtime, self.settings, self.factors)
+        self.idp = Idp(runtime, self.settings, self.accounts, self.sessions, self.login)
         self.identities = Identities(runtime, self.settings, self.sessions)
         self.limits = Limits(self.settings)
         self.departments = Departments(runtime.settings.config_dir)
+        self.refusals = Refusals(runtime)
         self.locations = Locations(runtime, self.departments)
         self.documents = Documents(runtime)
         self.store = Store(runtime, self.documents)

@@ -37,6 +37,7 @@ class Route:
     store: bool = False
     receipt: tuple[str, ...] = ()  # the fields that the receipt of a submission is about
     internal: bool = False
+    setup: bool = False  # open to who still has to change a password or enrol a second factor
 
     def limit_class(self, method: str) -> str:
         """The class this request counts to."""
@@ -47,11 +48,20 @@ POST = frozenset({"POST"})
 NUMBER = r"(?P<number>[^/]+)"
 
 ROUTES: Sequence[Route] = (
-    Route("login", r"/api/auth/(?:login|register|password)", OWN, unsafe="login", max_body=16 * KILOBYTE),
+    Route("login", r"/api/auth/(?:login|register)", OWN, unsafe="login", max_body=16 * KILOBYTE, setup=True),
+    Route("password", r"/api/auth/(?:password|step-up)", OWN, unsafe="login", max_body=16 * KILOBYTE, setup=True),
+    Route("setup", r"/api/auth/(?:me|logout|totp(?:/confirm)?)", OWN, max_body=16 * KILOBYTE, setup=True),
     Route("identity_begin", r"/api/auth/providers/[^/]+/begin", OWN, unsafe="login", max_body=16 * KILOBYTE),
     Route("identity", r"/api/auth/providers/[^/]+/.*", OWN, limit="write", max_body=32 * KILOBYTE),
     Route("auth", r"/api/auth/.*", OWN, max_body=16 * KILOBYTE),
-    Route("own", r"/api/(?:departments|openapi\.json|docs)|/\.well-known/jwks\.json|/live|/ready", OWN, max_body=0),
+    Route(
+        "own", r"/api/(?:departments|openapi\.json|docs)|/\.well-known/(?:jwks\.json|security\.txt)|/live|/ready", OWN,
+        max_body=0, setup=True,
+    ),
+    Route("directory", r"/api/directory/colleagues", OWN, max_body=0),
+    Route("admin", r"/api/admin/.*", OWN, max_body=64 * KILOBYTE),
+    Route("audit_gateway", r"/api/audit(?:/gateway/main(?:/.*)?)?", OWN, max_body=0),
+    Route("audit", r"/api/audit/(?P<instance>[a-z]+/[a-z][a-z0-9-]{0,31})(?:/.*)?", "", "instance", max_body=0),
     Route("internal", r"/internal/.*|/metrics", OWN, max_body=8 * MEGABYTE, internal=True),
     Route(
         "submit", r"/api/mailbox/letters", "mailbox", "department", POST, unsafe="submit",
@@ -66,7 +76,8 @@ ROUTES: Sequence[Route] = (
     Route("mailbox", r"/api/mailbox/.*", "mailbox"),
     Route("track", rf"/api/track/{NUMBER}(?:/.*)?", "", "home"),
     Route("scoreboard", r"/api/(?:scoreboard|search)(?:/.*)?", PORTAL),
-    Route("static", r"/static/.*", PORTAL, limit="static", max_body=0),
+    Route("static", r"/static/.*", PORTAL, limit="static", max_body=0, setup=True),
+    Route("setup_page", r"/(?:account(?:/setup|/totp(?:/confirm)?)?|login|logout)", PORTAL, limit="page", setup=True),
     # Forms with attachments go through the portal too
     Route("page", r"/(?!(?:api|internal|open311)(?:/|$)|metrics$).*", PORTAL, limit="page", max_body=FORM),
 )  # fmt: skip
@@ -79,10 +90,11 @@ _ENCODED = re.compile(r"%(?:2[fF]|5[cC]|00)")
 
 @dataclass(frozen=True)
 class Match:
-    """A route, and the number in its path as it was written."""
+    """A route, and the number (or the instance) in its path as it was written."""
 
     route: Route
     number: str = ""
+    instance: str = ""
 
 
 def match(method: str, path: str, raw_path: str) -> Match:
@@ -93,7 +105,8 @@ def match(method: str, path: str, raw_path: str) -> Match:
     if not _AMBIGUOUS.search(path) and not _ENCODED.search(raw_path):
         for pattern, route in _COMPILED:
             if (not route.methods or method in route.methods) and (found := pattern.fullmatch(path)):
-                return Match(route, found.groupdict().get("number") or "")
+                named = found.groupdict()
+                return Match(route, named.get("number") or "", named.get("instance") or "")
     raise NotFound("not_found", "没有这个地址，请查看 /api/docs。 There is nothing at this address; see /api/docs.")
 
 

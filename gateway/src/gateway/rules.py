@@ -36,19 +36,24 @@ def check_password(password: str, account: str, *, least: int, most: int, kinds:
         raise _field("password", "not the account's name, and not a password that everybody tries first.")
 
 
-def check_roles(kind: Kind, department: str, roles: Iterable[str]) -> tuple[str, ...]:
-    """三员分立: the three administrators never join with each other or with case roles. Raises Invalid."""
+def check_roles(kind: Kind, department: str, roles: Iterable[str], *, complete: bool = True) -> tuple[str, ...]:
+    """三员分立: the three administrators never join with each other or with case roles. Raises Invalid.
+
+    Not `complete`: an account that begins without roles, and is given them by somebody else.
+    """
     held = sorted(set(roles))
     if unknown := [role for role in held if role not in set(Role)]:
         raise _field("roles", f"{', '.join(unknown)}: there is no such role; there are {', '.join(Role)}.")
     if kind is Kind.CITIZEN and (held or department):
         raise _field("roles", "a citizen's account has neither roles nor a department.")
-    if kind is Kind.STAFF and not held:
+    if kind is Kind.STAFF and not held and complete:
         raise _field("roles", "a staff account needs at least one role.")
     administrators = ADMINISTRATORS.intersection(held)
     if administrators and len(held) > 1:
         raise _field("roles", f"{', '.join(sorted(administrators))} stands alone: the three administrators are apart.")
-    if kind is Kind.STAFF and not department and not administrators and Role.SUPERVISOR not in held:
+    if administrators and department:
+        raise _field("department", "an administrator belongs to no department: administrators see no cases.")
+    if kind is Kind.STAFF and held and not department and not administrators and Role.SUPERVISOR not in held:
         raise _field("department", "a clerk, reviewer or host belongs to a department.")
     return tuple(held)
 

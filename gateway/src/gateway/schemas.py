@@ -7,15 +7,16 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from casework.domain.actors import Kind, Role
-from casework.web.fields import Phone, Strict, StrictInteger, Text
+from casework.web.fields import Instant, Phone, Strict, StrictInteger, Text
 from gateway.tokens import DEFAULT_SCOPES, MOST_PER_MINUTE, SCOPES
 
 
 class Login(Strict):
-    """An account's name and its password."""
+    """An account's name and its password; `code` where it has a second factor."""
 
     account = Text(max=64, required=True)
     password = Text(max=256, required=True)
+    code = Text(max=32)
 
 
 class Registration(Strict):
@@ -42,7 +43,7 @@ class TokenLimits(Strict):
 
 
 class NewToken(Strict):
-    """A token for a program; `account` is for system administrators only."""
+    """A token of one's own account. Programs are given theirs by a security administrator: /api/admin/accounts."""
 
     label = Text(max=100, required=True)
     scopes = fields.List(
@@ -50,8 +51,7 @@ class NewToken(Strict):
         validate=validate.Length(min=1, max=len(SCOPES)),
         metadata={"default": list(DEFAULT_SCOPES)},
     )
-    limits = fields.Nested(TokenLimits)
-    account = Text(min=3, max=64)
+    expires_at = Instant()
 
     @validates_schema
     def _scopes_once(self, data: dict[str, Any], **_: Any) -> None:
@@ -70,11 +70,17 @@ class AccountView(Schema):
 
 
 class SessionView(Schema):
-    """The account, the form token of its session, and when the session ends at the latest."""
+    """The account, the form token of its session, and when the session ends at the latest.
+
+    `must`: what is to be set up before anything else; `amr` and `auth_at`: how and when it was last proven who this is.
+    """
 
     account = fields.Nested(AccountView, required=True)
     csrf = fields.String(required=True)
     expires_at = fields.String(required=True, allow_none=True, metadata={"format": "date-time"})
+    must = fields.List(fields.String(metadata={"enum": ["password", "totp"]}), required=True)
+    amr = fields.List(fields.String(metadata={"enum": ["pwd", "otp", "idp"]}), required=True)
+    auth_at = fields.String(required=True, allow_none=True, metadata={"format": "date-time"})
 
 
 class RegisteredView(Schema):

@@ -6,7 +6,19 @@ from flask import Flask
 
 from casework.runtime import Runtime
 from casework.service import Job, Service
-from gateway import api, api_common, api_tokens, docs, locations
+from gateway import (
+    api,
+    api_admin,
+    api_audit,
+    api_common,
+    api_factors,
+    api_sessions,
+    api_tokens,
+    docs,
+    factor_tables,
+    locations,
+    security_txt,
+)
 from gateway.commands import COMMANDS
 from gateway.documents import Documents
 from gateway.forwarder import Forwarder
@@ -15,9 +27,14 @@ from gateway.idp import parts as idp
 from gateway.idp.commands import COMMANDS as IDENTITY_COMMANDS
 from gateway.middleware import Middleware
 from gateway.parts import Parts
+from gateway.second_factor import SecondFactors
 from gateway.sessions import Sessions
 from gateway.settings import GatewaySettings
 from gateway.tables import metadata
+
+# Views and tables that are there once their modules are
+OWN_ACCOUNT = (api_factors, api_sessions, api_tokens)
+TABLES = (factor_tables,)
 
 
 def finish(app: Flask, runtime: Runtime) -> None:
@@ -25,6 +42,8 @@ def finish(app: Flask, runtime: Runtime) -> None:
     made = Parts(runtime)
     app.extensions["gateway"] = made
     app.register_blueprint(docs.blueprint)
+    app.register_blueprint(security_txt.blueprint)
+    app.after_request(api_common.note_refusal)
     app.wsgi_app = Middleware(app.wsgi_app, made)  # type: ignore[method-assign]
 
 
@@ -39,8 +58,10 @@ def fetch_documents(runtime: Runtime) -> None:
 
 
 def end_sessions(runtime: Runtime) -> None:
-    """Job: sessions that are over."""
-    Sessions(runtime, GatewaySettings.load(runtime.settings.config_dir)).sweep()
+    """Job: sessions that are over, and codes that can no longer be tried."""
+    settings = GatewaySettings.load(runtime.settings.config_dir)
+    Sessions(runtime, settings).sweep()
+    SecondFactors(runtime, settings).sweep()
 
 
 service = Service(
@@ -48,7 +69,7 @@ service = Service(
     package="gateway",
     title="Wenzheng gateway",
     metadata=metadata,
-    blueprints=(api_tokens.auth, api.directory),
+    blueprints=(api_common.auth, api_admin.admin, api_admin.colleagues, api_audit.instances, api.directory),
     handlers=locations.HANDLERS,
     jobs=(
         Job("forward", 1, forward),

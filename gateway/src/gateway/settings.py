@@ -37,6 +37,14 @@ ACCOUNT_LIMITS: Mapping[str, str] = {
     "upload": "30/minute",
     "login": "30/minute",
 }
+WORDS = {"staff_totp": ("required", "optional", "off")}
+RANGES = {  # least and most; all other numbers are above zero
+    "password_days": (0, 3650),
+    "password_history": (1, 24),
+    "sessions_at_once": (1, 100),
+    "token_days": (1, 366),
+    "security_days": (1, 365),
+}
 INTERNAL = "127.0.0.0/8,::1/128,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,fc00::/7"
 
 
@@ -58,6 +66,16 @@ class GatewaySettings:
     password_least: int = 10  # characters
     password_most: int = 128
     password_kinds: int = 3  # of: small letters, capitals, digits, others
+    password_days: int = 90  # a staff password must be changed after these; 0: never
+    password_history: int = 5  # the last ones, the present one among them, are not taken again
+    temporary_password_change: bool = True  # a password that an administrator set is changed at the first login
+    staff_totp: str = "required"  # required, optional, off: the second factor of staff
+    totp_issuer: str = "Wenzheng"  # the name that authenticator apps show
+    sessions_at_once: int = 5  # per account; the next login ends the oldest
+    token_days: int = 90  # of a program's token that names no end of its own; at most 366
+    security_contact: str = ""  # mailto:… or https://…, for /.well-known/security.txt; empty: there is none
+    security_languages: str = "zh, en"
+    security_days: int = 180  # security.txt expires after these; at most 365
     argon2_memory: int = 65_536  # KiB; with 3 passes the second choice of RFC 9106, section 4
     argon2_passes: int = 3
     address_limits: Mapping[str, str] = field(default_factory=lambda: ADDRESS_LIMITS)
@@ -93,13 +111,40 @@ def _read(default: Any, value: Any, name: str) -> Any:
     if isinstance(default, Mapping):
         return _limits(default, json.loads(value) if isinstance(value, str) else value, name)
     if isinstance(default, str):
-        if name.startswith("guesses"):
-            parse(value)
-        return str(value)
+        return _word(value, name)
+    if isinstance(default, bool):
+        return _truth(value, name)
     number = type(default)(value)
-    if number <= 0:
-        raise ValueError(f"{name} must be above zero")
+    least, most = RANGES.get(name, (None, None))
+    if number < (least or 0) or (number == 0 and least is None):
+        raise ValueError(f"{name} must be above zero" if least is None else f"{name} must be at least {least}")
+    if most is not None and number > most:
+        raise ValueError(f"{name} may be at most {most}")
     return number
+
+
+def _word(value: Any, name: str) -> str:
+    if name.startswith("guesses"):
+        parse(value)
+    if name == "security_contact" and value:
+        _check_contacts(str(value))
+    if name in WORDS and value not in WORDS[name]:
+        raise ValueError(f"{name} must be one of {', '.join(WORDS[name])}")
+    return str(value)
+
+
+def _check_contacts(value: str) -> None:
+    """RFC 9116, section 2.5.3: addresses as URIs."""
+    for one in value.split(","):
+        if not one.strip().startswith(("mailto:", "https://", "tel:")) or "\n" in one:
+            raise ValueError("security_contact must be mailto:…, https://… or tel:…; comma between several")
+
+
+def _truth(value: Any, name: str) -> bool:
+    known = {"true": True, "1": True, "false": False, "0": False}
+    if str(value).lower() not in known:
+        raise ValueError(f"{name} must be true or false")
+    return known[str(value).lower()]
 
 
 def _limits(default: Mapping[str, str], value: Mapping[str, str], name: str) -> Mapping[str, str]:

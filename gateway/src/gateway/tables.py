@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, Integer, MetaData, String, Table, Text
+from sqlalchemy import Boolean, Column, Index, Integer, MetaData, String, Table, Text, false
 
 from casework.crypto.sealed_columns import SealedText
 from casework.storage.types import BigId, Json, UtcDateTime
@@ -23,6 +23,9 @@ account = Table(
     Column("state", String(16), nullable=False),  # active, disabled
     Column("created_at", UtcDateTime, nullable=False),
     Column("changed_at", UtcDateTime, nullable=False),
+    Column("password_at", UtcDateTime, nullable=True),  # when it was set; None: before this was kept
+    Column("temporary", Boolean, nullable=False, default=False, server_default=false()),  # to be changed at login
+    Column("program", Boolean, nullable=False, default=False, server_default=false()),  # no password, tokens only
     comment="who may log in",
 )
 
@@ -45,6 +48,9 @@ session = Table(
     Column("created_at", UtcDateTime, nullable=False),
     Column("used_at", UtcDateTime, nullable=False),
     Column("expires_at", UtcDateTime, nullable=False, index=True),
+    Column("auth_at", UtcDateTime, nullable=True),  # when who holds it last proved who they are
+    Column("amr", String(64), nullable=False, default="", server_default=""),  # how: pwd, otp, idp; blanks between
+    Column("agent", SealedText, nullable=True),  # the browser, so that its owner knows it again
     comment="who is logged in",
 )
 
@@ -59,6 +65,8 @@ api_token = Table(
     Column("limits", Json, nullable=False),  # {"per_minute": n} or {}
     Column("created_at", UtcDateTime, nullable=False),
     Column("revoked_at", UtcDateTime, nullable=True),
+    Column("expires_at", UtcDateTime, nullable=True),
+    Column("used_at", UtcDateTime, nullable=True),  # to the hour
     comment="tokens for programs, shown once",
 )
 

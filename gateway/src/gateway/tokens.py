@@ -6,9 +6,10 @@ import secrets
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, Connection, or_, select, update
 
 from casework.domain.errors import Invalid, NotFound
 from casework.runtime import Runtime
@@ -25,6 +26,8 @@ SCOPES = ("read", "write", "submit", "account", "anonymous")
 DEFAULT_SCOPES = ("read", "write", "submit")
 MOST_PER_MINUTE = 10_000_000
 MOST_TOKENS = 20  # per account
+MOST_DAYS = 366
+TOUCH = timedelta(hours=1)  # how exactly `used_at` is kept
 
 
 @dataclass(frozen=True)
@@ -38,22 +41,30 @@ class Token:
 
 
 def add(
-    uow: UnitOfWork, owner: Account, label: str, scopes: Sequence[str] = (), limits: Mapping[str, Any] | None = None
+    uow: UnitOfWork,
+    owner: Account,
+    label: str,
+    scopes: Sequence[str] = (),
+    limits: Mapping[str, Any] | None = None,
+    expires_at: datetime | None = None,
 ) -> tuple[str, str]:
-    """A new token: what is shown once, and its id. Raises Invalid."""
+    """A new token: what is shown once, and its id. Without `expires_at` it is good until revoked. Raises Invalid."""
     chosen = tuple(scopes) or DEFAULT_SCOPES
     if unknown := sorted(set(chosen) - set(SCOPES)):
         raise Invalid("scope_unknown", f"There are the scopes {', '.join(SCOPES)}; not {', '.join(unknown)}.")
     per_minute = (limits or {}).get("per_minute", 0)
     if not 0 <= per_minute <= MOST_PER_MINUTE:
         raise Invalid("limit_malformed", f"per_minute must be from 1 to {MOST_PER_MINUTE}.")
-    mine = (api_token.c.account == owner.id) & api_token.c.revoked_at.is_(None)
+    now = uow.runtime.real_now()
+    _check_end(expires_at, now)
+    mine = (api_token.c.account == owner.id) & _live(now)
     if len(uow.connection.execute(select(api_token.c.id).where(mine)).all()) >= MOST_TOKENS:
         raise Invalid("tokens_too_many", f"An account has at most {MOST_TOKENS} tokens; delete one first.")
     secret, id_ = PREFIX + secrets.token_urlsafe(32), str(uuid.uuid4())
     row = {
         "id": id_, "account": owner.id, "label": label, "digest": digest(secret), "scopes": sorted(set(chosen)),
-        "limits": {"per_minute": per_minute} if per_minute else {}, "created_at": uow.runtime.real_now(),
+        "limits": {"per_minute": per_minute} if per_minute else {}, "created_at": now,
+        "expires_at": expires_at,
     }  # fmt: skip
     uow.connection.execute(api_token.insert().values(**row))
     uow.audit("token.added", owner.id, {"token": id_, "scopes": ",".join(chosen)})
@@ -74,11 +85,32 @@ def revoke(uow: UnitOfWork, id_: str, owner: str | None) -> str:
 
 def find(runtime: Runtime, digest_: str) -> Token | None:
     """The live token with this digest, of an active account."""
+    now = runtime.real_now()
     with runtime.read() as connection:
-        row = connection.execute(
-            select(api_token).where(api_token.c.digest == digest_, api_token.c.revoked_at.is_(None))
-        ).first()
+        row = connection.execute(select(api_token).where(api_token.c.digest == digest_, _live(now))).first()
         owner = accounts.by_id(connection, runtime.vault, row.account) if row else None
     if row is None or owner is None:
         return None
+    if row.used_at is None or now - row.used_at >= TOUCH:
+        with runtime.database.write() as connection:
+            connection.execute(update(api_token).where(api_token.c.id == row.id).values(used_at=now))
     return Token(row.id, owner, frozenset(row.scopes), int(row.limits.get("per_minute", 0)))
+
+
+def of(connection: Connection, account_id: str) -> list[dict[str, Any]]:
+    """An account's tokens that were not revoked, newest first; never the tokens themselves."""
+    t = api_token
+    mine = select(t).where(t.c.account == account_id, t.c.revoked_at.is_(None)).order_by(t.c.created_at.desc(), t.c.id)
+    names = ("id", "label", "scopes", "limits", "created_at", "expires_at", "used_at")
+    return [{name: row._mapping[name] for name in names} for row in connection.execute(mine)]
+
+
+def _live(now: datetime) -> ColumnElement[bool]:
+    t = api_token
+    return t.c.revoked_at.is_(None) & or_(t.c.expires_at.is_(None), t.c.expires_at > now)
+
+
+def _check_end(expires_at: datetime | None, now: datetime) -> None:
+    if expires_at is not None and not now < expires_at <= now + timedelta(days=MOST_DAYS):
+        must = f"between now and {MOST_DAYS} days from now."
+        raise Invalid("expiry_malformed", f"expires_at: {must}", errors={"expires_at": [must]})

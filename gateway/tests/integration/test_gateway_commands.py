@@ -40,7 +40,9 @@ def test_accounts(app, run):
     assert (code, "password" in out) == (0, False)
     assert login(app, "anna", "Sommer-2026x").status_code == 200
     assert run("account-add", *citizen, given="short\n")[0] == 1
-    assert run("account-list")[1] == "anna\tcitizen\t\t\t安娜\nclerk1\tstaff\ttransport\tclerk,reviewer\t经办员甲\n"
+    assert run("account-list")[1] == (
+        "anna\tcitizen\t\t\t安娜\tactive\nclerk1\tstaff\ttransport\tclerk,reviewer\t经办员甲\tactive\n"
+    )
     code, _, err = run("account-add", "--account", "boss", "--name", "x", "--roles", "auditor,clerk")
     assert (code, "stands alone" in err) == (1, True)
 

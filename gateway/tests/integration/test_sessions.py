@@ -101,7 +101,7 @@ def test_four_failures_and_a_success_start_from_nothing(client):
 
 def test_an_address_is_locked_further_up(app, runtime):
     gateway = app.extensions["gateway"]
-    lockout = gateway.accounts._lockout
+    lockout = gateway.login.lockout
     from casework.domain.errors import TooMany
 
     for number in range(20):

@@ -79,9 +79,11 @@ def read(
     since: datetime | None = None,
     until: datetime | None = None,
     before: str | None = None,
+    after: str | None = None,
     limit: int = 100,
 ) -> list[Entry]:
     """Entries for the auditor, newest first; `before` is the last id of the page before. `actor` is a label.
+    With `after`, the last id that is known already, oldest first.
 
     Whoever calls this checks the role, and records that it was read. Raises SealBroken, ValueError (limit 1–1000).
     """
@@ -92,7 +94,10 @@ def read(
     for name, value in wanted.items():
         if value is not None:
             query = query.where(entries.c[name] == value)
-    rows = connection.execute(query.order_by(entries.c.id.desc()).limit(limit))
+    if after is not None:
+        query = query.where(entries.c.id > after)
+    order = entries.c.id.desc() if after is None else entries.c.id
+    rows = connection.execute(query.order_by(order).limit(limit))
     return [_entry(row, vault) for row in rows]
 
 

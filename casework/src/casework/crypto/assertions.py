@@ -24,6 +24,7 @@ ASSERTION = tokens.Purpose("wenzheng-assertion+jwt", 4096)
 class Claims:
     """What an assertion says; field names are those on the wire. `iss`, `aud`, `iat`, `exp` are set by `issue`.
 
+    `auth_at` is when the person last proved who they are (seconds), `amr` how: pwd, otp, idp (RFC 8176).
     `at` is when the gateway took a stored submission in; `dig` is the SHA-256 (hex) of the body, between services.
     `subj` (natural, organisation) and `lvl` (L1 to L4) are what an identity provider has said of a citizen.
     """
@@ -44,6 +45,8 @@ class Claims:
     dig: str = ""
     subj: str = ""
     lvl: str = ""
+    auth_at: int = 0
+    amr: tuple[str, ...] = ()
     iss: str = ""
     aud: str = ""
     iat: int = 0
@@ -64,6 +67,8 @@ def issue(ring: KeyRing, audience: str, claims: Claims, now: datetime) -> str:
     body: dict[str, Any] = {name: text for name in TEXTS if (text := getattr(claims, name))}
     if claims.roles:
         body["roles"] = list(claims.roles)
+    if claims.auth_at:
+        body |= {"auth_at": claims.auth_at, "amr": list(claims.amr)}
     if claims.at is not None:
         body["at"] = claims.at.astimezone(UTC).isoformat()
     if claims.kind is Kind.SERVICE and not claims.sub:
@@ -118,12 +123,12 @@ def texts(body: dict[str, Any], names: tuple[str, ...]) -> dict[str, str]:
     return found
 
 
-def role_list(body: dict[str, Any]) -> tuple[str, ...]:
-    """The roles. Raises TypeError unless they are a list of texts."""
-    roles = body.get("roles", [])
-    if not isinstance(roles, list) or not all(isinstance(role, str) for role in roles):
-        raise TypeError("roles must be a list of texts")
-    return tuple(roles)
+def role_list(body: dict[str, Any], name: str = "roles") -> tuple[str, ...]:
+    """The roles (or `amr`). Raises TypeError unless they are a list of texts."""
+    found = body.get(name, [])
+    if not isinstance(found, list) or not all(isinstance(one, str) for one in found):
+        raise TypeError(f"{name} must be a list of texts")
+    return tuple(found)
 
 
 def _check_request(body: dict[str, Any], audience: str, method: str, path: str, digest: str | None) -> None:
@@ -143,7 +148,7 @@ def _beyond(issuer: str, kind: Kind, body: dict[str, Any]) -> str:
         return ""
     if kind is not Kind.SERVICE or body.get("sub") != issuer:
         return f"{issuer} may only speak for itself, as a service."
-    said = [name for name in (*FOR_PEOPLE, "roles", "at") if body.get(name)]
+    said = [name for name in (*FOR_PEOPLE, "roles", "at", "auth_at", "amr") if body.get(name)]
     return f"Only {GATEWAY} may say {', '.join(said)}." if said else ""
 
 
@@ -152,6 +157,10 @@ def _claims(body: dict[str, Any]) -> Claims:
     when = datetime.fromisoformat(at) if at else None
     if when is not None and when.tzinfo is None:
         raise ValueError("at must have its zone")
+    auth_at = body.get("auth_at", 0)
+    if type(auth_at) is not int or auth_at < 0:
+        raise TypeError("auth_at must be seconds")
     return Claims(
-        kind=Kind(body["kind"]), roles=role_list(body), at=when, iat=body["iat"], exp=body["exp"], **texts(body, TEXTS)
-    )
+        kind=Kind(body["kind"]), roles=role_list(body), at=when, iat=body["iat"], exp=body["exp"], auth_at=auth_at,
+        amr=role_list(body, "amr"), **texts(body, TEXTS),
+    )  # fmt: skip

@@ -20,13 +20,18 @@ OPEN = "open"  # needs no assertion at all: health, public keys
 View = TypeVar("View", bound=Callable[..., Any])
 
 
-def allow(*parts: str) -> Callable[[View], View]:
-    """Says who may use a view: kinds of actor (`citizen`, `staff`, `service`), roles (`reviewer`), `ANYONE`, `OPEN`."""
+def allow(*parts: str, fresh: bool = False) -> Callable[[View], View]:
+    """Says who may use a view: kinds of actor (`citizen`, `staff`, `service`), roles (`reviewer`), `ANYONE`, `OPEN`.
+
+    `fresh`: a sensitive act, for who has proven themselves (second factor, or password where there is none) within
+    `STEP_UP_SECONDS`; others get 403 `step_up_needed`.
+    """
     if not parts:
         raise ValueError("allow() needs at least one part")
 
     def mark(view: View) -> View:
         view.__allow__ = frozenset(parts)  # type: ignore[attr-defined]
+        view.__fresh__ = fresh  # type: ignore[attr-defined]
         return view
 
     return mark
@@ -37,6 +42,20 @@ def allowed(view: Callable[..., Any]) -> frozenset[str]:
     return getattr(view, "__allow__", frozenset())
 
 
+def check_fresh(runtime: Runtime) -> None:
+    """Whether this person has proven themselves a moment ago. Raises Forbidden `step_up_needed`.
+
+    For a use case where only some of the acts behind one route are sensitive; else `allow(…, fresh=True)`.
+    """
+    proven, most = g.get("auth_at", 0), runtime.settings.step_up_seconds
+    if runtime.real_now().timestamp() >= proven + most:
+        raise Forbidden(
+            "step_up_needed",
+            "这一步需要再次验证身份。 Prove again who you are (POST /api/auth/step-up), then repeat this request.",
+            seconds=most,
+        )
+
+
 Identify = Callable[[Runtime], Actor]
 FOR_SERVICES = frozenset({Kind.SERVICE.value})
 
@@ -44,6 +63,7 @@ FOR_SERVICES = frozenset({Kind.SERVICE.value})
 def guard(app: Flask, runtime: Runtime, identify: Identify | None = None) -> None:
     """Verifies the assertion of every request and holds it against what the route allows.
 
+    `g.auth_at` is when the person last proved who they are.
     `identify` replaces the assertion where identity begins (the gateway), except on routes for services alone.
     """
 
@@ -62,9 +82,8 @@ def guard(app: Flask, runtime: Runtime, identify: Identify | None = None) -> Non
             g.actor = identify(runtime)
         else:
             g.claims = _verify(runtime)
-            g.actor = g.claims.actor()
-        if not _may(parts):
-            raise Forbidden("not_yours", "This account may not do this.")
+            g.actor, g.auth_at = g.claims.actor(), g.claims.auth_at
+        _check_actor(app.view_functions[request.endpoint], runtime)
         if hasattr(g, "claims"):
             stored.open_body(runtime, g.claims)
 
@@ -88,6 +107,13 @@ def raw_path() -> str:
     """The path as it stood on the request line, without the query: what the assertion is about."""
     raw: str = request.environ.get("RAW_URI") or request.environ.get("REQUEST_URI") or request.path
     return raw.split("?", 1)[0]
+
+
+def _check_actor(view: Callable[..., Any], runtime: Runtime) -> None:
+    if not _may(allowed(view)):
+        raise Forbidden("not_yours", "This account may not do this.")
+    if getattr(view, "__fresh__", False):
+        check_fresh(runtime)
 
 
 def _may(parts: frozenset[str]) -> bool:

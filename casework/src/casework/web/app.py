@@ -12,7 +12,7 @@ from prometheus_client import Histogram
 
 from casework.runtime import Runtime
 from casework.service import Service
-from casework.web import access, errors, internal, json_body
+from casework.web import access, audit_api, errors, internal, json_body
 from casework.web.openapi import Api
 
 MOST_BYTES = 60 * 2**20  # five attachments of 10 MB and their form
@@ -41,6 +41,7 @@ def create_app(service: Service, runtime: Runtime) -> Flask:
     api = Api(app)
     for blueprint in service.blueprints:
         api.register_blueprint(blueprint)
+    api.register_blueprint(audit_api.blueprint)
     app.register_blueprint(internal.blueprint(service, runtime))
     errors.register(app)
     app.extensions["casework_api"] = api

@@ -18,9 +18,10 @@ class Visitor:
         self._session = requests.Session()
         self._session.trust_env = False
 
-    def log_in(self, account: str, password: str) -> dict[str, Any]:
-        """Opens a session; returns the account."""
-        given = self.post("/api/auth/login", {"account": account, "password": password})
+    def log_in(self, account: str, password: str, code: str = "") -> dict[str, Any]:
+        """Opens a session; returns the account. `code` is that of the second factor."""
+        body = {"account": account, "password": password} | ({"code": code} if code else {})
+        given = self.post("/api/auth/login", body)
         self._session.headers["X-CSRF-Token"] = given["csrf"]
         found: dict[str, Any] = given["account"]
         return found

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import signal
 import sys
+from base64 import b32encode
 from pathlib import Path
 
 from rich.console import Console
@@ -15,17 +17,37 @@ from deploy.city import City, port_is_free
 from deploy.demo.story import Story
 from deploy.processes import CityFailed, RunningCity
 from deploy.setup import prepare
+from gateway.testing.codes import totp_now
 
 PASSWORD = "Demo-2026-wenzheng"  # noqa: S105 - printed on the screen; a demo listens on this machine only
 
+
+def demo_secret(login: str) -> str:
+    """The secret of a demo account's second factor: as public as the demo's password, the same in every run."""
+    return b32encode(hashlib.sha256(f"wenzheng-demo:{login}".encode()).digest()[:20]).decode("ascii")
+
+
+def _staff(login: str, name: str, department: str, role: Role) -> Wanted:
+    return Wanted(login, PASSWORD, Kind.STAFF, name, department, (role.value,), demo_secret(login))
+
+
 PEOPLE = (
     Wanted("zhangmin", PASSWORD, Kind.CITIZEN, "张敏"),
-    Wanted("jt-jingban", PASSWORD, Kind.STAFF, "交通经办", "jiaotong", (Role.CLERK.value,)),
-    Wanted("jt-shenhe", PASSWORD, Kind.STAFF, "交通审核", "jiaotong", (Role.REVIEWER.value,)),
-    Wanted("cg-jingban", PASSWORD, Kind.STAFF, "城管经办", "chengguan", (Role.CLERK.value,)),
-    Wanted("cg-shenhe", PASSWORD, Kind.STAFF, "城管审核", "chengguan", (Role.REVIEWER.value,)),
-    Wanted("duban", PASSWORD, Kind.STAFF, "督办", "duban", (Role.SUPERVISOR.value,)),
+    _staff("jt-jingban", "交通经办", "jiaotong", Role.CLERK),
+    _staff("jt-shenhe", "交通审核", "jiaotong", Role.REVIEWER),
+    _staff("cg-jingban", "城管经办", "chengguan", Role.CLERK),
+    _staff("cg-shenhe", "城管审核", "chengguan", Role.REVIEWER),
+    _staff("duban", "督办", "duban", Role.SUPERVISOR),
+    _staff("xitong", "系统管理员", "", Role.SYSTEM_ADMIN),
+    _staff("anquan", "安全管理员", "", Role.SECURITY_ADMIN),
+    _staff("shenji", "审计管理员", "", Role.AUDITOR),
 )
+SECRETS = {person.login: person.totp for person in PEOPLE if person.totp}
+
+
+def demo_code(login: str) -> str:
+    """What the app of a demo account shows now; empty for one without a second factor."""
+    return totp_now(SECRETS[login]) if login in SECRETS else ""
 
 
 def demo(var: Path, port: int, *, once: bool) -> int:
@@ -42,7 +64,7 @@ def demo(var: Path, port: int, *, once: bool) -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # ends by way of `finally`, and the city with it
     try:
         running.start()
-        result = Story(running.url, PASSWORD, console).play()
+        result = Story(running.url, PASSWORD, console, demo_code).play()
         if once:
             print(json.dumps(result))
             return 0 if result["lost"] == 0 else 1
@@ -71,4 +93,6 @@ def _people(city: City) -> None:
 def _invite(console: Console, url: str) -> None:
     console.print(f"\n[bold]The city stays at {url}[/] — pages: {url}/ , desk: {url}/desk , API: {url}/api/docs")
     console.print(f"accounts (password {PASSWORD}): " + ", ".join(person.login for person in PEOPLE))
+    console.print("second factors of the staff, for an authenticator app:")
+    console.print("\n".join(f"  {login}  {secret}" for login, secret in SECRETS.items()))
     console.print("end it with Ctrl-C")

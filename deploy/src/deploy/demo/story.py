@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -50,6 +50,7 @@ class Story:
     url: str
     password: str
     console: Console
+    code: Callable[[str], str]  # what an account's authenticator app shows now
     numbers: list[dict[str, Any]] = field(default_factory=list)
     step: int = 0
 
@@ -77,7 +78,7 @@ class Story:
 
     def _staff(self, login: str) -> Visitor:
         visitor = Visitor(self.url)
-        account = visitor.log_in(login, self.password)
+        account = visitor.log_in(login, self.password, self.code(login))
         self.say(f"{account['name']} logs in ({', '.join(account['roles'])} of {account['department']})")
         return visitor
 

@@ -16,6 +16,7 @@ from deploy.processes import RunningCity
 from deploy.replay.letters import department_id
 from deploy.replay.people import Person
 from deploy.setup import prepare
+from gateway.totp import new_secret
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,8 @@ def _pair(registrar: Registrar, place: str) -> tuple[str, str]:
     for role in (Role.CLERK, Role.REVIEWER):
         login = f"{department_id(place)}-{role.value}"
         name = f"{place}{'经办' if role is Role.CLERK else '审核'}"
-        registrar.account(Wanted(login, _password(), Kind.STAFF, name, department_id(place), (role.value,)))
+        wanted = Wanted(login, _password(), Kind.STAFF, name, department_id(place), (role.value,), new_secret())
+        registrar.account(wanted)
         made.append(registrar.token(login))
     return made[0], made[1]
 

@@ -10,13 +10,14 @@ from sqlalchemy import select
 from casework.crypto.vault import context
 from casework.domain.errors import Refusal
 from casework.runtime import Runtime
-from gateway.accounts import Accounts
+from gateway import accounts
 from gateway.identity import Identity
 from gateway.idp import replay, standing
 from gateway.idp.binding import person_key, unbind
 from gateway.idp.providers import Providers
 from gateway.idp.refusals import refusal
 from gateway.idp.tables import identity, session_identity, subject
+from gateway.login import Came, Login
 from gateway.tables import account
 
 CONFIRMED_FOR = timedelta(minutes=10)  # a login at a provider stands in for the password that long
@@ -25,8 +26,8 @@ CONFIRMED_FOR = timedelta(minutes=10)  # a login at a provider stands in for the
 class Desk:
     """For citizens; `who` has a session."""
 
-    def __init__(self, runtime: Runtime, providers: Providers, book: Accounts) -> None:
-        self._runtime, self._providers, self._book = runtime, providers, book
+    def __init__(self, runtime: Runtime, providers: Providers, login: Login) -> None:
+        self._runtime, self._providers, self._login = runtime, providers, login
 
     def shown(self, who: Identity) -> dict[str, Any]:
         """The account's identities, whom it stands for, whether it has a password, how this session began."""
@@ -55,20 +56,19 @@ class Desk:
             "bound_at": _utc(row.bound_at), "used_at": _utc(row.used_at),
         }  # fmt: skip
 
-    def confirm(self, who: Identity, password: str) -> None:
+    def confirm(self, who: Identity, password: str, code: str, request: str) -> None:
         """That the account's own person sits here: by the password, or by a login at a provider just now.
 
         Raises Forbidden `confirm_needed`, Unauthenticated `login_failed`, TooMany `locked`.
         """
         with self._runtime.read() as connection:
-            row = connection.execute(
-                select(account.c.login, account.c.password).where(account.c.id == who.actor.id)
-            ).one()
+            known = connection.scalar(select(account.c.password).where(account.c.id == who.actor.id))
+            mine = accounts.by_id(connection, self._runtime.vault, who.actor.id)
             begun = connection.scalar(select(session_identity.c.begun_at).where(session_identity.c.session == who.sid))
-        if row.password and password:
-            self._book.log_in(row.login, password, who.address)
+        if mine is not None and known and password:
+            self._login.prove_again(mine, code=code, password=password, came=Came(who.address, request))
             return
-        if row.password or begun is None or begun + CONFIRMED_FOR <= self._runtime.real_now():
+        if known or begun is None or begun + CONFIRMED_FOR <= self._runtime.real_now():
             raise refusal("confirm_needed")
 
     def unbind(self, who: Identity, identity_id: str, request: str) -> list[str]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import structlog
+from sqlalchemy import update
 
 from casework.domain.actors import ANONYMOUS, Actor, Kind
 from casework.domain.errors import Refusal
@@ -20,7 +21,8 @@ from gateway.idp.paths import local_path
 from gateway.idp.providers import Providers
 from gateway.idp.refusals import reason_of, refusal
 from gateway.idp.started import Started
-from gateway.sessions import Sessions
+from gateway.sessions import Session, Sessions
+from gateway.tables import session
 
 log = structlog.get_logger()
 
@@ -112,8 +114,8 @@ class Journey:
         else:
             account, created = binding.log_in(claims)
         uow.actor = account.actor()
-        secret, session_id = self._begin_session(uow, account, claims)
-        self._record(uow, session_id, account.id, binding, claims, provider)
+        secret, begun = self._begin_session(uow, account, claims)
+        self._record(uow, begun.id, account.id, binding, claims, provider)
         if who.sid:
             standing.end(uow.connection, [who.sid])  # a login never goes on in a session that was there before it
         uow.audit(
@@ -121,12 +123,14 @@ class Journey:
             {"provider": provider.id, "purpose": login.purpose.value, "level": claims.level, "created": created,
              "subject": claims.subject_type.value, "agent": claims.agent_name},
         )  # fmt: skip
-        return Arrived(login.next, (who.sid,) if who.sid else (), secret)
+        return Arrived(login.next, (who.sid, *begun.displaced), secret)
 
-    def _begin_session(self, uow: UnitOfWork, account: Account, claims: Claims) -> tuple[str, str]:
-        """The one place where a session begins by a provider: its `amr` is ["idp"], its `auth_at` claims.auth_time."""
-        secret, session = self._sessions.begin(uow.connection, account)
-        return secret, session.id
+    def _begin_session(self, uow: UnitOfWork, account: Account, claims: Claims) -> tuple[str, Session]:
+        """By a provider, at the time when that recognised the person, which may be some hours ago."""
+        secret, begun = self._sessions.begin(uow.connection, account, ["idp"])
+        proven = min(claims.auth_time, self._runtime.real_now())
+        uow.connection.execute(update(session).where(session.c.id == begun.id).values(auth_at=proven))
+        return secret, begun
 
     def _record(
         self, uow: UnitOfWork, sid: str, account: str, binding: Binding, claims: Claims, provider: Provider

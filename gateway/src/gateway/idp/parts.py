@@ -12,6 +12,7 @@ from gateway.idp.journey import Journey
 from gateway.idp.levels import Levels
 from gateway.idp.providers import Providers
 from gateway.idp.refusals import refusal
+from gateway.login import Login
 from gateway.sessions import Sessions
 from gateway.settings import GatewaySettings
 
@@ -19,12 +20,14 @@ from gateway.settings import GatewaySettings
 class Idp:
     """Made once; a fault in the configuration stops the start."""
 
-    def __init__(self, runtime: Runtime, settings: GatewaySettings, book: Accounts, sessions: Sessions) -> None:
+    def __init__(
+        self, runtime: Runtime, settings: GatewaySettings, book: Accounts, sessions: Sessions, login: Login
+    ) -> None:
         self.configuration = Configuration.load(runtime.settings.config_dir, settings.public_origin)
         self.providers = Providers(self.configuration, runtime.ring.code)
         self.levels = Levels(self.configuration.levels)
         self.journey = Journey(runtime, self.providers, book, sessions)
-        self.desk = Desk(runtime, self.providers, book)
+        self.desk = Desk(runtime, self.providers, login)
 
     def check_local(self, who: Account | None = None) -> None:
         """Raises Forbidden `local_login_off` where citizens come through providers alone; None is one who registers."""

@@ -6,6 +6,9 @@ from flask import Blueprint
 
 from portal.pages import (
     account,
+    admin,
+    admin_audit,
+    admin_self,
     desk,
     desk_acts,
     enter,
@@ -26,6 +29,7 @@ def blueprint() -> Blueprint:
     pages = Blueprint("pages", __name__)
     pages.before_request(check_origin)
     public = (home, write, track, track_acts, letters, scoreboard)
-    for module in (*public, session, identities, account, enter, desk, desk_acts):
+    every = (*public, session, identities, account, enter, desk, desk_acts)
+    for module in (*every, admin, admin_audit, admin_self):
         module.register(pages)
     return pages

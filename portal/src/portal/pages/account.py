@@ -10,6 +10,7 @@ from flask_babel import gettext
 
 from casework.web.access import ANYONE, allow
 from portal.gateway import Problem
+from portal.pages import admin_self
 from portal.pages.letter_form import EMAIL, NAME, PHONE, length_error
 from portal.pages.session import begin
 from portal.web.calls import call
@@ -84,7 +85,7 @@ def change_password() -> Any:
     if not errors:
         try:
             call("POST", "/api/auth/password", body={"old": old, "new": password})
-            return redirect("/account?done=1", 303)
+            return redirect("/account/setup" if admin_self.must() else "/account?done=1", 303)
         except Problem as problem:
             errors, status = _told_by_gateway(problem), problem.status
             text = "" if errors else problem_text(problem.status, problem.code)
@@ -128,6 +129,8 @@ def _told_by_gateway(problem: Problem) -> dict[str, str]:
         return {"account": _account_rule()}
     if problem.code == "login_failed":
         return {"old": gettext("现在的密码不对，请再试一次。")}
+    if problem.code == "password_reused":
+        return {"password": gettext("这个密码最近用过，请换一个新的。")}
     return {"password": _weak(problem.detail)} if problem.code == "password_weak" else {}
 
 

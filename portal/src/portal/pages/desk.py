@@ -9,6 +9,7 @@ from flask import Blueprint, g, redirect, render_template, request
 from casework.domain.actors import Role
 from casework.web.access import allow
 from portal.gateway import Problem, part
+from portal.pages.admin import ADMINISTRATORS
 from portal.pages.files import hand_out
 from portal.web import desk_forms
 from portal.web.calls import call, departments
@@ -29,7 +30,9 @@ def register(pages: Blueprint) -> None:
 
 @allow("staff")
 def queue() -> Any:
-    """The letters of one queue, filtered."""
+    """The letters of one queue, filtered; administrators have a desk of their own."""
+    if g.actor.has(*ADMINISTRATORS):
+        return redirect("/desk/admin", 303)
     filters = {
         "queue": chosen("queue", QUEUES) or "mine",
         "state": chosen("state", STATES),

@@ -33,12 +33,17 @@ def enter() -> Any:
     """Asks the gateway; its session cookie goes to the browser."""
     # what was typed is the password, blanks and all
     account, password = field("account")[:200], request.form.get("password", "")[:500]
+    code = field("code")[:32]
     try:
-        answer = call("POST", "/api/auth/login", body={"account": account, "password": password})
+        body = {"account": account, "password": password} | ({"code": code} if code else {})
+        answer = call("POST", "/api/auth/login", body=body)
     except Problem as problem:
-        text = problem_text(problem.status, "login_failed" if problem.status in (401, 422) else problem.code)
+        told = problem.code.startswith("second_factor") or problem.status not in (401, 422)
+        text = problem_text(problem.status, problem.code if told else "login_failed")
         goal = local_path(field("next"), "")
         return render_template("login.html", account=account, problem=text, next=goal), problem.status
+    if (answer.body or {}).get("must"):
+        return begin(redirect("/account/setup", 303), answer)
     kind = ((answer.body or {}).get("account") or {}).get("kind")
     return begin(redirect(local_path(field("next"), "/desk" if kind == "staff" else "/my"), 303), answer)
 

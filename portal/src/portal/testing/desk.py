@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from types import TracebackType
 from typing import Self
 
@@ -13,8 +14,8 @@ from portal.testing.forms import fill
 class Desk:
     """Opens pages as staff, and carries out acts by their forms. JavaScript is off: the forms must do without."""
 
-    def __init__(self, browser: Browser, url: str, password: str) -> None:
-        self._browser, self._url, self._password = browser, url, password
+    def __init__(self, browser: Browser, url: str, password: str, code: Callable[[str], str]) -> None:
+        self._browser, self._url, self._password, self._code = browser, url, password, code
         self._contexts: dict[str, BrowserContext] = {}
 
     def __enter__(self) -> Self:
@@ -41,6 +42,7 @@ class Desk:
         page.goto("/login")
         page.fill("#account", account)
         page.fill("#password", self._password)
+        page.fill("#code", self._code(account))
         page.click("main form button.button")
         page.wait_for_url("**/desk")
 

@@ -32,6 +32,8 @@ def call(method: str, path: str, *, code: str = "", part_of_form: str = "", **re
     `part_of_form` tells apart the several calls that one form makes. Raises Problem.
     """
     headers = {"X-Request-Id": g.request_id, "Accept-Language": lang()}
+    if agent := request.headers.get("User-Agent", ""):
+        headers["User-Agent"] = agent[:200]  # so that people know their own sessions again
     if g.claims.dlg:
         headers["Authorization"] = f"Bearer {g.claims.dlg}"
     if code:

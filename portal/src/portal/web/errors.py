@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import structlog
 from flask import Flask, Response, g, make_response, redirect, render_template, request
@@ -15,6 +15,7 @@ from casework.domain.errors import Forbidden, Refusal
 from casework.storage.database import is_outage
 from casework.web import errors as kernel
 from portal.gateway import Problem
+from portal.web.forms import local_path
 
 log = structlog.get_logger()
 
@@ -77,8 +78,19 @@ def _next() -> str:
     return urlencode({"next": request.path})
 
 
+def _page_of_form() -> str:
+    """The page on which the form stood that was just sent; of a page itself, its own address."""
+    if request.method == "GET":
+        return request.path
+    return local_path(urlsplit(request.referrer or "").path, "/account")
+
+
 def _problem(problem: Problem) -> Any:
     """What the API refused and no page has dealt with."""
+    if problem.code == "setup_needed":
+        return redirect("/account/setup", 303)
+    if problem.code == "step_up_needed":
+        return redirect("/account/step-up?" + urlencode({"next": _page_of_form()}), 303)
     if problem.status == 401 and request.method == "GET":
         return redirect("/login?" + _next())
     return error_page(problem.status if problem.status >= 400 else 502, problem.retry_after)

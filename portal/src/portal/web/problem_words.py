@@ -17,6 +17,8 @@ PROBLEMS: Words = {
     "csrf": _l("页面已过期，内容还在，请再提交一次。"),
     "rated_already": _l("这次答复已经评价过；每次答复只能评价一次。"),
     "not_yours": _l("这个账号不能做这件事。"),
+    "second_factor_needed": _l("这个账号还要填写动态码。请再输入密码，并填写手机应用上的六位数。"),
+    "second_factor_wrong": _l("动态码不对或已用过，请等下一个再试。"),
 }
 FILES: Words = {
     "file_too_large": _l("文件超过 10 MB，请换一个小一些的。"),

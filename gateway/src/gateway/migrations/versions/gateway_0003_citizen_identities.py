@@ -6,8 +6,8 @@ from alembic import op
 import casework.crypto.sealed_columns
 import casework.storage.types
 
-revision = "gateway_0002"
-down_revision = "gateway_0001"
+revision = "gateway_0003"
+down_revision = "gateway_0002"
 branch_labels = None
 depends_on = None
 

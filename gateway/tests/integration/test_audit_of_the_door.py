@@ -1,0 +1,141 @@
+"""What the front door writes into the audit: who came in, who did not, what was refused; and who reads it."""
+
+import pytest
+
+from casework.audit import log
+from casework.worker import seal_audit
+from gateway.security_txt import written
+from gateway.testing.people import Browser
+
+AT_THE_DOOR = {"REMOTE_ADDR": "192.0.2.7"}
+
+
+@pytest.fixture
+def entries(runtime):
+    """`entries(action)`: of the audit, oldest first."""
+
+    def read(action=None):
+        with runtime.read() as connection:
+            found = log.read(connection, runtime.vault, action=action, limit=500)
+        return list(reversed(found))
+
+    return read
+
+
+def test_every_login_failure_lock_and_logout_is_there(people, entries):
+    who = people.add("wang", "clerk", department="transport")
+    for code in ("000000", "000001"):
+        Browser(people.app).log_in("wang", code=code, environ_base=AT_THE_DOOR)
+    for _ in range(3):
+        Browser(people.app).log_in("wang", "wrong")
+    Browser(people.app).log_in("nobody", "wrong")
+    failed = entries("login.failed")
+    assert [(e.actor, e.subject, e.detail["wrong"]) for e in failed] == [
+        *[("anonymous", who.id, "code")] * 2, *[("anonymous", who.id, "password")] * 3,
+        ("anonymous", "unknown", "password"),
+    ]  # fmt: skip
+    assert failed[0].detail["address"] == "192.0.2.7"
+    assert [e.subject for e in entries("login.locked")] == [who.id]
+    citizen = people.add("anna")
+    browser = people.browser("anna")
+    browser.post("/api/auth/logout")
+    assert [(e.actor, e.detail["amr"]) for e in entries("session.begun")] == [(f"citizen:{citizen.id}", "pwd")]
+    assert [e.subject for e in entries("session.ended")] == [citizen.id]
+
+
+def test_each_refused_act_of_an_account_is_there(people, entries):
+    who = people.add("wang", "clerk", department="transport")
+    browser = people.browser("wang")
+    browser.get("/api/admin/accounts")
+    browser.client.post("/api/auth/tokens", json={"label": "x"})  # without its form token
+    for _ in range(2):
+        browser.post("/api/admin/accounts", {})
+    refused = entries("refused")
+    assert {(e.actor, e.subject) for e in refused} == {(f"staff:{who.id}", who.id)}
+    assert [(e.detail["code"], e.detail["method"], e.detail["path"]) for e in refused] == [
+        ("not_yours", "GET", "/api/admin/accounts"), ("csrf_failed", "POST", "/api/auth/tokens"),
+        *[("not_yours", "POST", "/api/admin/accounts")] * 2,
+    ]  # fmt: skip
+
+
+def test_of_nobody_in_particular_refusals_are_counted_without_address_or_path(people, entries, app, monkeypatch):
+    from gateway import refusals
+
+    at = [1000.0]
+    monkeypatch.setattr(refusals.time, "monotonic", lambda: at[0])
+    client = app.test_client()
+    number = "/api/mailbox/letters/MC-7K3F9-Q2XWD-4"
+    headers = {"Authorization": "Bearer wzt_no"}
+    for _ in range(5):
+        assert client.get(number, headers=headers, environ_base=AT_THE_DOOR).status_code == 401
+    at[0] += 60
+    client.get(number, headers=headers, environ_base=AT_THE_DOOR)
+    found = entries("refused")
+    assert [(e.actor, e.subject, e.detail["count"]) for e in found] == [
+        ("anonymous", "anonymous", 1), ("anonymous", "anonymous", 5),
+    ]  # fmt: skip
+    assert "192.0.2" not in str(found)
+    assert "Q2XWD" not in str(found)
+
+
+def test_the_auditor_reads_it_and_the_reading_is_there_too(people, entries, runtime):
+    people.add("shenji", "auditor")
+    browser = people.browser("shenji")
+    assert browser.get("/api/audit").json["instances"] == ["gateway/main"]
+    page = browser.get("/api/audit/gateway/main?action=session.begun&limit=1").json
+    assert [(e["action"], e["detail"]["amr"]) for e in page["entries"]] == [("session.begun", "pwd otp")]
+    assert [e.detail for e in entries("audit.read")] == [{"action": "session.begun", "count": 1}]
+    seal_audit(runtime)
+    chain = browser.get("/api/audit/gateway/main/chain").json
+    assert (chain["ok"], chain["first_problem"], chain["head"]["number"]) == (True, "", chain["batches"])
+    for path, status in (("/api/audit/gateway/main?limit=0", 422), ("/api/audit/gateway/main?limit=201", 422),
+                         ("/api/audit/gateway/main?limit=200", 200), ("/api/audit/gateway/main?action=", 422),
+                         ("/api/audit/mailbox/nowhere", 404), ("/api/audit/GATEWAY/main", 404)):  # fmt: skip
+        assert browser.get(path).status_code == status, path
+
+
+def test_pages_of_the_audit_follow_each_other_both_ways(people):
+    people.add("shenji", "auditor")
+    browser = people.browser("shenji")
+    for _ in range(6):
+        Browser(people.app).log_in("nobody", "wrong")
+    place = "/api/audit/gateway/main?action=login.failed&limit=4"
+    newest = browser.get(place).json
+    older = browser.get(f"{place}&before={newest['next']}").json
+    ids = [e["id"] for e in newest["entries"] + older["entries"]]
+    assert ids == sorted(ids, reverse=True)
+    assert (len(older["entries"]), older["next"]) == (1, None)  # five were tried before the lock
+    forward = browser.get(f"{place}&after={ids[-1]}").json
+    assert [e["id"] for e in forward["entries"]] == sorted(ids)[1:]
+
+
+def test_a_changed_entry_is_found(people, runtime):
+    from sqlalchemy import update
+
+    from casework.audit.tables import entries as table
+
+    people.add("shenji", "auditor")
+    browser = people.browser("shenji")
+    seal_audit(runtime)
+    with runtime.database.write() as connection:
+        connection.execute(update(table).where(table.c.action == "session.begun").values(subject="another"))
+    chain = browser.get("/api/audit/gateway/main/chain").json
+    assert chain["ok"] is False
+    assert "changed" in chain["first_problem"]
+
+
+def test_security_txt_is_there_once_somebody_is_named(people, app, runtime):
+    missing = app.test_client().get("/.well-known/security.txt")
+    assert (missing.status_code, missing.json["code"]) == (404, "not_configured")
+    settings = people.parts.settings
+    for name, value in (("security_contact", "mailto:anquan@city.example, https://city.example/report"),
+                        ("public_origin", "https://wenzheng.city.example")):  # fmt: skip
+        object.__setattr__(settings, name, value)
+    given = app.test_client().get("/.well-known/security.txt")
+    assert given.content_type == "text/plain; charset=utf-8"
+    now = runtime.real_now().replace(year=2026, month=3, day=2)
+    assert written(settings, now) == (
+        "Contact: mailto:anquan@city.example\nContact: https://city.example/report\n"
+        "Expires: 2026-08-29T00:00:00Z\nPreferred-Languages: zh, en\n"
+        "Canonical: https://wenzheng.city.example/.well-known/security.txt\n"
+    )
