@@ -86,7 +86,10 @@ class Middleware:
         checks.check_setup(route, who)
         checks.check_administrator(route, who)
         self._parts.idp.levels.check(method, route, who)
-        return self._dispatch(environ, start, found, who)
+        answer = self._dispatch(environ, start, found, who)
+        if who.account and route.channel != OWN:  # what a service turned down; our own routes note theirs themselves
+            self._parts.refusals.note(environ, "by_service", start.status, start.request_id)
+        return answer
 
     def _dispatch(self, environ: dict[str, Any], start: Answering, found: Match, who: Identity) -> Iterable[bytes]:
         route = found.route

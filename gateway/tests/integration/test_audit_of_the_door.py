@@ -5,7 +5,7 @@ import pytest
 from casework.audit import log
 from casework.worker import seal_audit
 from gateway.security_txt import written
-from gateway.testing.people import Browser
+from gateway.testing.people import Browser, People
 
 AT_THE_DOOR = {"REMOTE_ADDR": "192.0.2.7"}
 
@@ -56,6 +56,17 @@ def test_each_refused_act_of_an_account_is_there(people, entries):
         ("not_yours", "GET", "/api/admin/accounts"), ("csrf_failed", "POST", "/api/auth/tokens"),
         *[("not_yours", "POST", "/api/admin/accounts")] * 2,
     ]  # fmt: skip
+
+
+def test_what_a_service_turned_down_is_there(town):
+    people = People(town.app)
+    who = people.add("wang", "clerk", department="transport")
+    assert people.browser("wang").get("/api/mailbox/only-for-supervisors").status_code == 403
+    with town.runtime.read() as connection:
+        found = log.read(connection, town.runtime.vault, action="refused")
+    assert [(e.subject, e.detail["code"], e.detail["path"]) for e in found] == [
+        (who.id, "by_service", "/api/mailbox/only-for-supervisors")
+    ]
 
 
 def test_of_nobody_in_particular_refusals_are_counted_without_address_or_path(people, entries, app, monkeypatch):

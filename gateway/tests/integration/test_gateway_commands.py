@@ -6,6 +6,7 @@ import json
 import pytest
 
 from gateway import commands
+from gateway.testing.codes import totp_now
 
 STAFF = ["--name", "经办员甲", "--department", "transport", "--roles", "clerk,reviewer"]
 
@@ -74,3 +75,35 @@ def test_tokens(app, run):
     assert run("token-add", "--account", "nobody", "--label", "x")[0] == 1
     assert run("token-add", "--account", "clerk1", "--label", "x", "--scopes", "all")[0] == 1
     assert run("stored-list")[:2] == (0, "")
+
+
+def test_an_account_for_automation_is_complete(app, run):
+    made = json.loads(run("account-add", "--account", "robot1", *STAFF, "--totp")[1])
+    assert len(made["recovery_codes"].split()) == 10
+    code = totp_now(made["totp_secret"])
+    body = {"account": "robot1", "password": made["password"], "code": code}
+    assert app.test_client().post("/api/auth/login", json=body).json["must"] == []
+    person = json.loads(run("account-add", "--account", "clerk1", *STAFF)[1])
+    assert login(app, "clerk1", person["password"]).json["must"] == ["password", "totp"]
+
+
+@pytest.mark.parametrize("role", ["system_admin", "security_admin", "auditor"])
+def test_the_first_administrators_are_made_on_the_machine(app, run, role):
+    made = json.loads(run("account-add", "--account", "chief", "--name", "甲", "--role", role)[1])
+    given = login(app, "chief", made["password"]).json
+    assert (given["account"]["roles"], given["must"]) == ([role], ["password", "totp"])
+    code, _, err = run("account-add", "--account", "other", "--name", "乙", "--role", role, "--department", "transport")
+    assert (code, "no department" in err) == (1, True)
+
+
+def test_who_is_shut_out_is_let_in_from_the_machine(app, run):
+    made = json.loads(run("account-add", "--account", "clerk1", *STAFF, "--totp")[1])
+    for _ in range(5):
+        login(app, "clerk1", "wrong")
+    assert login(app, "clerk1", made["password"]).json["code"] == "locked"
+    assert run("account-change", "--account", "clerk1", "--unlock")[0] == 0
+    assert login(app, "clerk1", made["password"]).json["code"] == "second_factor_needed"
+    code = json.loads(run("account-change", "--account", "clerk1", "--reset-totp")[1])["enrolment_code"]
+    assert login(app, "clerk1", made["password"]).json["code"] == "second_factor_needed"
+    body = {"account": "clerk1", "password": made["password"], "code": code}
+    assert app.test_client().post("/api/auth/login", json=body).json["must"] == ["totp"]

@@ -17,7 +17,9 @@ from casework.messaging.inbox import Inbox, Outcome
 from gateway import tokens
 from gateway.answers import Answering
 from gateway.service import service
+from gateway.testing.codes import totp_now
 from gateway.testing.town import GATEWAY, OFFICE, PORTAL
+from gateway.totp import new_secret
 
 PASSWORD = "Sommer-2026x"
 ECHO = "/api/mailbox/echo"
@@ -34,9 +36,18 @@ def staff(town, login, roles, department="transport"):
     parts = town.parts
     hashed = parts.accounts.hashed(login, PASSWORD)
     with town.runtime.unit_of_work() as uow:
-        return parts.accounts.add(
+        made = parts.accounts.add(
             uow, login=login, hashed=hashed, name="经办员", kind=Kind.STAFF, department=department, roles=roles
         )
+        town.secret = new_secret()
+        parts.factors.enrol(uow, made.id, town.secret)
+        return made
+
+
+def log_in(town, client):
+    """As the account made last."""
+    body = {"account": "clerk1", "password": PASSWORD, "code": totp_now(town.secret)}
+    return client.post("/api/auth/login", json=body).json["csrf"]
 
 
 def is_problem(answer, status, code):
@@ -65,7 +76,7 @@ def test_the_assertion_says_who_asks(town, client):
     assert (anonymous["iss"], anonymous["aud"], anonymous["kind"], anonymous["sub"]) == (
         GATEWAY, OFFICE, "anonymous", "",
     )  # fmt: skip
-    client.post("/api/auth/login", json={"account": "clerk1", "password": PASSWORD})
+    log_in(town, client)
     answer = client.get(ECHO + "?q=1")
     claims = answer.json["claims"]
     assert (claims["sub"], claims["dep"], claims["roles"]) == (who.id, "transport", "('clerk',)")
@@ -130,7 +141,7 @@ def test_scopes_hold_on_services_too(town, client):
 
 def test_a_session_needs_its_form_token_on_services_too(town, client):
     staff(town, "clerk1", ["clerk"])
-    csrf = client.post("/api/auth/login", json={"account": "clerk1", "password": PASSWORD}).json["csrf"]
+    csrf = log_in(town, client)
     assert is_problem(client.post(ECHO, json={}), 403, "csrf_failed")
     assert client.post(ECHO, json={}, headers={"X-CSRF-Token": csrf}).status_code == 200
     assert is_problem(client.post("/api/mailbox/letters", json=LETTER), 403, "csrf_failed")
@@ -286,7 +297,7 @@ def test_bad_tokens_count_to_their_address(town):
 
 def test_a_page_gets_the_form_token_and_may_call_the_api_as_its_visitor(town, client):
     who = staff(town, "clerk1", ["clerk"])
-    csrf = client.post("/api/auth/login", json={"account": "clerk1", "password": PASSWORD}).json["csrf"]
+    csrf = log_in(town, client)
     client.set_cookie("wz_lang", "zh")
     page = client.get("/page")
     assert page.json["csrf"] == csrf

@@ -114,6 +114,14 @@ def echo() -> Any:
     return jsonify({"claims": claims, "headers": dict(request.headers), "bytes": len(request.get_data())})
 
 
+@blueprint.get("/only-for-supervisors")
+@allow("supervisor")
+@blueprint.response(200)
+def supervised() -> Any:
+    """For tests of what a service itself turns down."""
+    return jsonify({})
+
+
 pages = Blueprint("pages", __name__, description="Pages")
 
 
