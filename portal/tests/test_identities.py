@@ -52,9 +52,16 @@ def test_without_providers_there_is_nothing_of_them(reader, gateway, gateway_mod
         assert "/login/with" not in text(answer)
 
 
-def test_staff_are_told_where_they_come_in_when_citizens_do_not(reader, gateway):
+def test_staff_are_told_where_they_come_in_when_citizens_do_not(reader, gateway, gateway_module):
+    assert 'href="/register"' in text(reader.get("/login"))
     gateway.script["GET", "/api/auth/providers"] = (200, OFFERED | {"local_login": False})
-    assert "只供工作人员" in text(reader.get("/login"))
+    html = text(reader.get("/login"))
+    assert "只供工作人员" in html
+    assert 'href="/register"' not in html
+    gateway.script["POST", "/api/auth/login"] = gateway_module.problem(403, "local_login_off")
+    answer = reader.post("/login", data={"account": "a", "password": "b"})
+    assert answer.status_code == 403
+    assert "统一从认证平台登录" in text(answer)
 
 
 @pytest.mark.parametrize(("goal", "sent"), [("/write", "/write"), ("//evil.example", "/my"), ("", "/my")])

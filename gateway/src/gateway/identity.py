@@ -113,9 +113,9 @@ class Identities:
         csrf = form_token(self._runtime.ring.code, id_)
         until = found.expires_at.isoformat(timespec="seconds").replace("+00:00", "Z")
         return Identity(
-            actor=with_standing(self._runtime, found.account.actor(), id_),
-            sid=id_, csrf=csrf, expires_at=until, account=found.account.id,
-            must=found.must, auth_at=int(found.auth_at.timestamp()) if found.auth_at else 0, amr=found.amr,
+            actor=with_standing(self._runtime, found.account.actor(), id_), sid=id_, csrf=csrf, expires_at=until,
+            account=found.account.id, must=found.must, auth_at=int(found.auth_at.timestamp()) if found.auth_at else 0,
+            amr=found.amr,
         )  # fmt: skip
 
     def _token(self, digest_: str) -> Identity | None:

@@ -39,9 +39,10 @@ class AccountChange(Strict):
 
 
 class Closure(Strict):
-    """The password once more; empty for an account that has none and logs in elsewhere."""
+    """Proven once more: the code of a second factor, else the password; both empty for who has just come by a provider."""
 
     password = Text(min=0, max=256, required=True)
+    code = Text(max=64)
 
 
 class AccountCopy(Schema):
@@ -99,7 +100,7 @@ def close_account(body: dict[str, str]) -> Any:
     """Closes the account: bindings, sessions and tokens go with it; cases stay, and lose their owner (art. 47)."""
     who = _citizen()
     id_ = who.actor.id
-    parts().idp.desk.confirm(who, body["password"])
+    parts().idp.desk.confirm(who, body["password"], body.get("code", ""), g.request_id)
     with parts().runtime.unit_of_work(who.actor, request_id=g.request_id) as uow:
         uow.audit("account.closed", id_)
         erase_account(uow, id_)

@@ -5,6 +5,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select, update
 
+from casework.domain.actors import Kind
+from casework.domain.errors import Forbidden
+from gateway.identity import Identity
+from gateway.idp.model import Purpose
 from gateway.idp.tables import certificate, identity, session_identity, subject, used_proof
 from gateway.tables import account, session
 
@@ -127,17 +131,20 @@ def test_anothers_binding_is_not_there(anna, other):
 
 
 def test_staff_have_nothing_to_bind(app, visitor, runtime):
-    book = app.extensions["gateway"].accounts
+    made = app.extensions["gateway"]
     with runtime.unit_of_work() as uow:
-        from casework.domain.actors import Kind
-
-        made = book.add(
+        clerk = made.accounts.add(
             uow, login="clerk", hashed="", name="经办", kind=Kind.STAFF, department="roads", roles=["clerk"]
         )
-        secret, _ = app.extensions["gateway"].sessions.begin(uow.connection, made)
+        secret, begun = made.sessions.begin(uow.connection, clerk)
     visitor.client.set_cookie("wz_session", secret)
-    assert visitor.begin("province", purpose="bind", password="x").json["code"] == "identity_of_staff"
-    assert visitor.client.get("/api/auth/identities").json["code"] == "identity_of_staff"
+    # a clerk without a second factor does not even come this far
+    refused = (visitor.begin("province", purpose="bind", password="x"), visitor.client.get("/api/auth/identities"))
+    assert [answer.json["code"] for answer in refused] in (["setup_needed"] * 2, ["identity_of_staff"] * 2)
+    for purpose in (Purpose.BIND, Purpose.STEP_UP):
+        with pytest.raises(Forbidden) as error:
+            made.idp.journey.begin("province", purpose, "/account", Identity(clerk.actor(), sid=begun.id))
+        assert error.value.code == "identity_of_staff"
 
 
 def test_a_token_is_nobody_at_a_browser(anna, app):

@@ -22,6 +22,8 @@ from gateway.idp.journey import Journey
 from gateway.idp.model import Claims, Health, Purpose, Returned, Subject
 from gateway.idp.providers import Providers
 from gateway.idp.tables import identity
+from gateway.login import Login
+from gateway.second_factor import SecondFactors
 from gateway.sessions import Sessions, digest
 from gateway.settings import GatewaySettings
 
@@ -61,7 +63,8 @@ class World:
     def __init__(self, runtime):
         self.runtime, self.key = runtime, runtime.ring.code
         made = GatewaySettings(argon2_memory=1024, argon2_passes=1)
-        book, self.sessions = Accounts(runtime, made), Sessions(runtime, made)
+        book, factors = Accounts(runtime, made), SecondFactors(runtime, made)
+        self.sessions = Sessions(runtime, made, factors)
         self.run = uuid.uuid4().hex  # every example has people of its own
         self.providers = Providers(Configuration(), b"")
         self.told = {name: Told(name, f"{self.run}/{name}") for name in ISSUERS}
@@ -70,7 +73,7 @@ class World:
         }
         self.providers.settings, self.providers._made = entries, self.told
         self.journey = Journey(runtime, self.providers, book, self.sessions)
-        self.desk = Desk(runtime, self.providers, book)
+        self.desk = Desk(runtime, self.providers, Login(runtime, made, book, factors))
         self.here = {}  # human → Identity of the newest session
         self.of_account = {}  # account → human
         self.bound = {}  # (issuer, human) → account

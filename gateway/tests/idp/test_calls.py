@@ -1,8 +1,18 @@
 """Calls to a platform: bounded, over TLS, by no proxy."""
 
+import threading
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
+
 import pytest
 import requests
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from flask import Flask, jsonify
+from werkzeug.serving import make_server
 
+from casework.domain.errors import Unavailable
 from gateway.idp import calls
 from gateway.idp.calls import MOST_BYTES, Caller
 
@@ -43,3 +53,39 @@ def test_no_proxy_of_the_environment_sees_a_call(monkeypatch, simulator):
     for name in ("NO_PROXY", "no_proxy"):
         monkeypatch.delenv(name, raising=False)
     assert Caller().get_json(f"{simulator.url}/jwks")["keys"]
+
+
+@pytest.fixture
+def over_tls(tmp_path):
+    """An https address on this machine, and the file with the CA that nobody else knows."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "a city's own CA")])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number(), now, now + timedelta(1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    file, secret = tmp_path / "ca.pem", tmp_path / "key.pem"
+    file.write_bytes(made.public_bytes(serialization.Encoding.PEM))
+    form = (serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    secret.write_bytes(key.private_bytes(*form))
+    app = Flask(__name__)
+    app.add_url_rule("/x", "x", lambda: jsonify(good=True))
+    server = make_server("127.0.0.1", 0, app, threaded=True, ssl_context=(str(file), str(secret)))
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+    yield f"https://127.0.0.1:{server.server_port}/x", str(file)
+    server.shutdown()
+    server.server_close()
+
+
+def test_a_certificate_must_be_one_that_we_trust(over_tls, monkeypatch):
+    url, ca = over_tls
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", ca)  # the environment does not decide whom we trust
+    with pytest.raises(Unavailable) as refused:
+        Caller().get_json(url)
+    assert "SSLError" in str(refused.value.__notes__)
+    assert Caller(ca).get_json(url) == {"good": True}
+    with pytest.raises(Unavailable):
+        Caller(ca).get_json(url.replace("127.0.0.1", "localhost"))  # a name that the certificate does not have

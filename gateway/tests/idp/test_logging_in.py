@@ -1,12 +1,14 @@
 """The whole way through a provider, in all styles, against the simulated platform and both databases."""
 
+from datetime import datetime, timedelta
+
 import pytest
 from sqlalchemy import select
 
 from gateway.idp.standing import with_standing
 from gateway.idp.tables import certificate, identity, session_identity, started_login, subject, used_proof
 from gateway.tables import account, session
-from gateway.testing.idp.visitor import STYLES, install
+from gateway.testing.idp.visitor import STYLES, Visitor, install
 
 PASSWORD = "Sommer-2026x"
 
@@ -141,7 +143,7 @@ def test_the_number_is_kept_sealed_where_the_setting_says_so(runtime, simulator,
     from casework.crypto.vault import context
     from casework.web.app import create_app
     from gateway.service import service
-    from gateway.testing.idp.visitor import Visitor, configuration
+    from gateway.testing.idp.visitor import configuration
 
     providers = configuration(simulator, ground.folder / "config")["providers"]
     install(simulator, ground.folder / "config", providers=[providers[0] | {"keep_number": True}])
@@ -213,3 +215,25 @@ def test_local_logins_of_citizens_can_be_switched_off(app, visitor, runtime):
     wrong = client.post("/api/auth/login", json={"account": "anna", "password": "wrong"})
     assert wrong.json["code"] == "login_failed"
     assert visitor.go("province", "wei").status_code == 303
+
+
+def test_a_session_says_how_and_when_the_person_was_recognised(visitor, simulator, runtime):
+    """A platform that still knew the person from an hour ago proves nothing newer than that."""
+    simulator.faults = {"auth_time_old"}
+    assert visitor.go("province", "wei").status_code == 303
+    me = visitor.me
+    assert me["amr"] == ["idp"]
+    old = runtime.real_now() - datetime.fromisoformat(me["auth_at"])
+    assert timedelta(seconds=3900) < old < timedelta(seconds=4200)
+    assert visitor.go("province", "wei", purpose="step_up").json["code"] == "login_expired"
+    simulator.faults = set()
+    assert visitor.go("province", "wei", purpose="step_up").status_code == 303
+    assert runtime.real_now() - datetime.fromisoformat(visitor.me["auth_at"]) < timedelta(seconds=120)
+
+
+def test_one_login_too_many_ends_the_oldest(app, runtime):
+    browsers = [Visitor(app) for _ in range(6)]
+    for browser in browsers:
+        browser.go("province", "wei")
+    kinds = [browser.me["account"]["kind"] for browser in browsers]
+    assert kinds == ["anonymous", *["citizen"] * 5]

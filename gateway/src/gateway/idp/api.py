@@ -46,7 +46,7 @@ def begin(body: dict[str, Any], id: str) -> Any:
     if purpose is not Purpose.LOGIN:
         who = _with_session()
     if purpose is Purpose.BIND:
-        parts().idp.desk.confirm(who, body.get("password", ""))
+        parts().idp.desk.confirm(who, body.get("password", ""), body.get("code", ""), g.request_id)
     goal = body.get("next", "/my" if purpose is Purpose.LOGIN else "/account")
     sent = parts().idp.journey.begin(id, purpose, goal, who, body.get("level", ""))
     answer = jsonify({"location": sent.location})
@@ -123,7 +123,7 @@ def identities() -> Any:
 def unbind_identity(body: dict[str, str], id: str) -> Any:
     """Take an identity off the account; never the only way into it."""
     who = _with_session()
-    parts().idp.desk.confirm(who, body.get("password", ""))
+    parts().idp.desk.confirm(who, body.get("password", ""), body.get("code", ""), g.request_id)
     ended = parts().idp.desk.unbind(who, id, g.request_id)
     parts().identities.forget(*ended, who.sid)
     return Response(status=HTTPStatus.NO_CONTENT)

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from casework.crypto.vault import context
 from casework.domain.errors import Refusal
 from casework.runtime import Runtime
-from gateway.accounts import of_row
+from gateway import accounts
 from gateway.identity import Identity
 from gateway.idp import replay, standing
 from gateway.idp.binding import person_key, unbind
@@ -56,18 +56,19 @@ class Desk:
             "bound_at": _utc(row.bound_at), "used_at": _utc(row.used_at),
         }  # fmt: skip
 
-    def confirm(self, who: Identity, password: str) -> None:
+    def confirm(self, who: Identity, password: str, code: str, request: str) -> None:
         """That the account's own person sits here: by the password, or by a login at a provider just now.
 
         Raises Forbidden `confirm_needed`, Unauthenticated `login_failed`, TooMany `locked`.
         """
         with self._runtime.read() as connection:
-            row = connection.execute(select(account).where(account.c.id == who.actor.id)).one()
+            known = connection.scalar(select(account.c.password).where(account.c.id == who.actor.id))
+            mine = accounts.by_id(connection, self._runtime.vault, who.actor.id)
             begun = connection.scalar(select(session_identity.c.begun_at).where(session_identity.c.session == who.sid))
-        if row.password and password:
-            self._login.confirm(of_row(row, self._runtime.vault), password, Came(who.address))
+        if mine is not None and known and password:
+            self._login.prove_again(mine, code=code, password=password, came=Came(who.address, request))
             return
-        if row.password or begun is None or begun + CONFIRMED_FOR <= self._runtime.real_now():
+        if known or begun is None or begun + CONFIRMED_FOR <= self._runtime.real_now():
             raise refusal("confirm_needed")
 
     def unbind(self, who: Identity, identity_id: str, request: str) -> list[str]:

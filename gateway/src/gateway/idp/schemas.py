@@ -16,6 +16,7 @@ class Begin(Strict):
     purpose = Choice(Purpose, metadata={"default": Purpose.LOGIN.value})
     next = Text(max=500, metadata={"example": "/my"})
     password = Text(max=256)
+    code = Text(max=32)  # of an account with a second factor
     level = Text(max=2, validate=LEVEL)
 
 
@@ -23,6 +24,7 @@ class Password(Strict):
     """Confirms an unbinding; left out by accounts that have no password."""
 
     password = Text(max=256)
+    code = Text(max=32)  # of an account with a second factor
 
 
 class Nothing(Strict):

@@ -19,6 +19,8 @@ PROBLEMS: Words = {
     "not_yours": _l("这个账号不能做这件事。"),
     "second_factor_needed": _l("这个账号还要填写动态码。请再输入密码，并填写手机应用上的六位数。"),
     "second_factor_wrong": _l("动态码不对或已用过，请等下一个再试。"),
+    "local_login_off": _l("本市的市民账号统一从认证平台登录。"),
+    "level_too_low": _l("办这件事需要更高的实名等级。请先在认证平台完成实名核验，再从那里登录。"),
 }
 FILES: Words = {
     "file_too_large": _l("文件超过 10 MB，请换一个小一些的。"),
