@@ -39,7 +39,7 @@ class AccountChange(Strict):
 
 
 class Closure(Strict):
-    """Proven once more: the code of a second factor, else the password; both empty for who has just come by a provider."""
+    """Proven once more: password and, where there is one, second factor; empty after a login at a provider just now."""
 
     password = Text(min=0, max=256, required=True)
     code = Text(max=64)

@@ -61,11 +61,14 @@ def account_close() -> Any:
     """Closes the account; its letters stay, and open with number and code only."""
     if field("sure") != "yes":
         return _page(errors={"sure": gettext("注销后不能恢复。请勾选确认。")}), 422
+    body = {"password": request.form.get("password", "")[:256]} | ({"code": field("code")} if field("code") else {})
     try:
-        call("POST", f"{API}/closure", body={"password": request.form.get("password", "")[:256]})
+        call("POST", f"{API}/closure", body=body)
     except Problem as problem:
         if problem.code == "login_failed":
             return _page(errors={"password": gettext("密码不对，请再试一次。")}), 422
+        if problem.code.startswith("second_factor"):
+            return _page(errors={"code": problem_text(problem.status, problem.code)}), 422
         return _page(problem=problem_text(problem.status, problem.code)), problem.status
     gone = cases.forget(redirect("/my/personal?done=closed", 303))
     gone.delete_cookie("wz_session")
