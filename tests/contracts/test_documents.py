@@ -61,7 +61,8 @@ def test_a_service_prints_its_own_without_any_setting(monkeypatch, capsys, publi
     monkeypatch.delenv("INSTANCE", raising=False)
     assert cli.main("svc_mailbox.service:service", ["events"]) == 0
     printed = json.loads(capsys.readouterr().out)
-    assert set(published.schemas) - set(printed) == {"envelope"}
+    others = {title for title in set(published.schemas) - set(printed) if not title.startswith("exchange.")}
+    assert others == {"envelope"}
     assert all(published.schemas[title] == schema for title, schema in printed.items())
 
 
