@@ -57,6 +57,27 @@ def test_a_job_that_fails_fails_alone_and_is_tried_again(runtime):
     assert set(beats) == {runtime.instance}
 
 
+def test_companions_are_made_when_it_leads_and_stopped_with_it(runtime):
+    told = []
+
+    class Companion:
+        def __init__(self, given):
+            told.append(("made", given is runtime))
+
+        def start(self):
+            told.append("started")
+
+        def stop(self):
+            told.append("stopped")
+
+    worker = Worker(replace(sample.service, companions=[Companion]), runtime)
+    assert told == []
+    worker.start()
+    wait_until(lambda: "started" in told, "the companion")
+    worker.stop()
+    assert told == [("made", True), "started", "stopped"]
+
+
 def test_a_stopped_worker_is_at_rest(runtime):
     beats = []
     worker = run_worker(runtime, Job("beat", 0.05, lambda _r: beats.append(1)))

@@ -8,7 +8,7 @@ import marshmallow as ma
 from casework import referrals
 from casework.service import Handler
 from exchange.domain import codes
-from exchange.use_cases import letters, petitions
+from exchange.use_cases import letters, referring
 
 
 class Due(ma.Schema):
@@ -30,7 +30,7 @@ class Moved(ma.Schema):
 
 
 HANDLERS = (
-    *referrals.handlers(opens=petitions.refer, confirmed=letters.confirmed, refused=letters.refused),
+    *referrals.handlers(opens=referring.refer, confirmed=letters.confirmed, refused=letters.refused),
     Handler("mailbox.*.letter_received.v1", letters.received, Due),
     Handler("mailbox.*.letter_extended.v1", letters.received, Due),
     Handler("mailbox.*.letter_rated.v1", letters.rated, Rated),

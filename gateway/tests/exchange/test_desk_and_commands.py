@@ -17,7 +17,7 @@ from exchange.configuration import ConfigurationUnusable, parse
 from exchange.domain.cases import State
 from exchange.testing.office import Office, public
 from exchange.testing.town import NUMBER
-from exchange.use_cases import petitions
+from exchange.use_cases import claims
 
 SUPERVISOR = staff("duban", Role.SUPERVISOR)
 DESK = "/api/exchange/desk"
@@ -124,7 +124,7 @@ def test_a_promised_file_is_fetched_sealed_with_the_claim_alone(town, app):
     digest = hashlib.sha256(stored).hexdigest()
     town.refer()
     with town.runtime.unit_of_work() as uow:
-        entry = petitions._claim(uow, town.case(), IncomingFile("f1", name, mime, len(stored), digest))
+        entry = claims.promise(uow, town.case(), IncomingFile("f1", name, mime, len(stored), digest))
     client = app.test_client()
     answer = client.get(f"/exchange/petitions/files/{entry['claim']}")
     assert (answer.status_code, answer.content_type) == (200, "application/jose")

@@ -109,10 +109,10 @@ def kept(uow: UnitOfWork, partner: str, subject: str) -> dict[str, Any]:
     return found
 
 
-def erase(connection: Connection, partner: str, subject: str) -> None:
-    """Forgets what was kept."""
+def erase(connection: Connection, partner: str, subject: str) -> int:
+    """Forgets what was kept; 1, or 0 when nothing was."""
     mine = (exchange_content.c.partner == partner) & (exchange_content.c.subject == subject)
-    connection.execute(delete(exchange_content).where(mine))
+    return len(connection.execute(delete(exchange_content).where(mine).returning(exchange_content.c.subject)).all())
 
 
 def to_erase(connection: Connection, today: date) -> Sequence[Any]:

@@ -58,6 +58,13 @@ def empty_old(connection: Connection, before: datetime) -> int:
     return len(connection.execute(empty.returning(out.c.id)).all())
 
 
+def empty_sent(connection: Connection, partner: str, subject: str) -> int:
+    """Empties what the partner has of a case's messages; how many. They cannot be sent again after that."""
+    out = exchange_outgoing
+    mine = (out.c.partner == partner) & (out.c.subject == subject) & (out.c.state == "sent") & (out.c.body != "")
+    return len(connection.execute(update(out).where(mine).values(body="").returning(out.c.id)).all())
+
+
 def known(connection: Connection, partner: str, subject: str, mark: Mark) -> Known:
     """What the rules of order must know about a message's place."""
     row = exchange_received

@@ -4,16 +4,36 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import secrets
+from typing import Any
 
 from sqlalchemy import Connection, select
 
-from casework import files
+from casework import files, referrals
 from casework.domain.errors import NotFound
 from casework.runtime import Runtime
 from casework.storage.tables import stored_file
+from casework.storage.unit_of_work import UnitOfWork
 from exchange.configuration import Partner
+from exchange.domain.cases import Case
 from exchange.storage.tables import exchange_claim
 from exchange.wire import signing
+
+
+def promise(uow: UnitOfWork, case: Case, file: referrals.IncomingFile) -> dict[str, Any]:
+    """What a message says of a file: with the claim the partner fetches it, whenever it has arrived here."""
+    claim = secrets.token_urlsafe(32)
+    row = {
+        "claim": hashlib.sha256(claim.encode()).hexdigest(),
+        "partner": case.partner,
+        "subject": case.subject,
+        "number": case.number,
+        "digest": file.sha256,
+    }
+    uow.connection.execute(exchange_claim.insert().values(row))
+    return {
+        "name": file.name, "media_type": file.media_type, "size": file.size, "sha256": file.sha256, "claim": claim,
+    }  # fmt: skip
 
 
 def sealed_file(connection: Connection, runtime: Runtime, partner: Partner, claim: str) -> str:

@@ -20,7 +20,7 @@ from exchange.storage.tables import (
     exchange_received,
     exchange_report,
 )
-from exchange.use_cases.petitions import standing
+from exchange.use_cases.referring import standing
 
 PAGE = 200
 HIDDEN = {"referral", "body"}
