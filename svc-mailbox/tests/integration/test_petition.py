@@ -17,7 +17,6 @@ REASON = "属于信访事项。"
 AT = "2026-03-03T01:00:00+00:00"
 ACK = {"partner": "petitions", "alias": "XF20260302-17", "at": AT, "notify_by": "2026-03-17"}
 TEXT = "经查,补偿方案已经送达。"
-PAPER = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n"
 
 
 @pytest.fixture

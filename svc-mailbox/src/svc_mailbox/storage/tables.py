@@ -140,5 +140,5 @@ mail_outbox = Table(
     Column("next_at", UtcDateTime, nullable=False),
     Column("address", SealedText, nullable=True),  # only of a notice about a letter whose sender is erased with it
     Index("mail_outbox_due", "state", "next_at"),
-    comment="notices to senders; the address is read from letter_people when it is sent, and kept nowhere after",
+    comment="notices to senders; the address is read from letter_people when it is sent",
 )
