@@ -33,6 +33,9 @@ FREE = {
     "places": "names of tables and pages",
     "sealed": "ciphertext for one receiver",
     "reason": "referral_refused: a sentence of the receiver's rules",
+    "alias": "the number that a partner gave to a case",
+    "status": "a word of the list in docs/exchange",
+    "office": "the name of an office",
     "left_behind": "referral_confirmed: how many files, of what type, and codes of our rules",
 }
 WRITTEN = st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5), min_size=8, max_size=40)

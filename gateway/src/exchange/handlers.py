@@ -25,10 +25,14 @@ class Rated(ma.Schema):
     solved = ma.fields.Boolean(required=True, allow_none=True)
 
 
+class Moved(ma.Schema):
+    """That it has happened is enough; what is said about it is let be."""
+
+
 HANDLERS = (
     *referrals.handlers(opens=referring.refer, confirmed=letters.confirmed, refused=letters.refused),
     Handler("mailbox.*.letter_received.v1", letters.received, Due),
     Handler("mailbox.*.letter_extended.v1", letters.received, Due),
     Handler("mailbox.*.letter_rated.v1", letters.rated, Rated),
-    *(Handler(f"mailbox.*.{name}.v1", letters.moved) for name in codes.LETTER_STATES),
+    *(Handler(f"mailbox.*.{name}.v1", letters.moved, Moved) for name in codes.LETTER_STATES),
 )

@@ -15,7 +15,7 @@ class Page(Strict):
     """A page of a list; `before` is the id where the last one ended."""
 
     partner = ma.fields.String(validate=ANY_PARTNER, load_default="")
-    before = QueryInteger(min=1, max=2**53 - 1, load_default=0)
+    before = QueryInteger(min=0, max=2**53 - 1, load_default=0)
 
 
 class CaseQuery(Strict):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from casework.personal.derive import holder
 from casework.referral_messages import CaseReferred
 from casework.service import Service
 from exchange import api
@@ -11,6 +12,9 @@ from exchange.domain.events import EVENTS
 from exchange.handlers import HANDLERS
 from exchange.jobs import JOBS
 from exchange.storage.tables import metadata
+from exchange.use_cases.erasing import erase_copies
+
+ERASED, COPIES_ERASED = holder(erase_copies)
 
 service = Service(
     channel="exchange",
@@ -18,8 +22,8 @@ service = Service(
     title="Exchange 信访与政务服务交换",
     metadata=metadata,
     blueprints=[api.desk],
-    events=(*EVENTS, CaseReferred),
-    handlers=HANDLERS,
+    events=(*EVENTS, CaseReferred, COPIES_ERASED),
+    handlers=(*HANDLERS, ERASED),
     jobs=JOBS,
     companions=[Bridge],
     finish=api.finish,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, select
+from sqlalchemy import Connection, Row, delete, select, update
 
 from casework.crypto.vault import Vault, context
 from casework.storage.statements import upsert
@@ -24,6 +24,12 @@ def note(connection: Connection, number: str, instance: str, partner: str, **val
 def forget(connection: Connection, number: str) -> None:
     """The partner has nothing to do with it any more."""
     connection.execute(delete(letter_partner).where(letter_partner.c.number == number))
+
+
+def forget_result(connection: Connection, number: str) -> None:
+    """What the partner wrote, and its paper; that it has decided, when and how stays."""
+    mine = letter_partner.c.number == number
+    connection.execute(update(letter_partner).where(mine).values(text=None, file=""))
 
 
 def seal_text(vault: Vault, number: str, text: str) -> str:

@@ -21,8 +21,9 @@ from casework.storage.unit_of_work import UnitOfWork
 from svc_mailbox import configuration
 from svc_mailbox.domain.letter import By, Letter
 from svc_mailbox.domain.words import State
-from svc_mailbox.storage import letters, texts
+from svc_mailbox.storage import letters, partners, texts
 from svc_mailbox.storage.letters import Stored
+from svc_mailbox.storage.partner_tables import letter_partner
 from svc_mailbox.storage.tables import letter, letter_entry, letter_people, letter_text, mail_outbox, published_letter
 from svc_mailbox.use_cases import publishing
 from svc_mailbox.use_cases.context import Opened, newest_count
@@ -57,7 +58,11 @@ def count(look: Look, number: str) -> dict[str, int]:
     facts = [row for row in _rows(look.connection, letter_entry, number, wordy) if _has_words(row)]
     plain = {t.name: len(_rows(look.connection, t, number)) for t in (letter_text, letter_people, mail_outbox,
                                                                      published_letter)}  # fmt: skip
-    return {"letter": len(_rows(look.connection, letter, number, personal)), "letter_entry": len(facts), **plain}
+    result = _rows(look.connection, letter_partner, number, letter_partner.c.text.is_not(None))
+    return {
+        "letter": len(_rows(look.connection, letter, number, personal)), "letter_entry": len(facts),
+        "letter_partner": len(result), **plain,
+    }  # fmt: skip
 
 
 def copy(uow: UnitOfWork, number: str) -> dict[str, Any]:
@@ -96,6 +101,7 @@ def erase(uow: UnitOfWork, number: str) -> None:
         kept = {name: value for name, value in row.facts.items() if name in PLAIN_FACTS}
         changed = update(letter_entry).where(letter_entry.c.id == row.id).values(facts=kept or None)
         uow.connection.execute(changed)
+    partners.forget_result(uow.connection, number)
     for table in (mail_outbox, published_letter):
         uow.connection.execute(delete(table).where(table.c.number == number))
     before = _stored(uow, number).letter
