@@ -18,7 +18,7 @@ from gateway.identity import Identity
 from gateway.idp.configuration import Configuration, ProviderSettings
 from gateway.idp.desk import Desk
 from gateway.idp.identifiers import keyed
-from gateway.idp.journey import Journey
+from gateway.idp.journey import Journey, Visit
 from gateway.idp.model import Claims, Health, Purpose, Returned, Subject
 from gateway.idp.providers import Providers
 from gateway.idp.tables import identity
@@ -91,7 +91,7 @@ class World:
             auth_time=self.runtime.real_now(), name=f"h{human}", cert_type="id_card" if card is not None else "",
             cert_hash=self.card(card) if card is not None else "",
         )  # fmt: skip
-        arrived = self.journey.finish(issuer, {"state": sent.location, "proof": proof}, sent.cookie, who, "r")
+        arrived = self.journey.finish(issuer, {"state": sent.location, "proof": proof}, Visit(who, sent.cookie, "r"))
         if arrived.secret:
             found = self.sessions.find(digest(arrived.secret))
             self.here[human] = Identity(found.account.actor(), "cookie", sid=found.id)
@@ -185,5 +185,5 @@ def test_a_session_that_was_swapped_meanwhile_gets_no_binding(runtime):
     sent = world.journey.begin("y", Purpose.BIND, "/account", first)
     for who in (second, replace(first, sid=second.sid), replace(second, sid=first.sid), Identity()):
         with pytest.raises(Refusal) as refused:
-            world.journey.finish("y", {"state": sent.location, "proof": "p"}, sent.cookie, who, "r")
+            world.journey.finish("y", {"state": sent.location, "proof": "p"}, Visit(who, sent.cookie, "r"))
         assert refused.value.code == "login_mismatch"

@@ -47,10 +47,11 @@ def test_a_platform_that_does_not_say_what_it_is(visitor, simulator, at, fault):
 
 
 @pytest.mark.parametrize("fault", ["discovery_iss", "discovery_http"])
-def test_a_discovery_that_leads_elsewhere_is_not_followed(visitor, simulator, fault):
+def test_a_discovery_that_leads_elsewhere_is_not_followed(visitor, simulator, audited, fault):
     simulator.faults = {fault}
     answer = visitor.begin("province")
     assert (answer.status_code, answer.json["code"]) == (503, "provider_away")
+    assert [(who, detail["code"]) for who, detail in audited("identity.refused")] == [("anonymous", "provider_away")]
 
 
 def test_a_slow_platform_is_given_up(visitor, simulator, province):

@@ -14,6 +14,7 @@ from casework.web.access import ANYONE, allow
 from gateway.api_common import auth, identity, logged_in, problems
 from gateway.identity import Identity
 from gateway.idp import schemas
+from gateway.idp.journey import Sent, Visit
 from gateway.idp.model import Purpose
 from gateway.idp.refusals import refusal
 from gateway.idp.started import LIFE
@@ -42,13 +43,11 @@ def providers() -> Any:
 @problems(401, 403, 404, 413, 415, 422, 429, 503)
 def begin(body: dict[str, Any], id: str) -> Any:
     """Begin a login, a binding or a step-up: where the browser goes; a cookie binds it to this browser."""
-    purpose, who = body.get("purpose", Purpose.LOGIN), identity()
-    if purpose is not Purpose.LOGIN:
-        who = _with_session()
-    if purpose is Purpose.BIND:
-        parts().idp.desk.confirm(who, body.get("password", ""), body.get("code", ""), g.request_id)
-    goal = body.get("next", "/my" if purpose is Purpose.LOGIN else "/account")
-    sent = parts().idp.journey.begin(id, purpose, goal, who, body.get("level", ""))
+    try:
+        sent = _begin(body, id)
+    except Refusal as error:
+        _note(id, error)
+        raise
     answer = jsonify({"location": sent.location})
     _set(answer, _name(id), sent.cookie, f"/api/auth/providers/{id}/", int(LIFE.total_seconds()))
     return answer
@@ -60,11 +59,12 @@ def begin(body: dict[str, Any], id: str) -> Any:
 @problems(403, 404, 409, 429, 503)
 def callback(id: str) -> Any:
     """Where a provider sends the browser back to; ends at a page of this site, logged in or with what went wrong."""
-    journey = parts().idp.journey
+    agent = request.headers.get("User-Agent", "")
     try:
-        parts().idp.providers.get(id)
-        arrived = journey.finish(id, _query(), request.cookies.get(_name(id), ""), identity(), g.request_id)
+        visit = Visit(identity(), request.cookies.get(_name(id), ""), g.request_id, agent)
+        arrived = parts().idp.journey.finish(id, _query(), visit)
     except Refusal as error:
+        _note(id, error)
         if "text/html" not in request.headers.get("Accept", ""):
             raise
         asked = {"why": error.code} | {k: v for k, v in error.facts.items() if k == "level_needed"}
@@ -88,8 +88,7 @@ def backchannel_logout(body: dict[str, str], id: str) -> Any:
     try:
         parts().identities.forget(*parts().idp.desk.left_there(id, body["logout_token"], g.request_id))
     except Refusal as error:
-        if error.code != "provider_unknown":
-            parts().idp.journey.refused(id, error, identity().actor, g.request_id)
+        _note(id, error)
         raise
     return Response(status=HTTPStatus.OK)
 
@@ -100,8 +99,12 @@ def backchannel_logout(body: dict[str, str], id: str) -> Any:
 @problems(403, 404, 429)
 def frontchannel_logout(id: str) -> Any:
     """The same, from a frame in the browser; `iss` and `sid` are in the query."""
-    given = _query()
-    ended = parts().idp.desk.left_in_front(id, given.get("iss", ""), given.get("sid", ""), g.request_id)
+    try:
+        given = _query()
+        ended = parts().idp.desk.left_in_front(id, given.get("iss", ""), given.get("sid", ""), g.request_id)
+    except Refusal as error:
+        _note(id, error)
+        raise
     parts().identities.forget(*ended)
     return Response(status=HTTPStatus.OK)
 
@@ -142,6 +145,22 @@ def leave(_body: dict[str, str]) -> Any:
     answer = jsonify({"location": location})
     _set(answer, COOKIE, "", "/", 0)
     return answer
+
+
+def _begin(body: dict[str, Any], id_: str) -> Sent:
+    purpose, who = body.get("purpose", Purpose.LOGIN), identity()
+    if purpose is not Purpose.LOGIN:
+        who = _with_session()
+    if purpose is Purpose.BIND:
+        parts().idp.desk.confirm(who, body.get("password", ""), body.get("code", ""), g.request_id)
+    goal = body.get("next", "/my" if purpose is Purpose.LOGIN else "/account")
+    return parts().idp.journey.begin(id_, purpose, goal, who, body.get("level", ""))
+
+
+def _note(id_: str, error: Refusal) -> None:
+    """Into the audit, where it is about a provider that there is."""
+    if id_ in parts().idp.providers.settings:
+        parts().idp.journey.refused(id_, error, identity().actor, g.request_id)
 
 
 def _with_session() -> Identity:

@@ -34,6 +34,16 @@ class Sent:
 
 
 @dataclass(frozen=True)
+class Visit:
+    """Who comes back: the identity that the browser had, its cookie of this login, the request's id, its User-Agent."""
+
+    who: Identity
+    cookie: str = field(repr=False)
+    request: str = ""
+    agent: str = ""
+
+
+@dataclass(frozen=True)
 class Arrived:
     """The end of a login. `secret` is for the session's cookie; empty when the session goes on (binding)."""
 
@@ -58,15 +68,6 @@ class Journey:
         question, cookie = started.begin(self._runtime, provider_id, purpose, goal, level, *mine)
         return Sent(provider.authorize_url(question), cookie)
 
-    def finish(self, provider_id: str, query: Mapping[str, str], cookie: str, who: Identity, request: str) -> Arrived:
-        """What the browser brought back. Raises Refusal, after it was written down."""
-        provider = self._providers.get(provider_id)
-        try:
-            return self._finish(provider, query, cookie, who, request)
-        except Refusal as error:
-            self.refused(provider_id, error, who.actor, request)
-            raise
-
     def refused(self, provider_id: str, error: Refusal, actor: Actor, request: str) -> None:
         """Into the audit and the log; the reason never goes to the visitor."""
         reason = reason_of(error)
@@ -74,11 +75,12 @@ class Journey:
         with self._runtime.unit_of_work(actor, request_id=request) as uow:
             uow.audit("identity.refused", provider_id, {"code": error.code, "reason": reason[:300]})
 
-    def _finish(
-        self, provider: Provider, query: Mapping[str, str], cookie: str, who: Identity, request: str
-    ) -> Arrived:
+    def finish(self, provider_id: str, query: Mapping[str, str], visit: Visit) -> Arrived:
+        """What the browser brought back. Raises Refusal; whoever calls writes it down by `refused`."""
+        provider, who = self._providers.get(provider_id), visit.who
         returned = provider.parse(query)
-        login = started.take(self._runtime, provider.id, cookie, returned.state if provider.carries_state else None)
+        state = returned.state if provider.carries_state else None
+        login = started.take(self._runtime, provider.id, visit.cookie, state)
         if login.purpose is not Purpose.LOGIN and (who.sid, who.actor.id) != (login.session, login.account):
             raise refusal("login_mismatch", f"{provider.id}: the session has changed meanwhile")
         if returned.error:
@@ -91,15 +93,16 @@ class Journey:
         )
         claims = provider.exchange(returned, expected)
         self._check_level(provider, login, claims)
-        with self._runtime.unit_of_work(ANONYMOUS, request_id=request) as uow:
-            return self._settle(uow, provider, login, claims, who)
+        with self._runtime.unit_of_work(ANONYMOUS, request_id=visit.request) as uow:
+            return self._settle(uow, provider, login, claims, visit)
 
     def _check_level(self, provider: Provider, login: Started, claims: Claims) -> None:
         needed = max(login.level, self._providers.settings[provider.id].options["least_level"])
         if claims.level < needed:
             raise refusal("level_too_low", f"{provider.id}: {claims.level} of {needed}", level_needed=needed)
 
-    def _settle(self, uow: UnitOfWork, provider: Provider, login: Started, claims: Claims, who: Identity) -> Arrived:
+    def _settle(self, uow: UnitOfWork, provider: Provider, login: Started, claims: Claims, visit: Visit) -> Arrived:
+        who = visit.who
         settings = self._providers.settings[provider.id]
         binding = Binding(uow, self._book, provider.id, settings.options["bind_by_certificate"])
         if login.purpose is Purpose.BIND:
@@ -112,8 +115,9 @@ class Journey:
         else:
             account, created = binding.log_in(claims)
         uow.actor = account.actor()
-        secret, session = self._sessions.begin(uow.connection, account, ("idp",), auth_at=claims.auth_time)
-        self._record(uow, session.id, account.id, binding, claims, provider)
+        # proven when the provider recognised the person, which may be some hours ago
+        secret, begun = self._sessions.begin(uow.connection, account, ("idp",), visit.agent, auth_at=claims.auth_time)
+        self._record(uow, begun.id, account.id, binding, claims, provider)
         if who.sid:
             standing.end(uow.connection, [who.sid])  # a login never goes on in a session that was there before it
         uow.audit(
@@ -121,7 +125,7 @@ class Journey:
             {"provider": provider.id, "purpose": login.purpose.value, "level": claims.level, "created": created,
              "subject": claims.subject_type.value, "agent": claims.agent_name},
         )  # fmt: skip
-        over = (*session.displaced, who.sid) if who.sid else session.displaced
+        over = (*begun.displaced, who.sid) if who.sid else begun.displaced
         return Arrived(login.next, tuple(over), secret)
 
     def _record(
