@@ -55,7 +55,10 @@ def test_what_is_there_stays(city: City) -> None:
 
 def test_all_missing_urls_are_named_at_once() -> None:
     given = {"PORTAL_MAIN_DATABASE_URL": "x", "MAILBOX_CITY_DATABASE_URL": ""}
-    with pytest.raises(SetupFailed, match="MAILBOX_CITY_DATABASE_URL, GATEWAY_MAIN_DATABASE_URL, EXCHANGE_MAIN_DATABASE_URL must be set"):
+    with pytest.raises(
+        SetupFailed,
+        match="MAILBOX_CITY_DATABASE_URL, GATEWAY_MAIN_DATABASE_URL, EXCHANGE_MAIN_DATABASE_URL must be set",
+    ):
         urls(given, "DATABASE_URL")
 
 
