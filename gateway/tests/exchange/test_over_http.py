@@ -6,6 +6,7 @@ import pytest
 from flask import Flask, jsonify, request
 from sqlalchemy import create_engine
 
+from casework.runtime import Runtime
 from casework.testing.city import Web
 from casework.testing.waiting import wait_until
 from exchange import configuration
@@ -152,3 +153,13 @@ def test_unknown_and_switched_off_partners_are_turned_away(town, app, ground, of
 
 def _partner(town):
     return configuration.of(town.runtime).partner("petitions")
+
+
+def test_a_bridge_without_a_readable_configuration_stands_still_and_says_so(town, ground, capsys):
+    (ground.folder / "config" / "exchange.json").write_text("[]", encoding="utf-8")
+    fresh = Runtime(town.runtime.settings)
+    bridge = Bridge(fresh)
+    bridge.start()
+    bridge.stop()
+    fresh.database.dispose()
+    assert "exchange_has_no_partners" in capsys.readouterr().out
