@@ -1,5 +1,6 @@
 """The repository could stand on any machine: no address to download from, no path of one machine, one lock."""
 
+import json
 import re
 import subprocess
 import tomllib
@@ -10,6 +11,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 MEMBERS = ["casework", "gateway", "portal", "svc-mailbox", "deploy"]
 OWN = {"casework", "gateway", "portal", "svc-mailbox", "wenzheng-deploy"}
+NODE = ROOT / "tests" / "exchange" / "node"
 LOCKS = ["requirements.lock", "requirements-run.lock"]
 BINARY = {".png", ".jpg", ".webp", ".ico", ".woff2", ".pdf", ".docx", ".xlsx", ".gz", ".mp3", ".mp4"}
 # Written in pieces, so that this file does not find itself.
@@ -76,10 +78,18 @@ def test_the_lock_has_every_direct_dependency() -> None:
     assert direct_dependencies() - set(pins("requirements.lock")) == set(), "run make lock"
 
 
+def test_the_lock_of_the_node_client_has_hashes_for_everything_and_addresses_for_nothing() -> None:
+    packages = json.loads((NODE / "package-lock.json").read_text())["packages"]
+    third = [entry for path, entry in packages.items() if path]
+    assert third
+    assert all(entry["integrity"].startswith("sha512-") and "resolved" not in entry for entry in third)
+
+
 def test_every_direct_dependency_has_its_reason_in_the_documentation() -> None:
     table = (ROOT / "docs" / "dependencies.md").read_text()
     listed = set(re.findall(r"^\| `([^`]+)` \|", table, re.MULTILINE))
-    assert direct_dependencies() ^ listed == set()
+    in_node = set(json.loads((NODE / "package.json").read_text())["dependencies"])
+    assert (direct_dependencies() | in_node) ^ listed == set()
 
 
 def test_pytest_looks_into_every_package() -> None:

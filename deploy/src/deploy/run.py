@@ -26,7 +26,7 @@ from casework.worker import Worker  # noqa: E402
 from deploy.city import MEMBERS, City, Member, port_is_free  # noqa: E402
 from deploy.setup import prepare  # noqa: E402
 from deploy.supervisor import Child, Supervisor  # noqa: E402
-from deploy.twins import TWINS, become  # noqa: E402
+from deploy.twins import TWINS, become, twin_url  # noqa: E402
 
 
 def run(city: City) -> int:
@@ -42,6 +42,8 @@ def run(city: City) -> int:
     supervisor.start()
     print(f"Wenzheng is starting at {city.url} (desk: {city.url}/desk); logs: {city.var / 'log'}", flush=True)
     print(f"staff accounts: python -m deploy --var {city.var} account NAME --department ID --roles clerk", flush=True)
+    for twin in TWINS if city.twins else ():
+        print(f"{twin.name} is played: POST {twin_url(city, twin.id)}/control/… (see deploy/runbook.md)", flush=True)
     try:
         supervisor.watch()
     finally:

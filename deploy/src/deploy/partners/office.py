@@ -7,18 +7,17 @@ import hashlib
 import json
 import threading
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 from deploy.partners import wire
 from deploy.partners.book import APPLIED, HELD, Book
+from deploy.partners.lists import Lists
 from deploy.partners.schemas import Schemas
 from deploy.partners.wire import BUSINESS, CityKeys, Keys, Refused
 
 ALL = "-"  # the subject of messages that are about no one case
 REJECTED, RESEND, RECONCILE = "exchange.rejected.v1", "exchange.resend.v1", "exchange.reconcile.v1"
 CONTROL = frozenset({REJECTED, RESEND, RECONCILE})  # these stand outside the order of a case
-MOST_CASES = 1000  # in one part of a list
 TURNED_DOWN = "refused"
 
 
@@ -32,7 +31,7 @@ class Office:
         self._keys = keys
         self._city = city
         self._schemas = schemas
-        self._lists: dict[str, dict[int, dict[str, Any]]] = {}  # day → part → lines of the city's list
+        self._lists = Lists(book, self.over)
         self.wake = threading.Event()
 
     def apply(self, message: Mapping[str, Any], content: Mapping[str, Any]) -> None:
@@ -76,13 +75,10 @@ class Office:
     def reconcile(self) -> int:
         """Sends the list of all cases, in parts; how many it names."""
         with self.book.page():
-            lines = [self._line(facts) for facts in self.book.cases()]
-            day = datetime.now(wire.CHINA).date().isoformat()
-            parts = [lines[at : at + MOST_CASES] for at in range(0, len(lines), MOST_CASES)] or [[]]
-            for part, cases in enumerate(parts, 1):
-                data = {"day": day, "part": part, "parts": len(parts), "cases": cases}
-                self.send(RECONCILE, ALL, data)
-        return len(lines)
+            parts = list(self._lists.parts())
+            for part in parts:
+                self.send(RECONCILE, ALL, part)
+        return sum(len(part["cases"]) for part in parts)
 
     def waiting(self, most: int = 100) -> list[tuple[int, str]]:
         """Position and token of what the line shall take, oldest first."""
@@ -180,31 +176,15 @@ class Office:
         elif message["type"] == RESEND:
             self.again(data["about"], data["from_sequence"])
         else:
-            self._compare(data)
+            self._heal(data)
 
-    def _compare(self, data: Mapping[str, Any]) -> None:
-        """Once all parts of a list are here. What it does not name has not arrived there at all."""
-        parts = self._lists.setdefault(data["day"], {})
-        parts[data["part"]] = {line["subject"]: line for line in data["cases"]}
-        if len(parts) < data["parts"]:
-            return
-        theirs = {subject: line for part in self._lists.pop(data["day"]).values() for subject, line in part.items()}
-        ours = {facts["subject"] for facts in self.book.cases() if not self.over(facts)}
-        for subject in sorted({*theirs, *ours}):
-            self._heal(theirs.get(subject, {"subject": subject, "sent": 0, "applied": 0}))
-
-    def _heal(self, line: Mapping[str, Any]) -> None:
+    def _heal(self, data: Mapping[str, Any]) -> None:
         """What they have not applied goes out again; what we have not got is asked for."""
-        subject, stream = line["subject"], self.book.stream(line["subject"])
-        if line["applied"] < stream["sent"]:
-            self.again(subject, line["applied"] + 1)
-        if line["sent"] > stream["applied"]:
-            self.send(RESEND, ALL, {"about": subject, "from_sequence": stream["applied"] + 1})
-
-    def _line(self, facts: Mapping[str, Any]) -> dict[str, Any]:
-        stream = self.book.stream(facts["subject"])
-        state = "over" if self.over(facts) else "open"
-        return {"subject": facts["subject"], "sent": stream["sent"], "applied": stream["applied"], "state": state}
+        for subject, resend, ask in self._lists.compare(data):
+            if resend:
+                self.again(subject, resend)
+            if ask:
+                self.send(RESEND, ALL, {"about": subject, "from_sequence": ask})
 
     def _hops(self, subject: str) -> int:
         try:
