@@ -76,3 +76,13 @@ def test_a_demo_clock_moves_the_time_as_its_file_says(complete, tmp_path):
     assert abs(clock() - datetime.now(UTC)) < timedelta(seconds=5)
     file.write_text(json.dumps({"offset_seconds": 86_400}))
     assert abs(clock() - datetime.now(UTC) - timedelta(days=1)) < timedelta(seconds=5)
+
+
+@pytest.mark.parametrize(("given", "read"), [("1", 1), ("9999", 9999), ("", 300)])
+def test_how_old_a_proof_may_be(complete, given, read):
+    assert Settings.from_env(complete | {"STEP_UP_SECONDS": given}).step_up_seconds == read
+
+
+@pytest.mark.parametrize("given", ["0", "10000", "-1", "5m"])
+def test_how_old_a_proof_may_not_be(complete, given):
+    assert "STEP_UP_SECONDS must be" in said(complete | {"STEP_UP_SECONDS": given})

@@ -1,20 +1,18 @@
-"""The administrators' routes, `/api/admin/…`, and the list of colleagues. Who may is said at each route."""
+"""The administrators' routes over accounts, `/api/admin/accounts…`. Who may is said at each route."""
 
 from __future__ import annotations
 
-from http import HTTPStatus
 from typing import Any
 
-from flask import Response, g
+from flask import g
 
 from casework.domain.actors import Role
 from casework.storage.unit_of_work import UnitOfWork
 from casework.web.access import allow, runtime_of_app
 from casework.web.json_body import Blueprint
 from casework.web.transaction import in_transaction
-from gateway import accounts, rules, schemas, tokens
+from gateway import accounts, rules
 from gateway import schemas_admin as shown
-from gateway import schemas_identity as listed
 from gateway.accounts import Account
 from gateway.administration import Administration
 from gateway.api_common import identity, problems_of, text_of
@@ -22,15 +20,8 @@ from gateway.commands import new_password
 from gateway.parts import parts
 
 SYSTEM, SECURITY = Role.SYSTEM_ADMIN.value, Role.SECURITY_ADMIN.value
-CASE_ROLES = tuple(role.value for role in Role if role not in rules.ADMINISTRATORS)
-RULES = (
-    "session_idle", "session_most", "sessions_at_once", "lockout_failures", "lockout_address_failures",
-    "lockout_window", "password_least", "password_most", "password_kinds", "password_days", "password_history",
-    "temporary_password_change", "staff_totp", "token_days",
-)  # fmt: skip
 
 admin = Blueprint("admin", __name__, url_prefix="/api/admin", description="Accounts, for administrators")
-colleagues = Blueprint("colleagues", __name__, url_prefix="/api/directory", description="One's own department")
 problems = problems_of(admin)
 
 
@@ -87,7 +78,7 @@ def _add(uow: UnitOfWork, body: dict[str, Any], login: str, password: str, hashe
 @problems(401, 403, 404, 409, 429)
 def disable_account(id: str) -> Any:
     """Nobody comes in with it any more; its sessions and tokens end."""
-    return _act(lambda uow, book: _view(uow.connection, book.disable(uow, id)))
+    return act(lambda uow, book: _view(uow.connection, book.disable(uow, id)))
 
 
 @admin.post("/accounts/<string:id>/password")
@@ -100,7 +91,7 @@ def reset_password(id: str) -> Any:
     with runtime_of_app().read() as connection:
         login = Administration(parts()).get(connection, id).login
     hashed = parts().accounts.hashed(login, password)
-    view = _act(lambda uow, book: _view(uow.connection, book.new_password(uow, id, hashed)))
+    view = act(lambda uow, book: _view(uow.connection, book.new_password(uow, id, hashed)))
     return {"account": view, "temporary_password": password}
 
 
@@ -110,7 +101,7 @@ def reset_password(id: str) -> Any:
 @problems(401, 403, 404, 409, 429)
 def enable_account(id: str) -> Any:
     """It may be used. The code (7 days) is for the person's first login, besides the temporary password."""
-    return _act(lambda uow, book: _handed(uow, *book.enable(uow, id)))
+    return act(lambda uow, book: _handed(uow, *book.enable(uow, id)))
 
 
 @admin.put("/accounts/<string:id>/roles")
@@ -120,7 +111,7 @@ def enable_account(id: str) -> Any:
 @problems(401, 403, 404, 409, 413, 415, 422, 429)
 def grant_roles(body: dict[str, Any], id: str) -> Any:
     """Give an account these roles and no others; its sessions end. Nobody changes their own."""
-    return _act(lambda uow, book: _view(uow.connection, book.grant(uow, id, body["roles"])))
+    return act(lambda uow, book: _view(uow.connection, book.grant(uow, id, body["roles"])))
 
 
 @admin.post("/accounts/<string:id>/unlock")
@@ -129,7 +120,7 @@ def grant_roles(body: dict[str, Any], id: str) -> Any:
 @problems(401, 403, 404, 429)
 def unlock_account(id: str) -> Any:
     """Let somebody try again after too many failed logins."""
-    return _act(lambda uow, book: _view(uow.connection, book.unlock(uow, id)))
+    return act(lambda uow, book: _view(uow.connection, book.unlock(uow, id)))
 
 
 @admin.post("/accounts/<string:id>/second-factor/reset")
@@ -138,87 +129,10 @@ def unlock_account(id: str) -> Any:
 @problems(401, 403, 404, 429)
 def reset_factor(id: str) -> Any:
     """The telephone is gone: with this code (7 days) and the password the person enrols anew."""
-    return _act(lambda uow, book: _handed(uow, *book.reset_factor(uow, id)))
+    return act(lambda uow, book: _handed(uow, *book.reset_factor(uow, id)))
 
 
-@admin.get("/accounts/<string:id>/tokens")
-@allow(SECURITY)
-@admin.response(200, listed.TokensView)
-@problems(401, 403, 404, 429)
-def list_tokens(id: str) -> Any:
-    """The tokens of an account, without themselves."""
-    with runtime_of_app().read() as connection:
-        Administration(parts()).get(connection, id)
-        return {"tokens": [token_view(one) for one in tokens.of(connection, id)]}
-
-
-@admin.post("/accounts/<string:id>/tokens")
-@allow(SECURITY, fresh=True)
-@admin.arguments(shown.ProgramToken)
-@admin.response(201, schemas.TokenView)
-@problems(401, 403, 404, 413, 415, 422, 429)
-def add_token(body: dict[str, Any], id: str) -> Any:
-    """A token for a program; shown this once. Without `expires_at` it is good for 90 days (setting)."""
-    per_minute = body.get("limits", {}).get("per_minute", 0)
-    given = (body["label"], body.get("scopes", ()), per_minute, body.get("expires_at"))
-    secret, token = _act(lambda uow, book: book.add_token(uow, id, *given))
-    return {"token": secret, "id": token}
-
-
-@admin.delete("/tokens/<string:id>")
-@allow(SECURITY)
-@admin.response(204)
-@problems(401, 403, 404, 429)
-def revoke_token(id: str) -> Any:
-    """Revoke anybody's token."""
-    digest = _act(lambda uow, _book: tokens.revoke(uow, id, None))
-    parts().identities.forget(digest)
-    return Response(status=HTTPStatus.NO_CONTENT)
-
-
-@admin.get("/roles")
-@allow(SYSTEM, SECURITY)
-@admin.response(200, shown.RolesView)
-@problems(401, 403, 429)
-def list_roles() -> Any:
-    """The roles there are."""
-    free = rules.ADMINISTRATORS | {Role.SUPERVISOR}
-    return {
-        "roles": [
-            {"role": r.value, "administrator": r in rules.ADMINISTRATORS, "needs_department": r not in free}
-            for r in Role
-        ]
-    }
-
-
-@admin.get("/rules")
-@allow(SYSTEM, SECURITY)
-@admin.response(200, shown.RulesView)
-@problems(401, 403, 429)
-def list_rules() -> Any:
-    """Rules of passwords, sessions and second factors in force (seconds, days, counts)."""
-    found = {name: getattr(parts().settings, name) for name in RULES}
-    return {"rules": found | {"step_up_seconds": runtime_of_app().settings.step_up_seconds}}
-
-
-@colleagues.get("/colleagues")
-@allow(*CASE_ROLES)
-@colleagues.response(200, shown.Colleagues)
-@problems_of(colleagues)(401, 403, 429)
-def list_colleagues() -> Any:
-    """The staff of one's own department, for choosing who stands aside."""
-    mine = identity().actor.department
-    with runtime_of_app().read() as connection:
-        found = accounts.of_department(connection, runtime_of_app().vault, mine) if mine else []
-    return {"colleagues": [{"id": one.id, "name": one.name, "roles": list(one.roles)} for one in found]}
-
-
-def token_view(one: dict[str, Any]) -> dict[str, Any]:
-    """A token's entry with its times as text."""
-    return one | {name: text_of(one[name]) for name in ("created_at", "expires_at", "used_at")}
-
-
-def _act(act: Any) -> Any:
+def act(act: Any) -> Any:
     with parts().runtime.unit_of_work(identity().actor, request_id=g.request_id) as uow:
         return act(uow, Administration(parts()))
 

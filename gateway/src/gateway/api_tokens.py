@@ -12,7 +12,7 @@ from casework.storage.unit_of_work import UnitOfWork
 from casework.web.access import ANYONE, allow, check_fresh, runtime_of_app
 from casework.web.transaction import in_transaction
 from gateway import schemas, tokens
-from gateway.api_admin import token_view
+from gateway.api_admin_more import token_view
 from gateway.api_common import PEOPLE, auth, logged_in, own_account, problems
 from gateway.parts import parts
 from gateway.schemas_identity import TokensView

@@ -9,6 +9,7 @@ from casework.service import Job, Service
 from gateway import (
     api,  # noqa: F401 - it adds its views to `auth`
     api_admin,
+    api_admin_more,
     api_audit,
     api_common,
     api_factors,
@@ -77,7 +78,7 @@ service = Service(
     blueprints=(
         api_common.auth,
         api_admin.admin,
-        api_admin.colleagues,
+        api_admin_more.colleagues,
         api_audit.instances,
         directory_api.directory,
         directory_api.administration,
