@@ -13,10 +13,10 @@ from casework.domain.actors import Actor, Kind, Role
 from casework.domain.directory import Directory
 from casework.storage.tables import audit_entry, event_log
 from casework.testing.client import client_as
-from gateway import tokens
 from gateway.directory import domain, jobs, store, use_cases
 from gateway.directory.commands import COMMANDS
 from gateway.tables import account as account_table
+from gateway.testing.people import People
 from gateway.testing.town import OFFICE, Town
 
 PASSWORD = "Sommer-2026x"
@@ -53,22 +53,18 @@ def parts(app, runtime):
 
 
 @pytest.fixture
-def as_role(app, parts, runtime):
-    """`as_role(role)`: a caller with that account's token; `call(method, path, body)`."""
+def as_role(app, parts):
+    """`as_role(role)`: somebody of that role in a browser; `call(method, path, body)`."""
+    city = People(app)
 
     def come(role, name=""):
-        name = name or role.value
-        hashed = parts.accounts.hashed(name, PASSWORD)
-        department = "" if role in (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR) else "water"
-        with runtime.unit_of_work() as uow:
-            owner = parts.accounts.add(
-                uow, login=name, hashed=hashed, name=name, kind=Kind.STAFF, department=department, roles=[role.value]
-            )
-            secret, _ = tokens.add(uow, owner, "test", ("read", "write", "account"), {})
-        bearer = {"Authorization": f"Bearer {secret}"}
+        login = name or role.value
+        administrator = role in (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR)
+        owner = city.add(login, role.value, department="" if administrator else "water")
+        browser = city.browser(login)
 
         def call(method, path, body=None, **headers):
-            return app.test_client().open(path, method=method, json=body, headers=bearer | headers)
+            return browser.send(method, path, body, **headers)
 
         call.id = owner.id
         return call

@@ -59,7 +59,7 @@ def brought(runtime, tmp_path, capsys):
         if status == 2:
             return said.err, []
         faults = [json.loads(one) for one in report.read_text(encoding="utf-8").splitlines()]
-        return json.loads(said.out), faults[:-1]
+        return json.loads(said.out.splitlines()[-1]), faults[:-1]
 
     return bring
 
