@@ -18,7 +18,7 @@ def configure(level: str = "INFO") -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.format_exc_info,
     ]
-    # Our own lines go straight out: through the standard library's loggers each of them took twice as long
+    # Our own lines go straight out: through the standard library's loggers each takes about twice as long (estimate)
     structlog.configure(
         processors=[*shared, structlog.processors.JSONRenderer(plain_json.dumps)],
         logger_factory=structlog.WriteLoggerFactory(sys.stderr),

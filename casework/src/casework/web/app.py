@@ -27,7 +27,7 @@ SECONDS = Histogram("http_request_seconds", "Time to answer, by route", ("instan
 
 
 class Json(DefaultJSONProvider):
-    """Flask's, whose answers are written by `plain_json`: the same bytes, and a third of the time (estimated)."""
+    """Flask's, whose answers are written by `plain_json`: the same bytes in less time."""
 
     ensure_ascii = False
 
