@@ -2,7 +2,7 @@
 for another (RFC 8725 section 3.11).
 
 With one algorithm and a fixed header there is nothing left to negotiate, so the signature goes straight to the
-`cryptography` package: joserfc's layers around it took 0.1 ms of each request.
+`cryptography` package: joserfc's layers around it took 0.1 ms of each request (an estimate, from a profile).
 """
 
 from __future__ import annotations

@@ -22,7 +22,7 @@ POOL_SIZE = 20
 SINGLE_POOL_SIZE = 10  # for one statement each, which is over in a millisecond or two
 POOL_WAIT_SECONDS = 10
 # A connection that rested longer is asked whether it is still alive. Asking each time costs a round trip a request
-# (0.15 ms of the service's time); within a busy second the first that finds the server gone has them all replaced.
+# (an estimated 0.15 ms); within a busy second the first that finds the server gone has them all replaced.
 RESTED_SECONDS = 1.0
 
 # What SQLite says when the machine, not the statement, is at fault

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import BigInteger, DateTime, Dialect, Integer, Text, TypeDecorator
 
-_COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+from casework import plain_json
 
 # SQLite counts up only in a column that is called INTEGER
 BigId = BigInteger().with_variant(Integer, "sqlite")
@@ -43,7 +43,7 @@ class Json(TypeDecorator[Any]):
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
         """To the database."""
-        return None if value is None else _COMPACT.encode(value)
+        return None if value is None else plain_json.dumps(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
         """From the database."""

@@ -9,8 +9,10 @@ from typing import Any
 
 import structlog
 from flask import Flask, Response, g, request
+from flask.json.provider import DefaultJSONProvider
 from prometheus_client import Histogram
 
+from casework import plain_json
 from casework.runtime import Runtime
 from casework.service import Service
 from casework.web import access, audit_api, errors, internal, json_body
@@ -24,6 +26,18 @@ log = structlog.get_logger()
 SECONDS = Histogram("http_request_seconds", "Time to answer, by route", ("instance", "route", "method", "status"))
 
 
+class Json(DefaultJSONProvider):
+    """Flask's, whose answers are written by `plain_json`: the same bytes in less time."""
+
+    ensure_ascii = False
+
+    def dumps(self, obj: Any, **kwargs: Any) -> str:
+        """As Flask's; compact is how answers are written."""
+        if kwargs == {"separators": (",", ":")}:
+            return plain_json.dumps(obj, self.default, sort_keys=self.sort_keys)
+        return super().dumps(obj, **kwargs)
+
+
 def create_app(service: Service, runtime: Runtime) -> Flask:
     """Nothing happens at import, and settings are an argument."""
     app = Flask(service.package)
@@ -34,7 +48,7 @@ def create_app(service: Service, runtime: Runtime) -> Flask:
         MAX_CONTENT_LENGTH=MOST_BYTES,
         MAX_FORM_MEMORY_SIZE=2 * 2**20,
     )
-    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.json = Json(app)
     app.extensions["casework"] = runtime
     app.request_class = json_body.JsonRequest
     _trace(app, runtime)

@@ -21,6 +21,8 @@ OPTIONS: dict[str, Any] = {
     "timeout": 60,
     "graceful_timeout": 15,
     "control_socket_disable": True,  # two masters would collide on it
+    # "auto" would change the parser with what happens to be installed, and with it how a bad request is answered
+    "http_parser": "python",
     "limit_request_line": 4094,
     "limit_request_fields": 100,
     "limit_request_field_size": 8190,

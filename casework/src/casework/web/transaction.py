@@ -13,6 +13,7 @@ from typing import Any
 from flask import g, request
 from sqlalchemy import delete, select
 
+from casework import plain_json
 from casework.domain.errors import Invalid, Refusal
 from casework.storage.fresh import NotFresh
 from casework.storage.statements import insert_new
@@ -131,4 +132,4 @@ def _kept(uow: UnitOfWork, key: str, answer: Any) -> dict[str, Any]:
 
 
 def _sealed(uow: UnitOfWork, key: str, answer: Any) -> str:
-    return uow.runtime.vault.seal(json.dumps(answer, ensure_ascii=False), f"idempotency.answer:{key}")
+    return uow.runtime.vault.seal(plain_json.dumps(answer), f"idempotency.answer:{key}")

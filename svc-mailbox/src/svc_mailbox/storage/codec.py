@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from casework.domain import clock as clocks
@@ -25,7 +26,7 @@ WATCHED = frozenset(t.sources[0] for t in LIFECYCLE.transitions if t.action == "
 
 def to_json(letter: Letter) -> dict[str, Any]:
     """The whole letter as JSON-safe values."""
-    plain = {f.name: _plain(getattr(letter, f.name)) for f in fields(letter) if f.name not in _SPECIAL}
+    plain = {name: _plain(getattr(letter, name)) for name in _names(type(letter)) if name not in _SPECIAL}
     return plain | {
         "rule": _flat(letter.rule),
         "clock": clocks.to_json(letter.clock),
@@ -112,8 +113,15 @@ def _watch_on(letter: Letter, soon: date | None) -> date | None:
     return due + timedelta(days=1) if (Notice.DUE_SOON, due) in letter.noticed else soon
 
 
+def _field_names(kind: Any) -> tuple[str, ...]:
+    return tuple(f.name for f in fields(kind))
+
+
+_names: Callable[[Any], tuple[str, ...]] = cache(_field_names)  # asked for every letter, and always the same
+
+
 def _flat(value: Any) -> dict[str, Any]:
-    return {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
+    return {name: _plain(getattr(value, name)) for name in _names(type(value))}
 
 
 def _plain(value: Any) -> Any:

@@ -24,7 +24,7 @@ _DAYS = frozenset({"on", "begin", "end"})
 def to_json(clock: Clock) -> dict[str, Any]:
     """The clock as JSON: days as `2026-03-30`, operators as `{"operator": "stop", "on": …, "cause": …, "paper": …}`."""
     return {
-        "limit": {**asdict(clock.limit), "unit": clock.limit.unit.value},
+        "limit": {**vars(clock.limit), "unit": clock.limit.unit.value},  # flat: asdict would copy deeply
         "started": clock.started.isoformat(),
         "operators": [_operator_to_json(operator) for operator in clock.operators],
         "due": clock.due.isoformat(),
