@@ -95,5 +95,6 @@ service = Service(
     ),
     identify=api_common.identify,
     finish=finish,
+    front=True,
     commands={**COMMANDS, **directory_commands.COMMANDS, **IDENTITY_COMMANDS},
 )

@@ -51,7 +51,7 @@ class Worker(GeventWorker):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._waiting: set[gevent.Greenlet] = set()
+        self._waiting: dict[gevent.Greenlet, float] = {}  # who waits for a next request, and until when
 
     def run(self) -> None:
         """As gunicorn's, with someone beside it who ends idle connections at the end."""
@@ -65,12 +65,12 @@ class Worker(GeventWorker):
     def timeout_ctx(self) -> Iterator[None]:
         """Around the wait for a connection's next request."""
         me = gevent.getcurrent()
-        self._waiting.add(me)
+        self._waiting[me] = float("inf")  # gunicorn's timer ends it
         try:
             with super().timeout_ctx():
                 yield
         finally:
-            self._waiting.discard(me)
+            self._waiting.pop(me, None)
 
     def handle_error(self, req: Any, client: Any, addr: Any, exc: BaseException) -> None:
         """What gunicorn calls when it cannot read a request, or the application broke before its answer began."""
