@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from http import HTTPStatus
 from typing import Any
 
@@ -61,9 +61,12 @@ class Worker(GeventWorker):
         finally:
             closer.kill()
 
-    @contextmanager
-    def timeout_ctx(self) -> Iterator[None]:
+    def timeout_ctx(self) -> AbstractContextManager[None]:
         """Around the wait for a connection's next request."""
+        return self._timed_wait()
+
+    @contextmanager
+    def _timed_wait(self) -> Iterator[None]:
         me = gevent.getcurrent()
         self._waiting[me] = float("inf")  # gunicorn's timer ends it
         try:
