@@ -37,7 +37,10 @@ STORED = (
 def _traceparent(environ: dict[str, Any]) -> str:
     """W3C Trace Context: the client's trace goes on, and where there is none (or no good one) a new one begins."""
     given: str = environ.get("HTTP_TRACEPARENT", "")
-    return given if TRACEPARENT.fullmatch(given) else f"00-{secrets.token_hex(16)}-{secrets.token_hex(8)}-01"
+    if TRACEPARENT.fullmatch(given):
+        return given
+    made = secrets.token_hex(24)  # one call to the kernel for both ids; all zeros, which neither may be, is never drawn
+    return f"00-{made[:32]}-{made[32:]}-01"
 
 
 class Forwarding:

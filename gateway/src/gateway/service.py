@@ -58,6 +58,11 @@ def forward(runtime: Runtime) -> None:
     Forwarder(runtime, GatewaySettings.load(runtime.settings.config_dir)).run()
 
 
+def forget_delivered(runtime: Runtime) -> None:
+    """Job: stored submissions that were delivered long ago."""
+    Forwarder(runtime, GatewaySettings.load(runtime.settings.config_dir)).forget()
+
+
 def fetch_documents(runtime: Runtime) -> None:
     """Job: the services' OpenAPI documents, for the merged one and for checking what is stored."""
     Documents(runtime).refresh()
@@ -88,6 +93,7 @@ service = Service(
     handlers=(*locations.HANDLERS, personal.ERASED),
     jobs=(
         Job("forward", 1, forward),
+        Job("forget_delivered", 60, forget_delivered),
         Job("fetch_documents", 5, fetch_documents),
         Job("end_sessions", 600, end_sessions),
         *directory_jobs.JOBS,
@@ -95,5 +101,6 @@ service = Service(
     ),
     identify=api_common.identify,
     finish=finish,
+    front=True,
     commands={**COMMANDS, **directory_commands.COMMANDS, **IDENTITY_COMMANDS},
 )

@@ -19,6 +19,7 @@ QUERY_CODE_LENGTH = 8
 LONGEST_INPUT = 64  # characters somebody may send us as a number or code, blanks and dashes included
 
 _VALUE = {character: value for value, character in enumerate(ALPHABET)}
+_VALUES = frozenset(ALPHABET)
 _READ_AS = str.maketrans("ILOU", "110V")
 _BLANKS_AND_DASHES = frozenset("-_‐‑‒–—―−\u200b\u200c\u200d\u2060\ufeff")
 
@@ -108,13 +109,16 @@ def _plain(text: str) -> str:
     """Capitals without blanks and dashes; empty, which nothing accepts, when far too long or not in Latin script."""
     if len(text) > LONGEST_INPUT:
         return ""
-    wide = unicodedata.normalize("NFKC", text)
-    kept = "".join(c for c in wide if not c.isspace() and c not in _BLANKS_AND_DASHES)
+    if text.isascii():  # nearly always, and four times as fast
+        kept = "".join(text.replace("-", "").replace("_", "").split())
+    else:
+        wide = unicodedata.normalize("NFKC", text)
+        kept = "".join(c for c in wide if not c.isspace() and c not in _BLANKS_AND_DASHES)
     return kept.upper().translate(_READ_AS) if kept.isascii() else ""
 
 
 def _in_alphabet(text: str) -> bool:
-    return all(character in _VALUE for character in text)
+    return _VALUES.issuperset(text)
 
 
 def _draw(length: int, rng: Chooser) -> str:
@@ -134,11 +138,14 @@ def _check_character(body: str) -> str:
     """
     check = 1
     for character in body:
-        check = _doubled(check) ^ _VALUE[character]
-    return ALPHABET[_doubled(check)]
+        check = _DOUBLED[check] ^ _VALUE[character]
+    return ALPHABET[_DOUBLED[check]]
 
 
 def _doubled(value: int) -> int:
     """Twice `value` in GF(32) = GF(2)[x]/(x^5 + x^2 + 1)."""
     shifted = value << 1
     return shifted ^ 0b100101 if shifted & 0b100000 else shifted
+
+
+_DOUBLED = tuple(_doubled(value) for value in range(len(ALPHABET)))

@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from http import HTTPStatus
 from typing import Any
 
@@ -51,7 +51,7 @@ class Worker(GeventWorker):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._waiting: set[gevent.Greenlet] = set()
+        self._waiting: dict[gevent.Greenlet, float] = {}  # who waits for a next request, and until when
 
     def run(self) -> None:
         """As gunicorn's, with someone beside it who ends idle connections at the end."""
@@ -61,16 +61,19 @@ class Worker(GeventWorker):
         finally:
             closer.kill()
 
-    @contextmanager
-    def timeout_ctx(self) -> Iterator[None]:
+    def timeout_ctx(self) -> AbstractContextManager[None]:
         """Around the wait for a connection's next request."""
+        return self._timed_wait()
+
+    @contextmanager
+    def _timed_wait(self) -> Iterator[None]:
         me = gevent.getcurrent()
-        self._waiting.add(me)
+        self._waiting[me] = float("inf")  # gunicorn's timer ends it
         try:
             with super().timeout_ctx():
                 yield
         finally:
-            self._waiting.discard(me)
+            self._waiting.pop(me, None)
 
     def handle_error(self, req: Any, client: Any, addr: Any, exc: BaseException) -> None:
         """What gunicorn calls when it cannot read a request, or the application broke before its answer began."""

@@ -67,4 +67,6 @@ def serve(service: Service, settings: Settings, options: dict[str, Any] | None =
             running.stop()
 
     chosen = OPTIONS | {"bind": settings.bind, "workers": settings.web_workers, "worker_exit": leave}
+    if service.front:
+        chosen["worker_class"] = "casework.web.front_worker.FrontWorker"
     _Server(load, chosen | (options or {})).run()

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections import deque
 
 from gateway.proxy.connection import Connection
 from gateway.proxy.metrics import PoolMetrics
 from gateway.proxy.outcomes import NotSent
+from gateway.proxy.places import Places
 from gateway.proxy.settings import ProxySettings, Upstream
 
 
 class Pool:
-    """Safe for threads and greenlets. Make it inside the worker process: the semaphore must be the patched one.
+    """Safe for threads and greenlets. Make it inside the worker process: the places' lock must be the patched one.
 
     `acquire` takes one of `max_connections` places; whoever took it gives it back with `release` or `discard`.
     """
@@ -23,13 +23,13 @@ class Pool:
         self.authority = upstream.authority
         self.metrics = metrics
         self._settings = settings
-        self._places = threading.BoundedSemaphore(settings.max_connections)
+        self._places = Places(settings.max_connections)
         self._idle: deque[Connection] = deque()
 
     def acquire(self) -> Connection:
         """A live idle connection, or a new one; raises NotSent."""
         places = self._places
-        if not places.acquire(blocking=False) and not places.acquire(timeout=self._settings.acquire):
+        if not places.acquire(self._settings.acquire):
             raise NotSent(f"all {self._settings.max_connections} connections to {self.upstream.label} are in use")
         try:
             return self._reuse() or self._open()
