@@ -50,6 +50,7 @@ class Administration:
         who = self._other(uow, id_)
         self._keep_one(uow.connection, who, ())
         self._parts.accounts.change(uow, who.id, state=DISABLED)
+        tokens.revoke_all(uow, who.id)  # else they would be good again on the day it is enabled again
         return self._done(uow, who)
 
     def enable(self, uow: UnitOfWork, id_: str) -> tuple[Account, str]:
@@ -75,11 +76,19 @@ class Administration:
         return self._done(uow, who)
 
     def new_password(self, uow: UnitOfWork, id_: str, hashed: str) -> Account:
-        """A temporary one, for who has forgotten theirs."""
+        """A temporary one, for who has forgotten theirs; whoever has taken tokens in their name loses them.
+
+        Without a second factor it opens nothing by itself: a code of the security administrator's (`reset_factor`) goes
+        with it, for else the system administrator alone could come in as any citizen, or as an auditor not yet set up.
+        """
         who = self._other(uow, id_)
         if who.program:
             raise Conflict("program_no_password", "程序账号没有密码。 A program has no password, but tokens.")
         self._parts.accounts.set_password(uow, who.id, hashed, temporary=True)
+        factor = self._parts.factors.of(uow.connection, who.id)
+        if factor.since is None and not factor.handed_over:
+            self._hand_over(uow, who)  # its code is told to nobody
+        tokens.revoke_all(uow, who.id)
         return self._done(uow, who)
 
     def unlock(self, uow: UnitOfWork, id_: str) -> Account:

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import g
 
-from casework.domain.actors import Role
+from casework.domain.actors import Kind, Role
 from casework.storage.unit_of_work import UnitOfWork
 from casework.web.access import allow, runtime_of_app
 from casework.web.json_body import Blueprint
@@ -142,8 +142,9 @@ def _handed(uow: UnitOfWork, who: Account, code: str) -> dict[str, Any]:
 
 
 def _view(connection: Any, one: Account) -> dict[str, Any]:
+    name = one.name if one.kind is Kind.STAFF else ""  # a citizen is none of their business
     return {
-        "id": one.id, "account": one.login, "name": one.name, "kind": one.kind.value, "program": one.program,
+        "id": one.id, "account": one.login, "name": name, "kind": one.kind.value, "program": one.program,
         "department": one.department, "roles": list(one.roles), "state": one.state,
         "locked": parts().login.lockout.is_locked(connection, one.login),
         "second_factor": parts().factors.of(connection, one.id).since is not None,

@@ -13,7 +13,7 @@ from casework.web.access import ANYONE, allow, check_fresh, runtime_of_app
 from casework.web.transaction import in_transaction
 from gateway import schemas, tokens
 from gateway.api_admin_more import token_view
-from gateway.api_common import PEOPLE, auth, logged_in, own_account, problems
+from gateway.api_common import PEOPLE, auth, logged_in, own_account, problems, session_only
 from gateway.parts import parts
 from gateway.schemas_identity import TokensView
 
@@ -24,8 +24,8 @@ from gateway.schemas_identity import TokensView
 @auth.response(201, schemas.TokenView)
 @problems(401, 403, 404, 413, 415, 422, 429)
 def add_token(body: dict[str, Any]) -> Any:
-    """Make an API token; it is shown this once."""
-    logged_in()
+    """Make an API token; it is shown this once. A token makes none: it would outlive itself, and widen its scopes."""
+    session_only()
     return _add_token(body)
 
 

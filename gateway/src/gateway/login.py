@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from casework.domain.actors import ANONYMOUS
+from casework.domain.actors import ANONYMOUS, Kind
 from casework.domain.errors import Unauthenticated
 from casework.runtime import Runtime
 from gateway import passwords
@@ -85,6 +85,8 @@ class Login:
         passwords.check_new(self.accounts.hasher, new, before)
         with self._runtime.unit_of_work(who.actor(), request_id=came.request_id) as uow:
             self.accounts.set_password(uow, who.id, hashed)
+            if who.kind is Kind.CITIZEN:  # staff keep theirs until they enrol
+                self._factors.forget_handed_over(uow.connection, who.id)
 
     def _by_password(self, name: str, password: str, came: Came) -> Account:
         with self._runtime.read() as connection:

@@ -45,10 +45,7 @@ class Refusals:
                 return
             said["count"] = count
         else:
-            said |= {
-                "via": who.via,
-                "path": environ["PATH_INFO"].encode("latin-1", "replace").decode("utf-8", "replace")[:300],
-            }
+            said |= {"via": who.via, "path": _path(environ)}
         self._write(who, said, request_id)
 
     def _counted(self, route: str, code: str) -> int:

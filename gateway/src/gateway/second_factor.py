@@ -110,10 +110,15 @@ class SecondFactors:
 
     def hand_over(self, uow: UnitOfWork, account_id: str) -> str:
         """A code that a security administrator gives to the person: the password alone does not let them enrol."""
-        self._forget_handed_over(uow.connection, account_id)
+        self.forget_handed_over(uow.connection, account_id)
         code, until = totp.new_recovery_code(), self._runtime.real_now() + ENROLMENT
         self._keep(uow.connection, account_id, code, HANDED_OVER, until)
         return code
+
+    def forget_handed_over(self, connection: Connection, account_id: str) -> None:
+        """Nothing was handed over, or what was has served."""
+        t = recovery_code
+        connection.execute(delete(t).where(t.c.account == account_id, t.c.kind == HANDED_OVER))
 
     def remove(self, uow: UnitOfWork, account_id: str) -> None:
         """No second factor any more, and no codes."""
@@ -151,10 +156,6 @@ class SecondFactors:
     def _keep(self, connection: Connection, account_id: str, code: str, kind: str, until: datetime | None) -> None:
         row = {"account": account_id, "digest": self._digest(account_id, totp.plain_code(code)), "kind": kind}
         connection.execute(recovery_code.insert().values(**row, expires_at=until))
-
-    def _forget_handed_over(self, connection: Connection, account_id: str) -> None:
-        t = recovery_code
-        connection.execute(delete(t).where(t.c.account == account_id, t.c.kind == HANDED_OVER))
 
     def _digest(self, account_id: str, plain: str) -> str:
         said = f"recovery\0{account_id}\0{plain}".encode()

@@ -83,6 +83,13 @@ def revoke(uow: UnitOfWork, id_: str, owner: str | None) -> str:
     return str(row.digest)
 
 
+def revoke_all(uow: UnitOfWork, owner: str) -> None:
+    """Ends all tokens of an account; those who have them cannot be told apart from who took it over."""
+    live = select(api_token.c.id).where(api_token.c.account == owner, api_token.c.revoked_at.is_(None))
+    for id_ in uow.connection.scalars(live).all():
+        revoke(uow, id_, owner)
+
+
 def find(runtime: Runtime, digest_: str) -> Token | None:
     """The live token with this digest, of an active account."""
     now = runtime.real_now()

@@ -289,3 +289,36 @@ def test_a_token_of_a_program_lasts_ninety_days(city, app, runtime):
             connection.execute(update(api_token).values(expires_at=runtime.real_now() + away))
         city.parts.identities.forget_all()
         assert app.test_client().get("/api/auth/me", headers=headers).status_code == status
+
+
+@pytest.mark.parametrize(("login", "roles", "must"), [
+    ("anna", (), ["password"]), ("shenji2", ("auditor",), ["password", "totp"]),
+])  # fmt: skip
+def test_the_system_administrator_alone_comes_in_as_nobody(city, app, login, roles, must):
+    """Neither as a citizen, whose letters would lie open, nor as staff made on the machine who never set up."""
+    city.add(login, *roles, enrolled=False)
+    place = f"/api/admin/accounts/{id_of(city, login)}"
+    password = city.browser(SYSTEM).post(f"{place}/password").json["temporary_password"]
+    assert Browser(app).log_in(login, password).json["code"] == "second_factor_needed"
+    code = city.browser(SECURITY).post(f"{place}/second-factor/reset").json["enrolment_code"]
+    browser = Browser(app)
+    assert browser.log_in(login, password, code).json["must"] == must
+    assert browser.post("/api/auth/password", {"old": password, "new": "Winter-2027y"}).status_code == 204
+    # from then on a citizen needs no code, and staff go on to their second factor
+    assert Browser(app).log_in(login, "Winter-2027y").status_code == (401 if roles else 200)
+
+
+@pytest.mark.parametrize("act", ["disable", "password"])
+def test_tokens_do_not_outlive_a_disabling_or_a_password_taken_away(city, app, act):
+    token = city.browser(CLERK).post("/api/auth/tokens", {"label": "mine"}).json["token"]
+    place = f"/api/admin/accounts/{id_of(city, CLERK)}"
+    assert city.browser(SYSTEM).post(f"{place}/{act}").status_code == 200
+    assert city.browser(SECURITY).post(f"{place}/enable").status_code == 200
+    headers = {"Authorization": f"Bearer {token}"}
+    assert app.test_client().get("/api/auth/me", headers=headers).status_code == 401
+
+
+def test_administrators_do_not_read_the_names_of_citizens(city):
+    city.add("anna")
+    found = city.browser(SYSTEM).get("/api/admin/accounts?q=an").json["accounts"]
+    assert {one["account"]: one["name"] for one in found} == {"anna": "", SECURITY: SECURITY.title(), CLERK: "Wang"}

@@ -10,6 +10,7 @@ from casework.domain.events import Envelope
 from casework.messaging.inbox import Inbox
 from gateway.service import service as gateway
 from gateway.tables import account, api_token, metadata, session, stored_submission
+from gateway.totp import new_secret
 
 PASSWORD = "Sommer-2026x"
 CITIZEN = {"account": "anna", "password": PASSWORD, "name": "安娜", "phone": "13800138000", "email": "a@example.org"}
@@ -93,3 +94,20 @@ def test_a_stored_submission_of_an_erased_case_goes(runtime, announced):
     said = announced()[-1]
     assert said.type == "gateway.copies_erased.v1"
     assert dict(zip(said.data["places"], said.data["rows"], strict=True)) == {"stored_submission": 1, "idempotency": 0}
+
+
+def test_closing_takes_the_password_also_where_there_is_a_second_factor(people):
+    secret = new_secret()
+    anna = people.add("anna")
+    with people.parts.runtime.unit_of_work() as uow:
+        code = people.parts.factors.enrol(uow, anna.id, secret)
+    browser = people.browser("anna", code=code[0])
+    for password, given, why in (
+        ("nicht das", code[1], "login_failed"), (CITIZEN["password"], "", "second_factor_needed"),
+        (CITIZEN["password"], code[0], "second_factor_wrong"),
+    ):  # fmt: skip
+        body = {"password": password} | ({"code": given} if given else {})
+        refused = browser.post("/api/auth/personal/closure", body)
+        assert (refused.status_code, refused.json["code"]) == (401, why)
+    body = {"password": CITIZEN["password"], "code": code[1]}
+    assert browser.post("/api/auth/personal/closure", body).status_code == 204

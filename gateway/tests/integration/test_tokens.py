@@ -166,3 +166,11 @@ def test_delegations_that_are_late_or_not_ours(app, runtime, ground, logged_in):
     stranger = KeyRing.load(ground.folder / "strange", "gateway/main")
     forged = delegation(stranger, runtime.real_now(), kind=Kind.CITIZEN, sub=owner.id, sid=sid)
     assert me(app, forged).json["code"] == "delegation_key_unknown"
+
+
+def test_a_token_makes_no_token(app, parts):
+    """It would outlive its own end, and lend what it does not have."""
+    secret, _ = token(parts, account(parts, "anna"), ["read", "account"])
+    body = {"label": "x", "scopes": ["write", "submit"]}
+    refused = app.test_client().post("/api/auth/tokens", json=body, headers={"Authorization": f"Bearer {secret}"})
+    assert (refused.status_code, refused.json["code"]) == (403, "session_needed")

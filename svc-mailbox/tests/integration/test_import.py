@@ -298,3 +298,53 @@ def test_a_run_that_is_killed_goes_on_where_it_was(runtime, archive, brought, da
     done = size(runtime)
     assert done["letter"] == 2500
     assert done["event_log"] == 4 * 2500
+
+
+@pytest.mark.parametrize(("at", "taken"), [
+    ("1980-01-01", 2), ("1979-12-31T23:59:59", 1), ("1970-01-01T08:00:00", 1), ("0001-01-01", 1),
+    ("9999-12-31T23:59:59-12:00", 1),
+])  # fmt: skip
+def test_the_zero_of_a_clock_is_no_time_of_a_letter(runtime, archive, brought, at, taken):
+    path = archive(line(1, submitted_at=at, replied_at=None, reply=""), line(2))
+    assert brought(path, status=2 - taken)[0]["loaded"] == taken
+
+
+def test_a_report_does_not_overwrite_the_archive(runtime, archive):
+    path = archive(line(1))
+    before = path.read_bytes()
+    assert run(runtime, [str(path), "--department", "housing", "--report", str(path)]) == 2
+    assert path.read_bytes() == before
+
+
+class TestBrokenWorkbooks:
+    """Exit code 2 and a sentence, never a traceback; and nothing left out in silence."""
+
+    @pytest.fixture
+    def book(self, tmp_path):
+        """A workbook of two letters."""
+        made = openpyxl.Workbook()
+        for row in (["id", "subject"], ["1", "one"], ["2", "two"]):
+            made.active.append(row)
+        path = tmp_path / "a.xlsx"
+        made.save(path)
+        return path
+
+    def test_whatever_byte_is_wrong(self, book):
+        whole = book.read_bytes()
+        refused = 0
+        for place in range(0, len(whole), 37):
+            book.write_bytes(whole[:place] + bytes([whole[place] ^ 0x5A]) + whole[place + 1 :])
+            try:
+                read_all(book)
+            except Unreadable:
+                refused += 1
+        assert refused > 20
+
+    def test_a_sheet_that_says_it_is_smaller_than_it_is(self, book, tmp_path):
+        lying = tmp_path / "b.xlsx"
+        with zipfile.ZipFile(book) as old, zipfile.ZipFile(lying, "w") as new:
+            for name in old.namelist():
+                new.writestr(name, old.read(name).replace(b'ref="A1:B3"', b'ref="A1"'))
+        assert [row.values for row in read_all(lying)] == [
+            {"id": "1", "subject": "one"}, {"id": "2", "subject": "two"},
+        ]  # fmt: skip

@@ -57,16 +57,17 @@ class Desk:
         }  # fmt: skip
 
     def confirm(self, who: Identity, password: str, code: str, request: str) -> None:
-        """That the account's own person sits here: by the password, or by a login at a provider just now.
+        """That the account's own person sits here: by the password, and the second factor where there is one; or by a
+        login at a provider just now.
 
-        Raises Forbidden `confirm_needed`, Unauthenticated `login_failed`, TooMany `locked`.
+        Raises Forbidden `confirm_needed`, Unauthenticated as `Login.log_in` does, TooMany `locked`.
         """
         with self._runtime.read() as connection:
             known = connection.scalar(select(account.c.password).where(account.c.id == who.actor.id))
             mine = accounts.by_id(connection, self._runtime.vault, who.actor.id)
             begun = connection.scalar(select(session_identity.c.begun_at).where(session_identity.c.session == who.sid))
         if mine is not None and known and password:
-            self._login.prove_again(mine, code=code, password=password, came=Came(who.address, request))
+            self._login.log_in(mine.login, password, code, Came(who.address, request))
             return
         if known or begun is None or begun + CONFIRMED_FOR <= self._runtime.real_now():
             raise refusal("confirm_needed")

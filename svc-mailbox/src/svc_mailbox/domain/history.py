@@ -19,6 +19,8 @@ from svc_mailbox.domain.letter import Answer, By, Done, Letter, Rating, end, tel
 from svc_mailbox.domain.turns import Notice, Terms, kept
 from svc_mailbox.domain.words import Kind, Outcome, State
 
+EARLIEST_YEAR = 1980  # before it lie the zeros of clocks: 1970 (Unix), 1900 (Excel), 1 (a date without a value)
+
 
 @dataclass(frozen=True)
 class Past:
@@ -82,6 +84,8 @@ def _check(past: Past, now: datetime) -> None:
     """What `intake.register` does not look at."""
     if past.submitted_at > now:
         raise _wrong("submitted_at", "lies in the future")
+    if past.submitted_at.year < EARLIEST_YEAR:
+        raise _wrong("submitted_at", f"lies before {EARLIEST_YEAR}: the old system had no time for it")
     if (past.replied_at is None) != (not past.reply.strip()):
         raise _wrong("reply", "a reply and its time go together")
     if past.replied_at is None:

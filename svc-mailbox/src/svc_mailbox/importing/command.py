@@ -35,6 +35,8 @@ def run(runtime: Runtime, arguments: Sequence[str]) -> int:
         reading = _reading(runtime, chosen)
         loader = Loader(runtime, reading, chosen.archive, _calendar(runtime, chosen), chosen.published, chosen.dry_run)
         report = chosen.report or Path(f"{chosen.file.name}.report.jsonl")
+        if report.exists() and report.samefile(chosen.file):
+            raise ValueError("--report names the archive itself, which it would overwrite: name another file")
         summary = _run(loader, chosen.file, report)
     except (Unreadable, ValueError, OSError) as error:
         print(error, file=sys.stderr)

@@ -14,6 +14,11 @@ from casework.domain.errors import Refusal
 from casework.web.json_body import load
 
 MEGABYTE = 2**20
+# What zipfile and openpyxl raise for a broken, encrypted or newer file
+BROKEN = (
+    ArithmeticError, AttributeError, EOFError, LookupError, OSError, RuntimeError, SyntaxError, TypeError, ValueError,
+    zipfile.BadZipFile, zlib.error,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -105,14 +110,16 @@ def _workbook(file: BinaryIO, bounds: Bounds, seen: Seen, size: int) -> Iterator
     try:
         book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
         sheet = book.worksheets[0]
+        of = sheet.max_row or 0
+        sheet.reset_dimensions()  # what a sheet says of its size is often wrong, and rows beyond it would not be read
         rows = sheet.iter_rows(values_only=True, max_col=bounds.columns)
         names = [str(cell).strip() if cell is not None else "" for cell in next(rows, ())]
         for number, cells in enumerate(rows, start=2):
             _check_size(number, 0, bounds)
             if any(cell is not None for cell in cells):
                 yield _cells(number, names, cells, bounds)
-            seen(number, sheet.max_row or 0)
-    except (KeyError, ValueError, TypeError, IndexError, OSError, SyntaxError, zipfile.BadZipFile) as error:
+            seen(number, max(number, of))
+    except BROKEN as error:
         raise Unreadable(f"this is no workbook that can be read: {type(error).__name__}") from error
 
 
@@ -120,7 +127,7 @@ def _check_book(file: BinaryIO, bounds: Bounds, size: int) -> None:
     """What it unpacks to is known before anything is unpacked; zipfile reads no more of a part than it declares."""
     try:
         parts = zipfile.ZipFile(file).infolist()
-    except zipfile.BadZipFile as error:
+    except BROKEN as error:
         raise Unreadable("the file begins like a workbook and is none") from error
     expanded = sum(part.file_size for part in parts)
     bomb = expanded > 10 * MEGABYTE and expanded > bounds.ratio * size
