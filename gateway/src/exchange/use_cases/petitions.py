@@ -29,7 +29,9 @@ from exchange.wire.reading import FUTURE, Received, moment
 def acknowledged(uow: UnitOfWork, partner: Partner, message: Received) -> None:
     """petition.ack: registered; only now is the sender's referral confirmed."""
     case, data = known(uow, partner, message), message.data
-    at = _said_at(message, "registered_at")
+    at = said_at(message, "registered_at")
+    if at < case.received_at - FUTURE:
+        raise Conflict("registered_before", "registered_at lies before the letter was written.")
     case = rules.registered(case, data["alias"], at, configuration.calendar_of(uow.runtime))
     referral, case = case.referral, replace(case, referral="")
     cases.put(uow.connection, case)
@@ -43,7 +45,7 @@ def acknowledged(uow: UnitOfWork, partner: Partner, message: Received) -> None:
 
 def status(uow: UnitOfWork, partner: Partner, message: Received) -> None:
     """petition.status: told on, in our words."""
-    word, at = codes.BLFS[message.data["status"]], _said_at(message, "at")
+    word, at = codes.BLFS[message.data["status"]], said_at(message, "at")
     case = rules.noted(known(uow, partner, message), message.data["alias"], word, at)
     cases.put(uow.connection, case)
     office = message.data.get("office", "")
@@ -53,7 +55,7 @@ def status(uow: UnitOfWork, partner: Partner, message: Received) -> None:
 def returned(uow: UnitOfWork, partner: Partner, message: Received) -> None:
     """petition.return: before it was registered the referral is refused, after that the case is referred back."""
     calendar = configuration.calendar_of(uow.runtime)
-    case = rules.given_back(known(uow, partner, message), _said_at(message, "at"), uow.now, calendar)
+    case = rules.given_back(known(uow, partner, message), said_at(message, "at"), uow.now, calendar)
     referral, reason = case.referral, message.data["reason"]
     cases.put(uow.connection, replace(case, referral=""))
     if referral:
@@ -68,7 +70,7 @@ def concluded(uow: UnitOfWork, partner: Partner, message: Received) -> None:
     """petition.result: the decision, its text and paper sealed on to the instance whose letter it was."""
     data, paper = message.data, message.inside["paper"]
     _check_paper(paper, data["sha256"])
-    at = _said_at(message, "decided_at")
+    at = said_at(message, "decided_at")
     case = rules.decided(known(uow, partner, message), data["alias"], data["outcome"], at, uow.now)
     cases.put(uow.connection, case)
     forget(uow, case)
@@ -121,7 +123,7 @@ def hand_over(uow: UnitOfWork, case: Case, content: Mapping[str, Any]) -> None:
         raise RuntimeError(f"{case.peer} cannot be handed the case: {refusal.detail}") from refusal
 
 
-def _said_at(message: Received, field: str) -> datetime:
+def said_at(message: Received, field: str) -> datetime:
     """A moment in the data. Raises Conflict for one after the message itself."""
     at = moment(message.data[field])
     if at > message.time + FUTURE:
