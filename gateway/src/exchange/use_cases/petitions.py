@@ -44,12 +44,23 @@ def acknowledged(uow: UnitOfWork, partner: Partner, message: Received) -> None:
 
 
 def status(uow: UnitOfWork, partner: Partner, message: Received) -> None:
-    """petition.status: told on, in our words."""
+    """petition.status: told on, in our words; what the citizen shall read goes sealed, whatever stands in it."""
     word, at = codes.BLFS[message.data["status"]], said_at(message, "at")
     case = rules.noted(known(uow, partner, message), message.data["alias"], word, at)
     cases.put(uow.connection, case)
-    office = message.data.get("office", "")
-    uow.announce(PartnerStatusChanged(subject=case.number, partner=partner.id, status=word, at=at, office=office))
+    notice, office = message.data.get("notice", ""), message.data.get("office", "")
+    sealed = _sealed_to_peer(uow, case, {"notice": notice}) if notice else ""
+    uow.announce(
+        PartnerStatusChanged(
+            subject=case.number,
+            partner=partner.id,
+            status=word,
+            at=at,
+            office=office,
+            to=f"/{case.peer}",
+            sealed=sealed,
+        )
+    )
 
 
 def returned(uow: UnitOfWork, partner: Partner, message: Received) -> None:
@@ -74,10 +85,7 @@ def concluded(uow: UnitOfWork, partner: Partner, message: Received) -> None:
     case = rules.decided(known(uow, partner, message), data["alias"], data["outcome"], at, uow.now)
     cases.put(uow.connection, case)
     forget(uow, case)
-    runtime = uow.runtime
-    recipient = runtime.public_keys.sealing(case.peer)
-    content = {"text": message.inside["text"], "paper": paper}
-    sealed = seals.seal(content, runtime.ring, recipient, case.number, runtime.real_now())
+    sealed = _sealed_to_peer(uow, case, {"text": message.inside["text"], "paper": paper})
     uow.announce(
         PartnerConcluded(
             subject=case.number,
@@ -88,6 +96,12 @@ def concluded(uow: UnitOfWork, partner: Partner, message: Received) -> None:
             sealed=sealed,
         )
     )
+
+
+def _sealed_to_peer(uow: UnitOfWork, case: Case, content: Mapping[str, Any]) -> str:
+    runtime = uow.runtime
+    recipient = runtime.public_keys.sealing(case.peer)
+    return seals.seal(content, runtime.ring, recipient, case.number, runtime.real_now())
 
 
 def _still_here(uow: UnitOfWork, case: Case) -> dict[str, Any]:
