@@ -28,6 +28,7 @@ from exchange.wire.reading import Received
 
 UNFINISHED = timedelta(days=2)
 UNDER_WAY = timedelta(minutes=5)  # younger messages may not have arrived: no difference yet
+MOST_HEALED = 1000  # differences in one comparison; what is beyond, after the next lists
 
 
 def due(runtime: Runtime) -> list[str]:
@@ -84,10 +85,18 @@ def _compared(uow: UnitOfWork, partner: str, day: date, entries: Sequence[dict[s
     for difference in found:
         if known.pop((difference.subject, difference.kind.value), None) is None:
             reports.differ(uow.connection, partner, day, difference, uow.now)
+    for difference in found[:MOST_HEALED] if _may_heal(uow, partner) else ():
         _heal(uow, partner, difference)
     for row in known.values():
         reports.heal(uow.connection, row.id, uow.now)
     uow.connection.execute(update(exchange_day).where(exchange_day.c.partner == partner).values(compared_at=uow.now))
+
+
+def _may_heal(uow: UnitOfWork, partner: str) -> bool:
+    """What was sent or asked for after the last lists may still be under way; and whoever sends list upon list does not
+    have thousands of messages sent for each."""
+    last = uow.connection.scalar(select(exchange_day.c.compared_at).where(exchange_day.c.partner == partner))
+    return last is None or uow.now - last >= UNDER_WAY
 
 
 def _ours(uow: UnitOfWork, partner: str, at: datetime, theirs: dict[str, Line]) -> dict[str, Line]:
