@@ -130,3 +130,19 @@ def test_art_23_an_objection_made_in_time_counts_although_the_line_was_down_for_
     jobs.sweep(town.runtime)
     assert town.say(town.bureau, "petition.return.v1", NUMBER, said) == "applied"
     assert town.handed_over()[1]["body"] == CONTENT["body"]
+
+
+def test_who_wrote_stands_in_no_reason_that_travels_in_the_clear(town):
+    """People write reasons; on the line and on our own bus they stand unsealed."""
+    reason = "韦小明(13800000000)反映的征地补偿,属于信访事项。"
+    town.refer(reason=reason)
+    (sent,) = town.sent(town.bureau)
+    assert "属于信访事项" in sent["data"]["reason"]
+    assert "韦小明" not in sent["data"]["reason"]
+    assert "13800000000" not in sent["data"]["reason"]
+    data = {"reason": "韦小明已在我处撤回,电话13800000000。", "at": town.bureau.now()}
+    assert town.say(town.bureau, "petition.return.v1", NUMBER, data) == "applied"
+    (refused,) = town.announced("referral_refused")
+    assert "已在我处撤回" in refused.data["reason"]
+    assert "韦小明" not in refused.data["reason"]
+    assert "13800000000" not in refused.data["reason"]

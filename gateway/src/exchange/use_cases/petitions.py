@@ -23,6 +23,7 @@ from exchange.domain.cases import Case
 from exchange.domain.events import PartnerAcknowledged, PartnerConcluded, PartnerStatusChanged
 from exchange.domain.shapes import MOST_PAPER
 from exchange.storage import cases
+from exchange.use_cases.masking import masked
 from exchange.wire.reading import FUTURE, Received, moment
 
 
@@ -70,7 +71,7 @@ def returned(uow: UnitOfWork, partner: Partner, message: Received) -> None:
     referral, reason = case.referral, message.data["reason"]
     cases.put(uow.connection, replace(case, referral=""))
     if referral:
-        referrals.refuse(uow, referral, reason)
+        referrals.refuse(uow, referral, masked(reason, _still_here(uow, case)))
         forget(uow, case)
         return
     content = _still_here(uow, case) | {"origin": "return", "reason": reason, "hops": case.hops + 1}
