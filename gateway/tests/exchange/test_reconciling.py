@@ -185,6 +185,9 @@ def test_lists_upon_lists_do_not_have_everything_sent_each_time(town):
     theirs(town)
     assert waiting(town) == []
     assert differences(town) == [(NUMBER, "missing_there", 1, 0, False)]
+    theirs(town, (NUMBER, 0, 0, "open"), ("K-2", 1, 0, "open"))  # what is new is healed at once
+    assert [kind for kind, _ in waiting(town)] == ["exchange.resend.v1"]
+    all_sent(town)
     town.clock.forward(minutes=5)
     theirs(town)
     assert waiting(town) == [("petition.refer.v1", 1)]
@@ -196,3 +199,8 @@ def test_a_list_of_cases_that_never_were_has_no_more_than_a_thousand_asked_for(t
     assert theirs(town, ("K-X", 5, 0, "open"), part=2, parts=2) == "applied"
     assert len(town.sent(town.bureau, "exchange.resend.v1")) == MOST_HEALED
     assert len(differences(town)) == MOST_CASES + 1
+    theirs(town, ("K-Y", 5, 0, "open"))  # another list at once: written down, and left to the next
+    assert len(town.sent(town.bureau, "exchange.resend.v1")) == MOST_HEALED
+    town.clock.forward(minutes=5)
+    theirs(town, ("K-Y", 5, 0, "open"))
+    assert len(town.sent(town.bureau, "exchange.resend.v1")) == MOST_HEALED + 1
