@@ -70,6 +70,24 @@ def test_a_decision_without_a_paper_offers_none(shown):
     assert "下载处理意见书" not in shown(referral=REFERRAL | {"result": RESULT | {"file": None}})
 
 
+STEP = re.compile(r'<li class="(past|now|next)"')
+
+
+@pytest.mark.parametrize(
+    ("acts", "outcome", "steps"),
+    [
+        (["refer", "confirm_referral"], "referred", ["now", "next", "next", "next", "next"]),
+        (["accept", "dispatch", "take", "withdraw"], "withdrawn", ["past", "past", "now", "next", "next"]),
+        (["accept", "dispatch", "take", "draft", "answer"], "answered", ["past", "past", "past", "past", "now"]),
+    ],
+)
+def test_a_letter_that_ended_without_an_answer_does_not_look_answered(shown, acts, outcome, steps):
+    timeline = [{"at": "2026-03-03T01:00:00Z", "what": act, "text": act} for act in acts]
+    html = shown(state="closed", outcome=outcome, timeline=timeline, due_on="2026-03-10")
+    assert STEP.findall(html.partition('class="steps"')[2].partition("</ol>")[0]) == steps
+    assert ("最迟答复日" in html) is (outcome != "referred")  # what is with another office, we do not answer
+
+
 def test_another_channel_is_named(shown):
     html = shown(referral=EARLY | {"to": "complaints/city", "destination": None})
     assert "效能投诉" in html

@@ -41,7 +41,7 @@ class Wire:
 
 @pytest.fixture
 def vhost(rabbit, monkeypatch):
-    made = meeting(rabbit, "petitions")
+    made = meeting(rabbit, "petitions", "ours")
     monkeypatch.setenv("PARTNER_AMQP_URLS", json.dumps({"petitions": made.bridge}))
     yield made
     rabbit.delete_vhost(made.vhost)

@@ -42,14 +42,23 @@ def test_it_goes_out_sealed_and_is_confirmed_when_the_bureau_has_registered_it(t
 def test_status_and_decision_are_told_on_the_decision_sealed_to_the_mailbox(town):
     town.refer()
     town.acknowledge()
-    data = {"alias": "XF-1", "status": "转送", "at": town.bureau.now(), "office": "市自然资源局"}
+    data = {
+        "alias": "XF-1",
+        "status": "转送",
+        "at": town.bureau.now(),
+        "office": "市自然资源局",
+        "notice": "正在核实。",
+    }
     assert town.say(town.bureau, "petition.status.v1", NUMBER, data) == "applied"
     assert result(town, town.bureau) == "applied"
     (changed,) = town.announced("partner_status_changed")
     assert (changed.data["status"], changed.data["office"]) == ("forwarded", "市自然资源局")
+    assert "正在核实" not in str(changed.data)
+    ring = KeyRing.load(town.runtime.settings.keys_dir, MAILBOX)
+    opened = seals.unseal(changed.data["sealed"], ring, town.runtime.public_keys, EXCHANGE, NUMBER)
+    assert (opened, changed.data["to"]) == ({"notice": "正在核实。"}, f"/{MAILBOX}")
     (concluded,) = town.announced("partner_concluded")
     assert (concluded.data["outcome"], concluded.data["to"]) == ("support", f"/{MAILBOX}")
-    ring = KeyRing.load(town.runtime.settings.keys_dir, MAILBOX)
     opened = seals.unseal(concluded.data["sealed"], ring, town.runtime.public_keys, EXCHANGE, NUMBER)
     assert opened == {"text": "予以支持。", "paper": paper()}
     assert town.case().state is State.CONCLUDED
@@ -121,3 +130,19 @@ def test_art_23_an_objection_made_in_time_counts_although_the_line_was_down_for_
     jobs.sweep(town.runtime)
     assert town.say(town.bureau, "petition.return.v1", NUMBER, said) == "applied"
     assert town.handed_over()[1]["body"] == CONTENT["body"]
+
+
+def test_who_wrote_stands_in_no_reason_that_travels_in_the_clear(town):
+    """People write reasons; on the line and on our own bus they stand unsealed."""
+    reason = "韦小明(13800000000)反映的征地补偿,属于信访事项。"
+    town.refer(reason=reason)
+    (sent,) = town.sent(town.bureau)
+    assert "属于信访事项" in sent["data"]["reason"]
+    assert "韦小明" not in sent["data"]["reason"]
+    assert "13800000000" not in sent["data"]["reason"]
+    data = {"reason": "韦小明已在我处撤回,电话13800000000。", "at": town.bureau.now()}
+    assert town.say(town.bureau, "petition.return.v1", NUMBER, data) == "applied"
+    (refused,) = town.announced("referral_refused")
+    assert "已在我处撤回" in refused.data["reason"]
+    assert "韦小明" not in refused.data["reason"]
+    assert "13800000000" not in refused.data["reason"]

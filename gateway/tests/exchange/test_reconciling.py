@@ -12,6 +12,7 @@ from exchange.domain.shapes import MOST_CASES
 from exchange.storage import cases
 from exchange.storage.tables import exchange_difference, exchange_outgoing
 from exchange.testing.town import NUMBER
+from exchange.use_cases.reconciling import MOST_HEALED
 
 
 def theirs(town, *cases, part=1, parts=1):
@@ -170,3 +171,36 @@ def test_a_list_whose_other_part_never_came_is_forgotten(town):
     jobs.sweep(town.runtime)
     theirs(town, part=1, parts=2)
     assert differences(town) == []
+
+
+def test_lists_upon_lists_do_not_have_everything_sent_each_time(town):
+    """Twelve bytes of a list can ask for a whole letter; what was sent a moment ago is under way."""
+    town.refer()
+    town.clock.forward(hours=18)
+    jobs.reconcile(town.runtime)
+    theirs(town)
+    assert ("petition.refer.v1", 1) in waiting(town)
+    all_sent(town)
+    town.clock.forward(minutes=4, seconds=59)
+    theirs(town)
+    assert waiting(town) == []
+    assert differences(town) == [(NUMBER, "missing_there", 1, 0, False)]
+    theirs(town, (NUMBER, 0, 0, "open"), ("K-2", 1, 0, "open"))  # what is new is healed at once
+    assert [kind for kind, _ in waiting(town)] == ["exchange.resend.v1"]
+    all_sent(town)
+    town.clock.forward(minutes=5)
+    theirs(town)
+    assert waiting(town) == [("petition.refer.v1", 1)]
+
+
+def test_a_list_of_cases_that_never_were_has_no_more_than_a_thousand_asked_for(town):
+    listed = [(f"K-{i}", 5, 0, "open") for i in range(MOST_CASES)]
+    theirs(town, *listed, part=1, parts=2)
+    assert theirs(town, ("K-X", 5, 0, "open"), part=2, parts=2) == "applied"
+    assert len(town.sent(town.bureau, "exchange.resend.v1")) == MOST_HEALED
+    assert len(differences(town)) == MOST_CASES + 1
+    theirs(town, ("K-Y", 5, 0, "open"))  # another list at once: written down, and left to the next
+    assert len(town.sent(town.bureau, "exchange.resend.v1")) == MOST_HEALED
+    town.clock.forward(minutes=5)
+    theirs(town, ("K-Y", 5, 0, "open"))
+    assert len(town.sent(town.bureau, "exchange.resend.v1")) == MOST_HEALED + 1

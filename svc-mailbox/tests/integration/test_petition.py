@@ -130,6 +130,15 @@ def test_the_citizen_sees_number_deadline_and_steps(as_, away, exchange):
     assert away.seen_by(INTAKE).json["referral"]["alias"] == "XF20260302-17"
 
 
+def test_what_the_bureau_says_to_the_citizen_comes_sealed_and_is_read(as_, away, exchange):
+    sealed = exchange.seal({"notice": "正在核实。"}, away.number)
+    told = {"partner": "petitions", "status": "forwarded", "at": AT, "to": "/mailbox/city", "sealed": sealed}
+    exchange.tell("partner_status_changed", away.number, **told)
+    exchange.tell("partner_status_changed", away.number, **told | {"to": "/mailbox/price", "status": "filed"})
+    steps = [step["text"] for step in away.tracked()["timeline"] if step["what"] == "partner_status"]
+    assert steps == ["信访部门办理情况：正在核实。（转送）", "信访部门办理情况（存）"]
+
+
 def test_in_english_too(as_, away):
     headers = {"X-Query-Code": away.code, "Accept-Language": "en"}
     steps = as_().get(f"/api/track/{away.number}", headers=headers).json["timeline"]

@@ -31,6 +31,8 @@ class PartnerStatusChanged(Event, name="partner_status_changed"):
     status: Annotated[str, Rule(least=1, most=32, example=STATUSES[0])]  # docs/exchange lists the words
     at: datetime  # done
     office: Annotated[str, Rule(most=100, example="市信访局")]  # which office; empty when not said
+    to: Source  # the instance whose letter it is
+    sealed: str  # JWE to that instance's key, reference = the case number; {"notice"}, for the citizen; or empty
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -60,7 +60,7 @@ SENSITIVITIES = ("public", "case", "personal")
 def envelope(message: Message) -> Shape:
     """The schema of a whole message: a CloudEvent 1.0 with its data."""
     senders = sorted({f"/{sender}" for sender, _ in message.ways})
-    subject = {"const": ALL} if message.control else shapes.SUBJECT
+    subject = {"const": ALL} if message.control else shapes.SUBJECT | {"not": {"const": ALL}}
     return thing(
         {
             "specversion": {"const": "1.0"},

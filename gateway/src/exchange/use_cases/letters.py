@@ -19,9 +19,9 @@ from exchange.domain import codes
 from exchange.domain.cases import Case, State, Topic
 from exchange.domain.loops import check_hops
 from exchange.storage import cases, reports
-from exchange.use_cases.petitions import hand_over
+from exchange.use_cases.petitions import hand_over, said_at
 from exchange.use_cases.sending import send
-from exchange.wire.reading import Received, moment
+from exchange.wire.reading import Received
 
 FROM_PARTNERS = (Topic.LETTER_BACK, Topic.CONSULT)
 
@@ -95,7 +95,7 @@ def _offer(uow: UnitOfWork, partner: Partner, message: Received, topic: Topic) -
         state=State.OFFERED,
         peer=mailbox,
         hops=message.hops,
-        received_at=moment(data["received_at"]),
+        received_at=said_at(message, "received_at"),
         **{name: data[name] for name in ("task_id", "task_name", "project_id") if name in data},
     )
     code = mint_query_code(rng)

@@ -23,13 +23,16 @@ from exchange.domain.cases import Case
 from exchange.domain.events import PartnerAcknowledged, PartnerConcluded, PartnerStatusChanged
 from exchange.domain.shapes import MOST_PAPER
 from exchange.storage import cases
+from exchange.use_cases.masking import masked
 from exchange.wire.reading import FUTURE, Received, moment
 
 
 def acknowledged(uow: UnitOfWork, partner: Partner, message: Received) -> None:
     """petition.ack: registered; only now is the sender's referral confirmed."""
     case, data = known(uow, partner, message), message.data
-    at = _said_at(message, "registered_at")
+    at = said_at(message, "registered_at")
+    if at < case.received_at - FUTURE:
+        raise Conflict("registered_before", "registered_at lies before the letter was written.")
     case = rules.registered(case, data["alias"], at, configuration.calendar_of(uow.runtime))
     referral, case = case.referral, replace(case, referral="")
     cases.put(uow.connection, case)
@@ -42,22 +45,33 @@ def acknowledged(uow: UnitOfWork, partner: Partner, message: Received) -> None:
 
 
 def status(uow: UnitOfWork, partner: Partner, message: Received) -> None:
-    """petition.status: told on, in our words."""
-    word, at = codes.BLFS[message.data["status"]], _said_at(message, "at")
+    """petition.status: told on, in our words; what the citizen shall read goes sealed, whatever stands in it."""
+    word, at = codes.BLFS[message.data["status"]], said_at(message, "at")
     case = rules.noted(known(uow, partner, message), message.data["alias"], word, at)
     cases.put(uow.connection, case)
-    office = message.data.get("office", "")
-    uow.announce(PartnerStatusChanged(subject=case.number, partner=partner.id, status=word, at=at, office=office))
+    notice, office = message.data.get("notice", ""), message.data.get("office", "")
+    sealed = _sealed_to_peer(uow, case, {"notice": notice}) if notice else ""
+    uow.announce(
+        PartnerStatusChanged(
+            subject=case.number,
+            partner=partner.id,
+            status=word,
+            at=at,
+            office=office,
+            to=f"/{case.peer}",
+            sealed=sealed,
+        )
+    )
 
 
 def returned(uow: UnitOfWork, partner: Partner, message: Received) -> None:
     """petition.return: before it was registered the referral is refused, after that the case is referred back."""
     calendar = configuration.calendar_of(uow.runtime)
-    case = rules.given_back(known(uow, partner, message), _said_at(message, "at"), uow.now, calendar)
+    case = rules.given_back(known(uow, partner, message), said_at(message, "at"), uow.now, calendar)
     referral, reason = case.referral, message.data["reason"]
     cases.put(uow.connection, replace(case, referral=""))
     if referral:
-        referrals.refuse(uow, referral, reason)
+        referrals.refuse(uow, referral, masked(reason, _still_here(uow, case)))
         forget(uow, case)
         return
     content = _still_here(uow, case) | {"origin": "return", "reason": reason, "hops": case.hops + 1}
@@ -68,14 +82,11 @@ def concluded(uow: UnitOfWork, partner: Partner, message: Received) -> None:
     """petition.result: the decision, its text and paper sealed on to the instance whose letter it was."""
     data, paper = message.data, message.inside["paper"]
     _check_paper(paper, data["sha256"])
-    at = _said_at(message, "decided_at")
+    at = said_at(message, "decided_at")
     case = rules.decided(known(uow, partner, message), data["alias"], data["outcome"], at, uow.now)
     cases.put(uow.connection, case)
     forget(uow, case)
-    runtime = uow.runtime
-    recipient = runtime.public_keys.sealing(case.peer)
-    content = {"text": message.inside["text"], "paper": paper}
-    sealed = seals.seal(content, runtime.ring, recipient, case.number, runtime.real_now())
+    sealed = _sealed_to_peer(uow, case, {"text": message.inside["text"], "paper": paper})
     uow.announce(
         PartnerConcluded(
             subject=case.number,
@@ -86,6 +97,12 @@ def concluded(uow: UnitOfWork, partner: Partner, message: Received) -> None:
             sealed=sealed,
         )
     )
+
+
+def _sealed_to_peer(uow: UnitOfWork, case: Case, content: Mapping[str, Any]) -> str:
+    runtime = uow.runtime
+    recipient = runtime.public_keys.sealing(case.peer)
+    return seals.seal(content, runtime.ring, recipient, case.number, runtime.real_now())
 
 
 def _still_here(uow: UnitOfWork, case: Case) -> dict[str, Any]:
@@ -121,7 +138,7 @@ def hand_over(uow: UnitOfWork, case: Case, content: Mapping[str, Any]) -> None:
         raise RuntimeError(f"{case.peer} cannot be handed the case: {refusal.detail}") from refusal
 
 
-def _said_at(message: Received, field: str) -> datetime:
+def said_at(message: Received, field: str) -> datetime:
     """A moment in the data. Raises Conflict for one after the message itself."""
     at = moment(message.data[field])
     if at > message.time + FUTURE:

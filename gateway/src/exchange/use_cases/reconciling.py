@@ -22,12 +22,13 @@ from exchange.domain.reconciliation import OPEN, Difference, Line, compare, heal
 from exchange.domain.reconciliation import OVER as WORD_OVER
 from exchange.domain.shapes import MOST_CASES
 from exchange.storage import cases, messages, reports
-from exchange.storage.tables import exchange_day, exchange_list
+from exchange.storage.tables import exchange_day, exchange_difference, exchange_list
 from exchange.use_cases.sending import control
 from exchange.wire.reading import Received
 
 UNFINISHED = timedelta(days=2)
 UNDER_WAY = timedelta(minutes=5)  # younger messages may not have arrived: no difference yet
+MOST_HEALED = 1000  # differences in five minutes; what is beyond, after the next lists
 
 
 def due(runtime: Runtime) -> list[str]:
@@ -81,13 +82,30 @@ def _compared(uow: UnitOfWork, partner: str, day: date, entries: Sequence[dict[s
     theirs = {entry["subject"]: Line(entry["sent"], entry["applied"], entry["state"]) for entry in entries}
     found = compare(_ours(uow, partner, at, theirs), theirs)
     known = {(row.subject, row.kind): row for row in reports.open_differences(uow.connection, partner)}
+    again, room = _may_heal_again(uow, partner), MOST_HEALED - _found_lately(uow, partner)
     for difference in found:
-        if known.pop((difference.subject, difference.kind.value), None) is None:
+        new = known.pop((difference.subject, difference.kind.value), None) is None
+        if new:
             reports.differ(uow.connection, partner, day, difference, uow.now)
-        _heal(uow, partner, difference)
+        if (new or again) and room > 0:
+            room -= 1
+            _heal(uow, partner, difference)
     for row in known.values():
         reports.heal(uow.connection, row.id, uow.now)
     uow.connection.execute(update(exchange_day).where(exchange_day.c.partner == partner).values(compared_at=uow.now))
+
+
+def _may_heal_again(uow: UnitOfWork, partner: str) -> bool:
+    """What was sent or asked for after the last lists may still be under way."""
+    last = uow.connection.scalar(select(exchange_day.c.compared_at).where(exchange_day.c.partner == partner))
+    return last is None or uow.now - last >= UNDER_WAY
+
+
+def _found_lately(uow: UnitOfWork, partner: str) -> int:
+    """Whoever sends list upon list does not have thousands of messages sent for each."""
+    table = exchange_difference
+    lately = (table.c.partner == partner) & (table.c.found_at > uow.now - UNDER_WAY)
+    return uow.connection.scalar(select(func.count()).select_from(table).where(lately)) or 0
 
 
 def _ours(uow: UnitOfWork, partner: str, at: datetime, theirs: dict[str, Line]) -> dict[str, Line]:

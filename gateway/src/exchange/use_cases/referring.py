@@ -17,6 +17,7 @@ from exchange.domain.catalogue import PETITIONS
 from exchange.domain.loops import Standing, check_sending
 from exchange.storage import cases, reports
 from exchange.use_cases.claims import promise
+from exchange.use_cases.masking import masked
 from exchange.use_cases.sending import send
 
 REASON = "此件属于信访事项。 This letter is a petition."
@@ -40,7 +41,7 @@ def refer(uow: UnitOfWork, incoming: referrals.Incoming) -> referrals.Later:
         "kind": content["kind"],
         "received_at": incoming.received_at,
         "notify_by": case.notify_by,
-        "reason": str(content.get("reason") or REASON),
+        "reason": masked(str(content.get("reason") or REASON), content),
     }
     send(uow, case, "petition.refer.v1", data, _elements(uow, case, incoming))
     return referrals.LATER

@@ -75,4 +75,5 @@ _WORDS: Mapping[str, Callable[[Any], str]] = {
     "minimum": lambda value: f"must be at least {value}",
     "maxItems": lambda value: f"may have {value} items",
     "additionalProperties": _unknown,
+    "not": lambda value: f"must not be {value.get('const')}",
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from casework.crypto.keys import KeyRing
@@ -96,6 +96,7 @@ def _checked(message: dict[str, Any], payload: bytes, partner: str, ring: KeyRin
         raise Bad("unknown_type", codes.NO_SERVICE, f"We take no such message from {partner}.")
     if fault := checking.problem(known.type, message):
         raise Bad("schema", codes.FORMAT, fault)
+    message = _whole(message)
     time = _moments(message, now)
     found = Received(
         id=message["id"], type=known.type, subject=message["subject"], sequence=message["sequence"], time=time,
@@ -110,12 +111,23 @@ def _moments(message: dict[str, Any], now: datetime | None) -> datetime:
         for name, value in message["data"].items():
             if name.endswith("_at") or name == "at":
                 moment(value)
+            elif name == "day":
+                date.fromisoformat(value)
         time = moment(message["time"])
     except (ValueError, OverflowError) as error:
         raise Bad("schema", codes.FORMAT, "A time or date in it does not exist.") from error
     if now is not None and time > now + FUTURE:
         raise Bad("future", codes.FORMAT, "Its time lies in the future; set your clock.")
     return time
+
+
+def _whole(value: Any) -> Any:
+    """1.0 is an integer to JSON Schema, and some JSON writers know no other; here it is one to Python, too."""
+    if isinstance(value, dict):
+        return {name: _whole(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_whole(each) for each in value]
+    return int(value) if isinstance(value, float) else value  # no schema of ours has numbers that are not whole
 
 
 def moment(text: str) -> datetime:

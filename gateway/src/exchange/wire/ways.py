@@ -63,7 +63,7 @@ class Http:
         for part in parts([row.body for row in batch]):
             answer = self._session.post(self._url, json={"messages": part}, timeout=TIMEOUT)
             answer.raise_for_status()
-            taken = min(int(answer.json()["taken"]), len(part))
+            taken = max(0, min(int(answer.json()["taken"]), len(part)))
             done += taken
             if taken < len(part):
                 break

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, Response, redirect, render_template, request
@@ -13,7 +14,7 @@ from portal.gateway import Problem, part
 from portal.web.calls import call
 from portal.web.forms import field, new_key
 from portal.web.problem_words import problem_text
-from portal.web.words import STEP_OF_STATE
+from portal.web.words import STEP_OF_ACT, STEP_OF_STATE
 
 
 def register(pages: Blueprint) -> None:
@@ -75,12 +76,21 @@ def page(number: str, problem: str = "", entered: dict[str, str] | None = None, 
         if refused.status in (401, 403, 404, 422):
             return redirect(f"/track?number={part(number[:32])}", 303)
         raise
-    step = STEP_OF_STATE.get(view.get("state", ""), 0)
+    step = step_of(view)
     shown = render_template(
         "case.html", case=view, step=step, problem=problem, entered=entered or {}, key=new_key(),
         done=request.args.get("done", ""), actions=set(view.get("actions") or ()), by_code=bool(code),
     )  # fmt: skip
     return shown, status
+
+
+def step_of(view: Mapping[str, Any]) -> int:
+    """How far the letter has come, 0 to 4. One that ended without an answer is where it was then: it must not look
+    answered because it is closed."""
+    if view.get("outcome") in (None, "", "answered"):
+        return STEP_OF_STATE.get(view.get("state", ""), 0)
+    acts = (entry.get("what", "") for entry in view.get("timeline") or ())
+    return max((STEP_OF_ACT.get(act, 0) for act in acts), default=0)
 
 
 @allow(ANYONE)

@@ -55,6 +55,7 @@ STEP_OF_STATE = {
     "needs_correction": 0, "registered": 0, "accepted": 1, "returned": 1, "disputed": 1, "referring": 1,
     "dispatched": 2, "handling": 2, "drafted": 2, "answered": 3, "closed": 4,
 }  # fmt: skip
+STEP_OF_ACT = {"accept": 1, "dispatch": 2, "take": 2, "draft": 2, "answer": 3}
 LEVELS: Words = {
     "5": _l("非常满意"),
     "4": _l("满意"),

@@ -70,6 +70,8 @@ class StatusChanged(_News):
 
     status = Text(min=1, max=32, required=True)
     office = Text(min=0, max=100, load_default="")
+    to = ma.fields.String(load_default="")
+    sealed = ma.fields.String(load_default="")
 
 
 class Concluded(_News):

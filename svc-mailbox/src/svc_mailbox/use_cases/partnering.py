@@ -34,20 +34,27 @@ def acknowledged(uow: UnitOfWork, envelope: Envelope, data: Data) -> None:
 
 
 def status_changed(uow: UnitOfWork, envelope: Envelope, data: Data) -> None:
-    """办理方式."""
+    """办理方式, and what the office has to say to the sender."""
     if _ours(uow, envelope) is None:
         return
     _note(uow, envelope, data, status=data["status"], status_at=data["at"], office=data["office"])
-    _enter(uow, envelope, data, "partner_status", status=data["status"], office=data["office"])
+    _enter(
+        uow,
+        envelope,
+        data,
+        "partner_status",
+        _notice(uow, envelope, data),
+        status=data["status"],
+        office=data["office"],
+    )
 
 
 def concluded(uow: UnitOfWork, envelope: Envelope, data: Data) -> None:
     """处理意见: text and paper are kept for the sender and the desk, sealed and among the files of the case."""
     if data["to"] != uow.runtime.source or _ours(uow, envelope) is None:
         return
-    runtime, number = uow.runtime, envelope.subject
-    inside = seals.unseal(data["sealed"], runtime.ring, runtime.public_keys, envelope.source.lstrip("/"), number)
-    text = partners.seal_text(runtime.vault, number, str(inside.get("text", "")))
+    number, inside = envelope.subject, _opened(uow, envelope, data)
+    text = partners.seal_text(uow.runtime.vault, number, str(inside.get("text", "")))
     file, refused = _paper(uow, number, inside.get("paper"))
     _note(uow, envelope, data, outcome=data["outcome"], concluded_at=data["at"], text=text, file=file)
     facts = {"outcome": data["outcome"]} | ({"paper_refused": refused} if refused else {})
@@ -67,9 +74,21 @@ def _note(uow: UnitOfWork, envelope: Envelope, data: Data, **values: Any) -> Non
     partners.note(uow.connection, envelope.subject, envelope.source.lstrip("/"), data["partner"], **values)
 
 
-def _enter(uow: UnitOfWork, envelope: Envelope, data: Data, action: str, **facts: Any) -> None:
+def _enter(uow: UnitOfWork, envelope: Envelope, data: Data, action: str, text: str = "", **facts: Any) -> None:
     told = {"partner": data["partner"], **facts}
-    texts.add_entry(uow.connection, envelope.subject, uow.now, action, part="system", facts=told)
+    texts.add_entry(uow.connection, envelope.subject, uow.now, action, part="system", text=text, facts=told)
+
+
+def _notice(uow: UnitOfWork, envelope: Envelope, data: Data) -> str:
+    if not data["sealed"] or data["to"] != uow.runtime.source:
+        return ""
+    return str(_opened(uow, envelope, data).get("notice", ""))
+
+
+def _opened(uow: UnitOfWork, envelope: Envelope, data: Data) -> Mapping[str, Any]:
+    runtime = uow.runtime
+    sender = envelope.source.lstrip("/")
+    return seals.unseal(data["sealed"], runtime.ring, runtime.public_keys, sender, envelope.subject)
 
 
 def _paper(uow: UnitOfWork, number: str, paper: Any) -> tuple[str, str]:

@@ -79,7 +79,19 @@ STEPS = {
 }
 RECEIVED = ("已收到", "Received")
 # Acts whose text is meant for the sender
-SPOKEN = frozenset({"decline", "answer", "answer_follow_up", "follow_up", "add", "invalidate", "take_back", "ask_name"})
+SPOKEN = frozenset(
+    {
+        "decline",
+        "answer",
+        "answer_follow_up",
+        "follow_up",
+        "add",
+        "invalidate",
+        "take_back",
+        "ask_name",
+        "partner_status",
+    }
+)
 
 
 # 办理方式 and 处理意见 of the petitions bureau (信访工作条例 art. 22, 23, 32); docs/exchange
