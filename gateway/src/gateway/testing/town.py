@@ -92,8 +92,11 @@ class Town:
         (self.config / name).write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
 
     def forward(self) -> int:
-        """One run of the forwarder."""
-        return Forwarder(Runtime(self.runtime.settings), self.parts.settings).run()
+        """One run of the forwarder, and what follows it once a minute."""
+        forwarder = Forwarder(Runtime(self.runtime.settings), self.parts.settings)
+        delivered = forwarder.run()
+        forwarder.forget()
+        return delivered
 
     def letters(self) -> list[Row[Any]]:
         """What the office has."""
