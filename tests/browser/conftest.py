@@ -80,7 +80,7 @@ class Site:
         app = create_app(portal, self.runtime)
         self.server = make_server("127.0.0.1", 0, Signer(app, KeyRing.load(ground.keys, "gateway/main")), threaded=True)
         self.url = f"http://127.0.0.1:{self.server.server_port}"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True).start()
 
     def tell(self, number: str, *events: tuple[str, dict[str, Any]]) -> None:
         """Events of one letter, as the mailbox would announce them."""

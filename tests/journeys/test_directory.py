@@ -14,7 +14,7 @@ from casework.domain.actors import Role
 from casework.domain.events import Envelope
 from casework.messaging.inbox import Inbox
 from casework.messaging.relay import events_after
-from casework.testing.city import City, Web
+from casework.testing.city import City
 from casework.testing.client import client_as, staff
 from casework.testing.ground import Ground
 from casework.testing.waiting import wait_until
@@ -54,15 +54,7 @@ class Town:
         self.clock, self.url = clock, ground.peers[GATEWAY]["url"]
         use_cases.begin(self.city[GATEWAY])
         for name in (MAILBOX, PORTAL, GATEWAY):
-            self.start(name)
-
-    def start(self, name):
-        """At work, with its web: over a broker the city starts none by itself."""
-        self.city.start(name)
-        if self.city.accounts:
-            member = self.city.members[name]
-            port = int(self.city.ground.peers[name]["url"].rsplit(":", 1)[1])
-            member.running.insert(0, Web(create_app(member.service, member.runtime), port))
+            self.city.start(name)
 
     def known(self, name):
         """The copy of an instance."""
@@ -180,6 +172,6 @@ def test_who_joins_late_has_it_all_and_repeats_change_nothing(town):
     for event in again:
         door.take(Envelope.from_json(event.to_json()))
     assert town.known(LATE) == town.ruled()
-    town.start(LATE)
+    town.city.start(LATE)
     town.act(lambda d: domain.rename(d, "water", "市水利局", "", today, today))
     town.heard(LATE, MAILBOX, PORTAL)

@@ -49,7 +49,7 @@ def sink(runtime):
     from dataclasses import replace
 
     server = Sink()
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     runtime.settings = replace(runtime.settings, smtp_url=f"smtp://127.0.0.1:{server.server_address[1]}")
     yield server
     server.shutdown()

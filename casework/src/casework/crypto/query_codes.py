@@ -9,6 +9,9 @@ from __future__ import annotations
 import hashlib
 import hmac
 
+from casework.domain.errors import NotFound
+from casework.domain.numbers import as_query_code
+
 DOMAIN = b"wenzheng-query-code-v1"
 
 
@@ -16,6 +19,17 @@ def digest(code_key: bytes, number: str, code: str) -> str:
     """HMAC-SHA256 (hex) of a query code, bound to its case. Both texts in their normal form (`domain.numbers`)."""
     parts = (DOMAIN, number.encode("utf-8"), code.encode("utf-8"))
     return hmac.new(code_key, b"\0".join(parts), hashlib.sha256).hexdigest()
+
+
+def held(code_key: bytes, number: str, typed: str, stored: str) -> bool:
+    """Whether what somebody typed opens the case; `stored` is empty for a case that is not there, and takes as long."""
+    code = as_query_code(typed)
+    return matches(code_key, number, code, stored or "0" * 64) and bool(code)
+
+
+def unknown() -> NotFound:
+    """The one answer for a wrong code, another's case, and a number that nobody has."""
+    return NotFound("case_unknown", "查无此件，请核对编号和查询码。 No such case: check the number and the query code.")
 
 
 def matches(code_key: bytes, number: str, code: str, stored: str) -> bool:

@@ -78,6 +78,22 @@ def normalise_query_code(text: str) -> str:
     return plain
 
 
+def as_number(text: str) -> str:
+    """The number in its one form; empty when it is none, and then it is no case's."""
+    try:
+        return parse_number(text)
+    except Invalid:
+        return ""
+
+
+def as_query_code(text: str) -> str:
+    """The query code in its one form; empty when it is none, and then it opens nothing."""
+    try:
+        return normalise_query_code(text)
+    except Invalid:
+        return ""
+
+
 def check_instance_code(code: str) -> str:
     """`code` itself when an instance may carry it; else Invalid. No I, L, O, U: people would read another code."""
     if len(code) not in CODE_LENGTHS or not _in_alphabet(code):

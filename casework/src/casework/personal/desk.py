@@ -13,7 +13,7 @@ from casework.crypto import query_codes
 from casework.domain import actors
 from casework.domain.calendar_count import add_working_days
 from casework.domain.errors import Conflict, Forbidden, Invalid, NotFound
-from casework.domain.numbers import normalise_query_code, parse_number
+from casework.domain.numbers import as_number
 from casework.messaging import names
 from casework.personal import proof, settings, store, traces
 from casework.personal.messages import CaseErased
@@ -36,24 +36,19 @@ class Person:
     by: str  # account, code
 
 
-def unknown() -> NotFound:
-    """The one answer for a wrong code, another's case, and a number that nobody has."""
-    return NotFound("case_unknown", "查无此件，请核对编号和查询码。 No such case: check the number and the query code.")
-
-
 def prove(uow: UnitOfWork, data: PersonalData, number: str, code: str) -> Person:
     """Who asks is who the case is about. Raises NotFound `case_unknown`."""
-    subject = data.find(uow, _number(number))
-    expected = subject.code_digest if subject else "0" * 64
-    held = query_codes.matches(uow.runtime.ring.code, _number(number), _code(code), expected) and bool(code)
+    number = as_number(number)
+    subject = data.find(uow, number)
+    held = query_codes.held(uow.runtime.ring.code, number, code, subject.code_digest if subject else "")
     if subject is None:
-        raise unknown()
+        raise query_codes.unknown()
     mine = uow.actor.kind is actors.Kind.CITIZEN and bool(uow.actor.id) and uow.actor.id == subject.owner
     if held or mine:
         return Person(subject, "account" if mine else "code")
     if _asked_before(uow, subject.number):
         return Person(subject, "account")
-    raise unknown()
+    raise query_codes.unknown()
 
 
 def ask(
@@ -84,9 +79,9 @@ def by_operator(uow: UnitOfWork, data: PersonalData, number: str, kind: Kind, ho
 
     Raises NotFound, Conflict with the reason when a rule forbids it: nothing is written down then.
     """
-    subject = data.find(uow, _number(number))
+    subject = data.find(uow, as_number(number))
     if subject is None:
-        raise unknown()
+        raise query_codes.unknown()
     if against := _against(uow, subject, kind):
         raise Conflict("refused", against)
     row = _add(uow, data, subject, kind, how, "", words)
@@ -98,7 +93,7 @@ def answer(uow: UnitOfWork, data: PersonalData, id_: str) -> Row[Any]:
     row = for_staff(uow, data, id_, lock=True)
     subject = data.find(uow, row.number)
     if subject is None:
-        raise unknown()
+        raise query_codes.unknown()
     if against := _against(uow, subject, Kind(row.kind)):
         raise Conflict("refused", against)
     done = carry_out(uow, data, row, by=uow.actor.label)
@@ -220,17 +215,3 @@ def _asked_before(uow: UnitOfWork, number: str) -> bool:
 
 def _open(number: str, kind: Kind) -> Any:
     return (table.c.number == number) & (table.c.kind == kind.value) & (table.c.state == State.RECEIVED)
-
-
-def _number(text: str) -> str:
-    try:
-        return parse_number(text)
-    except Invalid:
-        raise unknown() from None
-
-
-def _code(text: str) -> str:
-    try:
-        return normalise_query_code(text) if text else ""
-    except Invalid:
-        return ""

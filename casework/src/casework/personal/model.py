@@ -6,14 +6,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
+
+from casework.storage.look import Look
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from casework.domain.actors import Actor
     from casework.domain.calendar import Calendar
-    from casework.runtime import Runtime
     from casework.storage.unit_of_work import UnitOfWork
 
 
@@ -35,17 +36,6 @@ class State(StrEnum):
 
 
 AT_ONCE = frozenset({Kind.ACCESS, Kind.WITHDRAW})  # nobody has to weigh anything; the others are decided by staff
-
-
-class Look(Protocol):
-    """Enough to read: a unit of work has it."""
-
-    @property
-    def runtime(self) -> Runtime: ...
-    @property
-    def connection(self) -> Connection: ...
-    @property
-    def now(self) -> datetime: ...
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from sqlalchemy import ColumnElement, Connection, delete, func, or_, select, upd
 
 from casework import files
 from casework.crypto.vault import context
-from casework.personal.model import Look
 from casework.runtime import Runtime
+from casework.storage.look import Look
 from casework.storage.tables import idempotency, parked, personal_request, referral, stored_file
 from casework.storage.unit_of_work import UnitOfWork
 

@@ -19,6 +19,7 @@ from casework.messaging.relay import Link, Relay
 from casework.runtime import Runtime
 from casework.service import Service
 from casework.testing.ground import Clock, Databases, Ground
+from casework.testing.servers.process import free_ports
 from casework.testing.servers.rabbit import Rabbit
 from casework.topology import Topology
 from casework.web.app import create_app
@@ -29,7 +30,8 @@ class Web:
 
     def __init__(self, app: Flask, port: int) -> None:
         self._server = make_server("127.0.0.1", port, app, threaded=True)
-        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+        # looks every 20 ms whether it shall stop: at half a second, stopping was most of a test's time
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
         self._thread.start()
 
     @property
@@ -151,10 +153,8 @@ class City:
         return Runtime(replace(settings, amqp_url=self.accounts.get(name, "")), now=clock)
 
     def _find_ports(self) -> None:
-        for name, member in self.members.items():
-            taken = Web(create_app(member.service, member.runtime), 0)
-            self.ground.place(name, url=f"http://127.0.0.1:{taken.port}")
-            taken.stop()
+        for name, port in zip(self.members, free_ports(len(self.members)), strict=True):
+            self.ground.place(name, url=f"http://127.0.0.1:{port}")
         for member in self.members.values():
             member.runtime.__dict__.pop("topology", None)  # read before the ports were known
 

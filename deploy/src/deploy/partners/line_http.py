@@ -82,7 +82,7 @@ class Desk:
         desk = {"office": office, "faults": faults, "verbs": verbs}
         self._server = ThreadingHTTPServer(("127.0.0.1", port), type("_Bound", (_Handler,), desk))
         self._server.daemon_threads = True
-        self._thread = threading.Thread(target=self._server.serve_forever, name="desk", daemon=True)
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.1,), name="desk", daemon=True)
 
     @property
     def url(self) -> str:

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 
 from flask import g, request
 
+from casework.storage.look import Reading
 from casework.web.access import runtime_of_app
-from svc_mailbox.use_cases.context import Reading
 
 
 def query_code() -> str:

@@ -7,10 +7,11 @@ from typing import Any, BinaryIO
 from casework import files
 from casework.domain.errors import Conflict
 from casework.files import Received
+from casework.storage.look import Look
 from casework.storage.unit_of_work import UnitOfWork
 from svc_mailbox.domain.words import State
 from svc_mailbox.storage import texts
-from svc_mailbox.use_cases.context import Look, for_sender, for_staff
+from svc_mailbox.use_cases.context import for_sender, for_staff
 
 ENDED = (State.CLOSED, State.REFERRING)
 

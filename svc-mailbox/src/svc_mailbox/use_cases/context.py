@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Any, Protocol
-
-from sqlalchemy import Connection
+from typing import Any
 
 from casework.crypto import query_codes
-from casework.domain.actors import ANONYMOUS, Actor, Kind
-from casework.domain.errors import Invalid, NotFound
-from casework.domain.numbers import normalise_query_code, parse_number
-from casework.runtime import Runtime
+from casework.domain.actors import ANONYMOUS, Kind
+from casework.domain.numbers import as_number
+from casework.storage.look import Look
 from casework.storage.unit_of_work import UnitOfWork
 from svc_mailbox import configuration
 from svc_mailbox.domain.letter import By, Done, Letter
@@ -21,31 +17,7 @@ from svc_mailbox.domain.life import LIFECYCLE, parts
 from svc_mailbox.storage import letters, texts
 from svc_mailbox.storage.letters import Stored
 
-
-class Look(Protocol):
-    """Enough to read: a unit of work has it, and so has `Reading`."""
-
-    @property
-    def runtime(self) -> Runtime: ...
-    @property
-    def connection(self) -> Connection: ...
-    @property
-    def actor(self) -> Actor: ...
-    @property
-    def now(self) -> datetime: ...
-
-
 AUDITED = 2_000  # characters of a text in the audit; the whole of it stands in the entry
-
-
-@dataclass(frozen=True)
-class Reading:
-    """A look without a transaction that writes."""
-
-    runtime: Runtime
-    connection: Connection
-    actor: Actor
-    now: datetime
 
 
 @dataclass(frozen=True)
@@ -61,31 +33,25 @@ class Opened:
         return self.stored.letter
 
 
-def unknown() -> NotFound:
-    """The one answer for a wrong code, another's letter, and a number that nobody has."""
-    return NotFound("case_unknown", "查无此件，请核对编号和查询码。 No such case: check the number and the query code.")
-
-
 def for_sender(look: Look, number: str, code: str, *, lock: bool = False) -> Opened:
     """The letter for its owner's account, or for who holds its query code. Raises NotFound `case_unknown`."""
     actor = look.actor if look.actor.kind is Kind.CITIZEN else ANONYMOUS
-    stored = letters.find(look.connection, _number(number), lock=lock)
-    given = _code(code)
-    expected = stored.code_digest if stored else "0" * 64
-    held = query_codes.matches(look.runtime.ring.code, _number(number), given, expected) and bool(given)
+    number = as_number(number)
+    stored = letters.find(look.connection, number, lock=lock)
+    held = query_codes.held(look.runtime.ring.code, number, code, stored.code_digest if stored else "")
     if stored is None:
-        raise unknown()
+        raise query_codes.unknown()
     opened = Opened(stored, By(actor, look.now, holds_code=held))
     if not parts(opened.letter, opened.by):
-        raise unknown()
+        raise query_codes.unknown()
     return opened
 
 
 def for_staff(look: Look, number: str, *, lock: bool = False) -> Opened:
     """The letter for an account that plays a part in it; decided in the query. Raises NotFound `case_unknown`."""
-    stored = letters.find(look.connection, _number(number), letters.visible_to(look.actor), lock=lock)
+    stored = letters.find(look.connection, as_number(number), letters.visible_to(look.actor), lock=lock)
     if stored is None:
-        raise unknown()
+        raise query_codes.unknown()
     return Opened(stored, By(look.actor, look.now))
 
 
@@ -124,17 +90,3 @@ def part_for(letter: Letter, by: By, action: str) -> str:
     allowed = {str(part) for t in LIFECYCLE.transitions if t.action == action for part in t.by}
     held = {part.value for part in parts(letter, by)}
     return min(held & allowed or held, default="")
-
-
-def _number(text: str) -> str:
-    try:
-        return parse_number(text)
-    except Invalid:
-        raise unknown() from None
-
-
-def _code(text: str) -> str:
-    try:
-        return normalise_query_code(text) if text else ""
-    except Invalid:
-        return ""

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from casework.domain.calendar import local_day
+from casework.storage.look import Look
 from casework.storage.unit_of_work import UnitOfWork
 from svc_mailbox.destinations import destinations
 from svc_mailbox.domain.letter import By, Letter
@@ -18,7 +19,7 @@ from svc_mailbox.domain.routing import suggest
 from svc_mailbox.domain.words import Part
 from svc_mailbox.storage import texts
 from svc_mailbox.use_cases import actions, publishing
-from svc_mailbox.use_cases.context import Look, Opened, for_staff
+from svc_mailbox.use_cases.context import Opened, for_staff
 from svc_mailbox.use_cases.partner_views import outside
 from svc_mailbox.use_cases.referring import REASON_DIGEST
 from svc_mailbox.use_cases.times import utc

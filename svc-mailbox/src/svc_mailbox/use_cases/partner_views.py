@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from casework.storage.look import Look
 from svc_mailbox.storage import partners
-from svc_mailbox.use_cases.context import Look, Opened
+from svc_mailbox.use_cases.context import Opened
 from svc_mailbox.use_cases.times import utc
 
 

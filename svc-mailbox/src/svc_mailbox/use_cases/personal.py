@@ -16,7 +16,8 @@ from sqlalchemy import Connection, Table, delete, exists, or_, select, update
 from casework.domain.actors import ANONYMOUS
 from casework.domain.calendar import Calendar
 from casework.domain.errors import Invalid
-from casework.personal.model import Look, PersonalData, Subject
+from casework.personal.model import PersonalData, Subject
+from casework.storage.look import Look
 from casework.storage.unit_of_work import UnitOfWork
 from svc_mailbox import configuration
 from svc_mailbox.domain.letter import By, Letter

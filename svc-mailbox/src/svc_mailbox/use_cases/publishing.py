@@ -13,13 +13,14 @@ from casework.domain.errors import Conflict, NotFound
 from casework.domain.numbers import parse_number
 from casework.redaction import Confidence, find, redact
 from casework.redaction import Kind as Found
+from casework.storage.look import Look
 from casework.storage.statements import upsert
 from casework.storage.unit_of_work import UnitOfWork
 from svc_mailbox.domain import publication as rules
 from svc_mailbox.domain.publication import Openness, Publication, Published
 from svc_mailbox.storage import letters, texts
 from svc_mailbox.storage.tables import published_letter
-from svc_mailbox.use_cases.context import Look, Opened, for_sender, for_staff
+from svc_mailbox.use_cases.context import Opened, for_sender, for_staff
 from svc_mailbox.use_cases.times import utc
 from svc_mailbox.use_cases.views import answers
 

@@ -8,7 +8,8 @@ from typing import Any
 from casework.crypto import receipts
 from casework.domain.errors import Invalid
 from casework.runtime import Runtime
-from svc_mailbox.use_cases.context import Look, for_sender
+from casework.storage.look import Look
+from svc_mailbox.use_cases.context import for_sender
 from svc_mailbox.use_cases.times import utc
 
 VERIFY = "/api/mailbox/receipts/verify"

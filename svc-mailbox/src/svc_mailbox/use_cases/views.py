@@ -9,13 +9,14 @@ from sqlalchemy import Row
 
 from casework import files
 from casework.domain.clock import describe
+from casework.storage.look import Look
 from svc_mailbox import configuration
 from svc_mailbox.domain.letter import Letter
 from svc_mailbox.domain.petitioning import NAME_WAIT
 from svc_mailbox.domain.words import State
 from svc_mailbox.storage import texts
 from svc_mailbox.use_cases import actions, partner_views, words
-from svc_mailbox.use_cases.context import Look, Opened, newest_count
+from svc_mailbox.use_cases.context import Opened, newest_count
 from svc_mailbox.use_cases.times import utc
 from svc_mailbox.use_cases.words import word
 
