@@ -113,3 +113,17 @@ def test_nothing_anybody_wrote_becomes_markup(clerk, gateway, gateway_module):
         html = text(clerk.get(path))
         assert "<script>alert" not in html
         assert "<img src=x" not in html
+
+
+@pytest.mark.parametrize(("status", "offered"), [(200, ["覃明", "w-2"]), (403, [])])
+def test_who_stands_aside_is_chosen_among_colleagues(clerk, gateway, status, offered):
+    """Nobody knows the id of an account by heart; where the list cannot be had, the form still stands."""
+    gateway.desk_case["actions"] = [
+        {"name": "recuse", "fields": [{"name": "account", "type": "string", "required": True}]}
+    ]
+    body = {"colleagues": [{"id": "w-2", "name": "覃明", "roles": ["clerk"]}]} if status == 200 else {"code": "x"}
+    gateway.script["GET", "/api/directory/colleagues"] = status, body
+    answer = clerk.get(f"/desk/letters/{NUMBER}")
+    assert answer.status_code == 200
+    assert [word for word in ("覃明", "w-2") if word in text(answer)] == offered
+    assert "我本人" in text(answer)

@@ -10,7 +10,7 @@ import segno
 from flask import Response, g, jsonify
 
 from casework.domain.actors import Kind
-from casework.domain.errors import Forbidden
+from casework.domain.errors import Forbidden, Unauthenticated
 from casework.web.access import allow, check_fresh, runtime_of_app
 from gateway import schemas, totp
 from gateway import schemas_identity as shown
@@ -65,10 +65,14 @@ def confirm_enrolment(body: dict[str, str]) -> Any:
     who, session = own_account(), session_only()
     _fresh_if_enrolled(who)
     parts().login.lockout.begin(who.login, session.address)
-    with parts().runtime.unit_of_work(who.actor(), request_id=g.request_id) as uow:
-        codes = parts().factors.confirm(uow, who.id, body["code"])
-        parts().sessions.proven(uow.connection, session.sid, "otp")
-        parts().sessions.end_all(uow.connection, who.id, but=session.sid)
+    try:
+        with parts().runtime.unit_of_work(who.actor(), request_id=g.request_id) as uow:
+            codes = parts().factors.confirm(uow, who.id, body["code"])
+            parts().sessions.proven(uow.connection, session.sid, "otp")
+            parts().sessions.end_all(uow.connection, who.id, but=session.sid)
+    except Unauthenticated:
+        parts().login.failed(who.id, who.login, "code", came())
+        raise
     parts().login.lockout.succeeded(who.login, session.address)
     parts().identities.forget_account(who.id)
     return {"recovery_codes": codes}

@@ -88,13 +88,21 @@ class Login:
             if who.kind is Kind.CITIZEN:  # staff keep theirs until they enrol
                 self._factors.forget_handed_over(uow.connection, who.id)
 
+    def failed(self, id_: str, name: str, what: str, came: Came) -> None:
+        """Into the audit: a wrong `password` or `code`, and whether the account is locked by it."""
+        with self._runtime.unit_of_work(ANONYMOUS, request_id=came.request_id) as uow:
+            said = {"account": name[:64], "address": came.address, "wrong": what}
+            uow.audit("login.failed", id_ or "unknown", said)
+            if self.lockout.is_locked(uow.connection, name):
+                uow.audit("login.locked", id_ or "unknown", said)
+
     def _by_password(self, name: str, password: str, came: Came) -> Account:
         with self._runtime.read() as connection:
             row = connection.execute(select(account).where(account.c.login == name)).first()
         usable = row is not None and row.state == ACTIVE
         hasher = self.accounts.hasher
         if not hasher.verify(row.password if row is not None and usable else "", password) or row is None:
-            self._failed(row.id if row is not None else "", name, "password", came)
+            self.failed(row.id if row is not None else "", name, "password", came)
             raise Unauthenticated("login_failed", "账号或密码不正确。 The account or the password is wrong.")
         if hasher.outdated(row.password):
             again = hasher.hash(password)
@@ -109,14 +117,7 @@ class Login:
             if how == "code":
                 uow.audit("second_factor.code_used", who.id)
         if not how:
-            self._failed(who.id, who.login, "code", came)
+            self.failed(who.id, who.login, "code", came)
             raise wrong_code()
         self.lockout.succeeded(who.login, came.address)
         return CODE
-
-    def _failed(self, id_: str, name: str, what: str, came: Came) -> None:
-        with self._runtime.unit_of_work(ANONYMOUS, request_id=came.request_id) as uow:
-            said = {"account": name[:64], "address": came.address, "wrong": what}
-            uow.audit("login.failed", id_ or "unknown", said)
-            if self.lockout.is_locked(uow.connection, name):
-                uow.audit("login.locked", id_ or "unknown", said)

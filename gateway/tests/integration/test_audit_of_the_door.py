@@ -150,3 +150,11 @@ def test_security_txt_is_there_once_somebody_is_named(people, app, runtime):
         "Expires: 2026-08-29T00:00:00Z\nPreferred-Languages: zh, en\n"
         "Canonical: https://wenzheng.city.example/.well-known/security.txt\n"
     )
+
+
+def test_a_wrong_code_at_the_enrolment_is_there_too(people, entries):
+    who = people.add("wang", "clerk", department="transport", enrolled=False)
+    browser = people.browser("wang")
+    browser.post("/api/auth/totp")
+    assert browser.post("/api/auth/totp/confirm", {"code": "000000"}).status_code == 401
+    assert [(e.subject, e.detail["wrong"]) for e in entries("login.failed")] == [(who.id, "code")]

@@ -222,6 +222,8 @@ def test_nobody_stands_above_themselves(city):
     refused(Conflict, "parent_ring", domain.change, *ring, parent="roads")
     deeper, _ = domain.change(below, "water", TODAY, TODAY, parent="parks")
     refused(Conflict, "parent_ring", domain.change, deeper, "parks", TODAY, TODAY, parent="roads")
+    refused(Conflict, "parent_ring", domain.change, city, "parks", TODAY, TODAY, parent="parks")
+    refused(Conflict, "parent_ring", domain.create, city, new("trade", parent="trade"), TODAY, TODAY)
     apart, _ = domain.change(deeper, "roads", TODAY, TODAY, parent="")
     assert domain.change(apart, "parks", TODAY, TODAY, parent="roads")
 

@@ -79,6 +79,8 @@ def whole(directory: Directory, since: date) -> None:
         _followed(directory, one)
         if lost := [s.parent for s in one.seats if s.parent and directory.get(s.parent) is None]:
             raise field("parent", f"there is no department '{lost[0]}'.")
+        if any(s.parent == one.id for s in one.seats):
+            raise Conflict("parent_ring", f"'{one.id}' would stand above itself.")
     days = {since, *(s.since for one in directory for s in one.seats), *(d.end.on for d in directory if d.end)}
     for day in days:
         if day >= since:

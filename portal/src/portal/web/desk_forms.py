@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import structlog
 from flask import g
 from flask_babel import gettext
 
 from casework.web.access import runtime_of_app
+from portal.gateway import Problem
+from portal.web.calls import call
 from portal.web.desk_words import DESTINATIONS
 from portal.web.marks import Piece, marked
+
+log = structlog.get_logger()
 
 OURS = ("gateway", "portal")
 View = Mapping[str, Any]
@@ -26,6 +31,18 @@ def before(view: View, redaction: View | None) -> dict[str, dict[str, str]]:
     return found
 
 
+def colleagues(view: View) -> list[View]:
+    """The staff of one's own department, where this letter asks who stands aside; without them the form still works."""
+    if not any(action["name"] == "recuse" for action in view.get("actions") or ()):
+        return []
+    try:
+        found: list[View] = call("GET", "/api/directory/colleagues").body["colleagues"]
+    except Problem as problem:
+        log.warning("colleagues_unknown", status=problem.status, code=problem.code)
+        return []
+    return found
+
+
 def choices(view: View) -> dict[str, list[tuple[str, str]]]:
     """By field, `(value, label)` of what can be chosen where the API takes an id that nobody knows by heart."""
     own = g.actor.id
@@ -33,6 +50,7 @@ def choices(view: View) -> dict[str, list[tuple[str, str]]]:
     drafter = next((d["by"] for d in reversed(view.get("drafts") or []) if d.get("by")), own)
     if drafter != own:
         accounts.append((drafter, gettext("这一稿的起草人")))
+    accounts += [(one["id"], one["name"]) for one in colleagues(view) if one["id"] not in (own, drafter)]
     goals = [(name, str(label)) for name, label in DESTINATIONS.items()]
     return {"account": accounts, "destination": goals}
 
