@@ -156,3 +156,23 @@ def test_leaving_here_and_there(citizen, gateway, location, status):
     answer = citizen.post("/logout/everywhere", data={"csrf": "form-token"})
     assert answer.status_code == status
     assert answer.headers.get("Refresh", "") == (f"0; url={location}" if location else "")
+
+
+def test_who_has_no_password_here_proves_it_again_at_the_provider(citizen, gateway):
+    gateway.script["GET", "/api/auth/totp"] = (200, {"enrolled": False})
+    gateway.script["GET", "/api/auth/identities"] = (200, OWN | {"password": False})
+    html = text(citizen.get("/account/step-up?next=/my/personal"))
+    assert "到省统一身份认证再次验证" in html
+    assert 'name="password"' not in html
+    form = {"csrf": "form-token", "provider": "province", "next": "/my/personal"}
+    assert citizen.post("/account/step-up/provider", data=form).headers["Refresh"].endswith(AWAY)
+    assert gateway.last(*BEGIN)[1] == {"purpose": "step_up", "next": "/my/personal"}
+    gateway.script["GET", "/api/auth/identities"] = (200, OWN)
+    assert 'name="password"' in text(citizen.get("/account/step-up"))
+
+
+@pytest.mark.parametrize("goal", ["https://evil.example/", "//evil.example", "/\\evil.example"])
+def test_the_way_back_from_a_proof_is_one_of_ours(citizen, gateway, goal):
+    form = {"csrf": "form-token", "provider": "province", "next": goal}
+    citizen.post("/account/step-up/provider", data=form)
+    assert gateway.last(*BEGIN)[1]["next"] == "/account"

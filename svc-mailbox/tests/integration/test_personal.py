@@ -63,6 +63,38 @@ def test_a_stranger_and_a_wrong_code_get_the_same_404(as_, closed):
     assert {a.json["code"] for a in (wrong, other, none)} == {"case_unknown"}
 
 
+@pytest.mark.parametrize("kind", ["access", "correct", "erase"])
+def test_who_comes_by_session_alone_has_just_proven_who_they_are(as_, runtime, closed, kind):
+    """Not an API token, and no session that somebody left open; the query code is a proof of its own."""
+    body = {"kind": kind} | ({"changes": {"phone": "13900139000"}} if kind == "correct" else {})
+    most, now = runtime.settings.step_up_seconds, int(runtime.real_now().timestamp())
+    for proven in (0, now - most):
+        stale = as_(citizen(), auth_at=proven).post(f"{BASE}/{closed.number}", json=body)
+        assert (stale.status_code, stale.json["code"]) == (403, "step_up_needed")
+    headers = {"X-Query-Code": closed.code}
+    assert as_(citizen(), auth_at=0).post(f"{BASE}/{closed.number}", json=body, headers=headers).status_code == 201
+
+
+def test_the_copy_too_is_for_who_has_just_proven_it(as_, closed):
+    made = ask(as_, closed, "access").json
+    for page in ("copy", "copy.html"):
+        stale = as_(citizen(), auth_at=0).get(f"{BASE}/{closed.number}/{made['id']}/{page}")
+        assert (stale.status_code, stale.json["code"]) == (403, "step_up_needed")
+        assert as_(citizen()).get(f"{BASE}/{closed.number}/{made['id']}/{page}").status_code == 200
+
+
+def test_consent_is_taken_back_without_proving_anything_again(as_, closed):
+    taken = as_(citizen(), auth_at=0).post(f"{BASE}/{closed.number}", json={"kind": "withdraw"})
+    assert (taken.status_code, taken.json["state"]) == (201, "answered")
+
+
+def test_staff_prove_themselves_before_something_goes_for_ever(as_, closed):
+    made = ask(as_, closed, "erase").json
+    stale = as_(REVIEWER, auth_at=0).post(f"{DESK}/{made['id']}/answer", json={})
+    assert (stale.status_code, stale.json["code"]) == (403, "step_up_needed")
+    assert grant(as_, made).status_code == 200
+
+
 def test_a_copy_is_given_at_once_and_holds_everything(as_, closed):
     made = ask(as_, closed, "access")
     assert (made.status_code, made.json["state"], made.json["asked_by"]) == (201, "answered", "account")

@@ -15,7 +15,7 @@ from casework.personal import desk, proof, schemas, store
 from casework.personal.model import Kind, PersonalData, State
 from casework.storage.tables import personal_request as table
 from casework.storage.unit_of_work import UnitOfWork
-from casework.web.access import ANYONE, allow
+from casework.web.access import ANYONE, allow, check_fresh
 from casework.web.json_body import Blueprint
 from casework.web.transaction import in_transaction
 
@@ -43,6 +43,8 @@ def _for_the_person(made: Blueprint, data: PersonalData) -> None:
     def post_personal_request(uow: UnitOfWork, asked: Mapping[str, Any], number: str) -> dict[str, Any]:
         """Asks for access, correction, erasure, or takes consent back (个人信息保护法 art. 15, 45–47)."""
         person = desk.prove(uow, data, number, _code())
+        if asked["kind"] is not Kind.WITHDRAW and not person.by_code:  # consent goes as easily as it came (art. 15)
+            check_fresh(uow.runtime)
         return view(uow, desk.ask(uow, data, person, asked["kind"], asked["reason"], asked["changes"]))
 
     @made.route(CASE, methods=["GET"])
@@ -106,7 +108,7 @@ def _for_staff(made: Blueprint, data: PersonalData) -> None:
         return view(uow, row)
 
     @made.route(f"{DESK}/<string:id>/answer", methods=["POST"])
-    @allow("reviewer", "supervisor")
+    @allow("reviewer", "supervisor", fresh=True)  # what is erased does not come back
     @made.arguments(schemas.PersonalNothing)
     @made.response(200, schemas.PersonalRequestView)
     @in_transaction
@@ -151,21 +153,21 @@ def _block(value: Any) -> str:
 
 
 def _copy(uow: UnitOfWork, data: PersonalData, number: str, id_: str) -> dict[str, Any]:
-    row = _mine(uow, data, number, id_)
+    row = _mine(uow, data, number, id_, sensitive=True)
     if row.kind != Kind.ACCESS or row.state != State.ANSWERED:
         raise Conflict("no_copy", "A copy belongs to a request for access that was answered.")
     subject = data.find(uow, row.number)
     if subject is None or subject.erased:
         raise Conflict("erased", "个人信息已删除。 The personal data of this case has been erased since.")
-    if not number or row.asked_by == "account":
-        data.step_up(uow.actor, Kind.ACCESS)
     uow.audit("personal_copied", row.number, {"request": row.id})
     own = [view(uow, r) for r in store.some(uow.connection, table.c.number == row.number)]
     return {"number": row.number, "made_at": _utc(uow.now), **data.copy(uow, row.number), "personal_requests": own}
 
 
-def _mine(uow: UnitOfWork, data: PersonalData, number: str, id_: str) -> Row[Any]:
+def _mine(uow: UnitOfWork, data: PersonalData, number: str, id_: str, *, sensitive: bool = False) -> Row[Any]:
     person = desk.prove(uow, data, number, _code())
+    if sensitive and not person.by_code:
+        check_fresh(uow.runtime)
     row = store.one(uow.connection, id_, table.c.number == person.subject.number)
     if row is None:
         raise NotFound("request_unknown", "There is no such request about this case.")

@@ -34,6 +34,7 @@ class Person:
 
     subject: Subject
     by: str  # account, code
+    by_code: bool  # the query code was shown, whatever else there is
 
 
 def prove(uow: UnitOfWork, data: PersonalData, number: str, code: str) -> Person:
@@ -45,9 +46,9 @@ def prove(uow: UnitOfWork, data: PersonalData, number: str, code: str) -> Person
         raise query_codes.unknown()
     mine = uow.actor.kind is actors.Kind.CITIZEN and bool(uow.actor.id) and uow.actor.id == subject.owner
     if held or mine:
-        return Person(subject, "account" if mine else "code")
+        return Person(subject, "account" if mine else "code", held)
     if _asked_before(uow, subject.number):
-        return Person(subject, "account")
+        return Person(subject, "account", held)
     raise query_codes.unknown()
 
 
@@ -58,8 +59,6 @@ def ask(
 
     Raises Conflict `request_open` for a second one of the same kind, Invalid for changes that cannot be.
     """
-    if person.by == "account":
-        data.step_up(uow.actor, kind)
     number = person.subject.number
     check_changes(data, kind, changes)
     if kind not in AT_ONCE and store.some(uow.connection, _open(number, kind)):

@@ -13,7 +13,6 @@ from casework.storage.look import Look
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from casework.domain.actors import Actor
     from casework.domain.calendar import Calendar
     from casework.storage.unit_of_work import UnitOfWork
 
@@ -77,5 +76,3 @@ class PersonalData:
     correctable: Mapping[str, int] = field(default_factory=dict)  # field → most characters
     # Where a reader without rights must not find the case any more: address → what an empty answer looks like
     public: Callable[[str], Mapping[str, str]] = lambda _number: {}
-    # Asked before a right is used by an account's session; raises Forbidden when the session is not fresh enough
-    step_up: Callable[[Actor, Kind], None] = lambda _actor, _kind: None

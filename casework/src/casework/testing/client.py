@@ -46,7 +46,7 @@ class As(FlaskClient):
             rid="test-request",
             subj=actor.subject_type,
             lvl=actor.level,
-            **self.claims,
+            **{"auth_at": int(runtime.real_now().timestamp()), **self.claims},  # has just logged in
         )
         return assertions.issue(ring, runtime.instance, claims, runtime.real_now())
 

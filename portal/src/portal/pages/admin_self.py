@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request
+from flask import Blueprint, g, redirect, render_template, request
 from flask_babel import gettext
 from markupsafe import Markup
 
+from casework.domain.actors import Kind
 from casework.web.access import allow
 from portal.gateway import Problem, part
 from portal.web.calls import call
@@ -126,7 +127,8 @@ def end_session() -> Any:
 
 def _step_up(goal: str, problem: str = "") -> str:
     enrolled = call("GET", "/api/auth/totp").body["enrolled"]
-    return render_template("admin_step_up.html", enrolled=enrolled, next=goal, problem=problem)
+    own = call("GET", "/api/auth/identities").body if g.actor.kind is Kind.CITIZEN else {"identities": []}
+    return render_template("admin_step_up.html", enrolled=enrolled, own=own, next=goal, problem=problem)
 
 
 def _code_problem(problem: Problem) -> str:

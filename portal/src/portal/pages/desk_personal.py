@@ -51,7 +51,7 @@ def _decide(address: str, body: dict[str, str]) -> Any:
     try:
         call("POST", address, body=body)
     except Problem as problem:
-        if problem.status == 401:
+        if problem.status == 401 or problem.code == "step_up_needed":
             raise
         return _page(str(PROBLEMS.get(problem.code) or problem_text(problem.status, problem.code)), problem.status)
     return redirect("/desk/personal?done=1", 303)

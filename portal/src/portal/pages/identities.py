@@ -31,6 +31,7 @@ def register(pages: Blueprint) -> None:
     pages.get("/login/problem")(login_problem)
     pages.post("/account/identities/bind")(bind)
     pages.post("/account/identities/unbind")(unbind)
+    pages.post("/account/step-up/provider")(step_up_there)
     pages.post("/logout/everywhere")(leave_everywhere)
     pages.app_context_processor(_for_templates)
 
@@ -60,6 +61,16 @@ def bind() -> Any:
         return _go(_begin(field("provider"), body))
     except Problem as found:
         return _back(found.code)
+
+
+@allow("citizen")
+def step_up_there() -> Any:
+    """Proves again who one is, at a provider: for whoever has no password here."""
+    goal = local_path(field("next"), "/account")
+    try:
+        return _go(_begin(field("provider"), {"purpose": "step_up", "next": goal}))
+    except Problem as found:
+        return _problem_page(found.code, "")
 
 
 @allow("citizen")

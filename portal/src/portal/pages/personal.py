@@ -96,7 +96,7 @@ def personal_ask(number: str) -> Any:
     try:
         made = call("POST", f"{API}/{part(number)}", code=_code_of(number), body=body).body
     except Problem as problem:
-        if problem.status in (401, 404):
+        if problem.status in (401, 404) or problem.code == "step_up_needed":
             raise
         return _case(number, _why(problem), problem.status)
     return redirect(f"/my/personal/case/{part(number)}?done={part(made['state'])}", 303)
