@@ -91,7 +91,8 @@ def test_everybody_hears_it_and_says_what_it_held(city, letter):
     found = wait_until(told, "both answers", 30)
     assert [found["portal/main", place] for place in ("page", "search", "feed", "export")] == [1, 1, 1, 1]
     assert found["gateway/main", "stored_submission"] == 1
-    assert jobs.check_again(runtime, PERSONAL) == 0  # nobody answers at this city's front door: not proved yet
+    assert jobs.check_again(runtime, PERSONAL) == 1, "nothing is found at this city's front door: proved"
+    assert told() is not None
     for name, tables in (("portal/main", [published_letter]), ("gateway/main", [stored_submission])):
         with city[name].read() as connection:
             assert [list(connection.execute(select(table))) for table in tables] == [[]]

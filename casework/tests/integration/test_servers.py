@@ -14,6 +14,7 @@ import psycopg
 import pytest
 from sqlalchemy import create_engine, text
 
+from casework.ports import free_ports
 from casework.testing.servers import (
     PrivatePostgres,
     PrivateRabbit,
@@ -24,7 +25,7 @@ from casework.testing.servers import (
 )
 from casework.testing.servers.browser import browser
 from casework.testing.servers.ensure import ensure_chromium, prepare
-from casework.testing.servers.process import GuardedProcess, Program, free_ports
+from casework.testing.servers.process import GuardedProcess, Program
 
 HOLD_BOTH = """
 import signal

@@ -11,6 +11,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from casework.ports import free_port
+
 if TYPE_CHECKING:
     from casework.service import Service
 
@@ -116,13 +118,6 @@ class City:
         if member.instance == BRIDGE:
             chosen["PARTNER_AMQP_URLS"] = json.dumps(dict(self.partners)) if self.partners else ""
         return dict(os.environ) | chosen
-
-
-def free_port() -> int:
-    """A port on which nobody listens now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def port_is_free(host: str, port: int) -> bool:

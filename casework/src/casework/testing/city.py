@@ -16,10 +16,10 @@ from casework.messaging.inbox import Inbox
 from casework.messaging.rabbit_inbox import RabbitInbox
 from casework.messaging.rabbit_link import RabbitLink
 from casework.messaging.relay import Link, Relay
+from casework.ports import free_ports
 from casework.runtime import Runtime
 from casework.service import Service
 from casework.testing.ground import Clock, Databases, Ground
-from casework.testing.servers.process import free_ports
 from casework.testing.servers.rabbit import Rabbit
 from casework.topology import Topology
 from casework.web.app import create_app

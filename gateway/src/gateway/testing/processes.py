@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -16,6 +15,7 @@ from typing import Any
 
 import requests
 
+from casework.ports import free_port
 from casework.testing.ground import Ground
 from gateway.testing import office
 from gateway.testing.town import DEPARTMENTS, GATEWAY, OFFICE
@@ -30,7 +30,7 @@ class City:
     def __init__(self, folder: Path, settings: Mapping[str, Any] | None = None) -> None:
         self.ground = Ground(folder, [GATEWAY, OFFICE])
         self.folder = folder
-        self.ports = {instance: _free_port() for instance in PACKAGES}
+        self.ports = {instance: free_port() for instance in PACKAGES}
         for instance, port in self.ports.items():
             self.ground.place(instance, url=f"http://127.0.0.1:{port}")
         config = folder / "config"
@@ -110,9 +110,3 @@ class City:
             "BIND": f"127.0.0.1:{self.ports[instance]}",
             "LOG_LEVEL": "WARNING",
         }
-
-
-def _free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])

@@ -12,8 +12,9 @@ from typing import Self
 
 from sqlalchemy import URL
 
+from casework.ports import free_ports
 from casework.testing.servers.postgres import Postgres
-from casework.testing.servers.process import GuardedProcess, Program, ServerFailed, free_ports
+from casework.testing.servers.process import GuardedProcess, Program, ServerFailed
 
 OWNER = "wenzheng"
 START_WITHIN_S = 60.0

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from casework.testing.servers.process import GuardedProcess, Program, ServerFailed, accepts, free_ports
+from casework.ports import free_ports
+from casework.testing.servers.process import GuardedProcess, Program, ServerFailed, accepts
 from casework.testing.servers.rabbit import Rabbit
 
 ADMIN = "wenzheng"
