@@ -10,11 +10,10 @@ from typing import Any
 from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 
+from casework.contracts.catalogue import KERNEL
 from casework.contracts.types import Schema
-from casework.personal.messages import EVENTS as PERSONAL
-from casework.referral_messages import EVENTS as REFERRALS
 
-KERNEL_NAMES = {f"{event.name}.v{event.version}" for event in (*REFERRALS, *PERSONAL)}
+KERNEL_NAMES = {f"{event.name}.v{event.version}" for event in KERNEL}
 
 
 class Published:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 from enum import StrEnum
+from typing import Self
 
 from gateway.proxy.testing import read_request, reset, shut
 
@@ -25,21 +26,17 @@ class Cut(StrEnum):
 AWAY = b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 
 
-class Wire:
-    """Listens on `port` and passes each request on over a connection of its own, cut as `cuts` say, then not."""
+class Listener:
+    """Listens on `port` from `with` on; each connection goes to `_pass` on a thread of its own."""
 
-    def __init__(self, port: int) -> None:
-        self._target = port
+    def __init__(self, target: int) -> None:
+        self._target = target
         self._server = socket.socket()
         self._server.bind(("127.0.0.1", 0))
         self.port: int = self._server.getsockname()[1]
-        self._closed = socket.socket()  # bound and not listening: connections to it are refused
-        self._closed.bind(("127.0.0.1", 0))
-        self.cuts: list[Cut] = []
-        self.seen: list[Cut] = []
         self._thread = threading.Thread(target=self._accept, daemon=True)
 
-    def __enter__(self) -> Wire:
+    def __enter__(self) -> Self:
         self._server.listen(64)
         self._thread.start()
         return self
@@ -47,13 +44,7 @@ class Wire:
     def __exit__(self, *_: object) -> None:
         shut(self._server)
         self._server.close()
-        self._closed.close()
         self._thread.join(10)
-
-    @property
-    def refused_port(self) -> int:
-        """A port where nobody listens."""
-        return int(self._closed.getsockname()[1])
 
     def _accept(self) -> None:
         while True:
@@ -62,6 +53,29 @@ class Wire:
             except OSError:
                 return
             threading.Thread(target=self._pass, args=(client,), daemon=True).start()
+
+    def _pass(self, client: socket.socket) -> None:
+        raise AssertionError("each kind of listener says what it does with a connection")
+
+
+class Wire(Listener):
+    """Passes each request on over a connection of its own, cut as `cuts` say, then not."""
+
+    def __init__(self, port: int) -> None:
+        super().__init__(port)
+        self._closed = socket.socket()  # bound and not listening: connections to it are refused
+        self._closed.bind(("127.0.0.1", 0))
+        self.cuts: list[Cut] = []
+        self.seen: list[Cut] = []
+
+    def __exit__(self, *_: object) -> None:
+        super().__exit__()
+        self._closed.close()
+
+    @property
+    def refused_port(self) -> int:
+        """A port where nobody listens."""
+        return int(self._closed.getsockname()[1])
 
     def _pass(self, client: socket.socket) -> None:
         cut = self.cuts.pop(0) if self.cuts else Cut.NOT
@@ -85,11 +99,16 @@ class Wire:
 
     def _ask(self, head: bytes, body: bytes) -> bytes:
         """The service's whole answer; one request a connection, so its end is the end of the answer."""
-        lines = [line for line in head.split(b"\r\n") if not line.lower().startswith((b"connection:", b"expect:"))]
-        lines.insert(1, b"Connection: close")
         with socket.create_connection(("127.0.0.1", self._target), ANSWER_SECONDS) as service:
-            service.sendall(b"\r\n".join(lines) + body)
+            service.sendall(once(head) + body)
             pieces = []
             while piece := service.recv(65536):
                 pieces.append(piece)
         return b"".join(pieces)
+
+
+def once(head: bytes) -> bytes:
+    """One request a connection, so that its end is the end of the answer."""
+    lines = [line for line in head.split(b"\r\n") if not line.lower().startswith((b"connection:", b"expect:"))]
+    lines.insert(1, b"Connection: close")
+    return b"\r\n".join(lines)
