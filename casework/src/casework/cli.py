@@ -97,12 +97,14 @@ def _events(service: Service) -> int:
 def _worker(service: Service, runtime: Runtime, chosen: Any, _rest: Sequence[str]) -> int:
     if chosen.topic == "parked":
         return _parked(service, runtime, chosen)
+    from casework import garbage
     from casework.worker import Worker
 
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     worker = Worker(service, runtime)
+    garbage.settle()
     worker.start()
     stop.wait()
     worker.stop()

@@ -73,7 +73,7 @@ class Service:
     identify: Callable[[Runtime], Actor] | None = None
     # For what a declaration cannot say, e.g. the gateway's WSGI proxy: gets the finished app, may wrap it
     finish: Callable[[Flask, Runtime], None] | None = None
-    front: bool = False  # every request of the city passes it: served by the worker class that is made for that
+    web_workers: int = 2  # on PostgreSQL, unless WEB_WORKERS says otherwise; 1 where something is counted per process
     lifecycles: Mapping[str, Lifecycle] = field(default_factory=dict)  # by name; `lifecycle` prints their diagrams
     commands: Mapping[str, Callable[[Runtime, Sequence[str]], int]] = field(default_factory=dict)
     # How the rights over personal data are kept: routes, jobs, handlers, events and `personal` follow from it

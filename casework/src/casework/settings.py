@@ -31,7 +31,7 @@ class Settings:
     bind: str = "127.0.0.1:0"
     amqp_url: str = ""  # empty: events travel over HTTP (embedded)
     inline_worker: bool = True  # relay, inbox and jobs as threads of the web process; False with `worker` beside it
-    web_workers: int = 1
+    web_workers: int = 0  # 0: what the service is made for (`Service.web_workers`)
     smtp_url: str = ""  # smtp://user:password@host:25; empty: no e-mail is sent
     demo_clock: str = ""  # a file {"offset_seconds": n}; for demonstrations only
     log_level: str = "INFO"
@@ -56,7 +56,7 @@ class Settings:
             bind=given.get("BIND", "127.0.0.1:0"),
             amqp_url=given.get("AMQP_URL", ""),
             inline_worker=given.get("INLINE_WORKER") != "0",
-            web_workers=int(given.get("WEB_WORKERS", "1")),
+            web_workers=int(given.get("WEB_WORKERS", "0")),
             smtp_url=given.get("SMTP_URL", ""),
             demo_clock=given.get("DEMO_CLOCK", ""),
             log_level=given.get("LOG_LEVEL", "INFO"),

@@ -131,6 +131,7 @@ def test_metrics_show_what_is_parked_and_who_is_behind(app, as_, runtime):
 
     class Nobody:
         name = "sample/nobody"
+        most = 1
 
     as_().post("/api/sample/notes", json={"subject": "S-1", "text": "x"})
     place(runtime)

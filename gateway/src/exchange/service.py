@@ -26,6 +26,7 @@ service = Service(
     handlers=(*HANDLERS, ERASED),
     jobs=JOBS,
     companions=[Bridge],
+    web_workers=1,  # a desk and two partners: nothing to share out
     finish=api.finish,
     commands=COMMANDS,
 )

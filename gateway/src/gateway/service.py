@@ -99,8 +99,8 @@ service = Service(
         *directory_jobs.JOBS,
         Job("sweep_identities", 600, idp.sweep),
     ),
+    web_workers=1,  # limits are counted per process
     identify=api_common.identify,
     finish=finish,
-    front=True,
     commands={**COMMANDS, **directory_commands.COMMANDS, **IDENTITY_COMMANDS},
 )

@@ -23,7 +23,7 @@ from gateway.proxy.testing import (
 HEAD = b"POST /letters HTTP/1.1\r\nHost: a\r\n"
 
 
-@pytest.fixture(scope="module", params=["gevent", "gthread", "casework.web.front_worker.FrontWorker"])
+@pytest.fixture(scope="module", params=["gevent", "gthread", "casework.web.lean_worker.LeanWorker"])
 def worker(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 

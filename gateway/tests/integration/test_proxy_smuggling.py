@@ -17,7 +17,7 @@ def service() -> Iterator[Scripted]:
         yield running
 
 
-@pytest.fixture(scope="module", params=["gevent", "gthread", "casework.web.front_worker.FrontWorker"])
+@pytest.fixture(scope="module", params=["gevent", "gthread", "casework.web.lean_worker.LeanWorker"])
 def port(request: pytest.FixtureRequest, service: Scripted) -> Iterator[int]:
     with gunicorn(service.upstream, request.param, "--threads", "4") as listening:
         yield listening

@@ -22,7 +22,7 @@ from gateway.proxy.testing import (
 )
 
 
-@pytest.fixture(scope="module", params=["gevent", "gthread", "casework.web.front_worker.FrontWorker"])
+@pytest.fixture(scope="module", params=["gevent", "gthread", "casework.web.lean_worker.LeanWorker"])
 def worker(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 

@@ -24,6 +24,8 @@ TIMEOUT = (2, 30)  # seconds to connect, to answer
 class HttpLink:
     """Hands events to one subscriber; those it does not subscribe to count as taken."""
 
+    most = MOST_EVENTS
+
     def __init__(self, runtime: Runtime, peer: Peer) -> None:
         self.name = peer.instance
         self._runtime = runtime

@@ -167,6 +167,7 @@ class RabbitLink(RabbitPublisher[Envelope]):
     """Events of one instance to the city's exchange."""
 
     name = "broker"
+    most = 500
 
     def __init__(self, runtime: Runtime) -> None:
         self._user = names.account(runtime.instance)

@@ -16,6 +16,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from casework.domain.errors import Unavailable
 from casework.storage import fresh
+from casework.storage.together import Filled, Together
 
 BUSY_SECONDS = 15  # another process (a command) may hold SQLite's write lock meanwhile
 POOL_SIZE = 20
@@ -39,6 +40,7 @@ class Database:
         self._single = self.engine if self.is_sqlite else _single_statements(url)
         # Unlocked SQLite writers back off for hundreds of milliseconds; a lock in front queues them fairly
         self._writer: Any = threading.Lock() if self.is_sqlite else nullcontext()
+        self._together = Together(self._writer, self._in_one_transaction)
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
@@ -54,6 +56,16 @@ class Database:
         """One consistent view; nothing is written."""
         with self.engine.connect() as connection, connection.begin():
             yield connection
+
+    @contextmanager
+    def alone(self, *, writes: bool = False) -> Iterator[Connection]:
+        """For one statement that is a transaction by itself: on PostgreSQL without the two round trips around it."""
+        if self.is_sqlite:
+            with self.write() if writes else self.read() as connection:
+                yield connection
+        else:
+            with self._single.connect() as connection:
+                yield connection
 
     def insert_fresh(self, rows: Sequence[fresh.Row]) -> bool:
         """All of these rows in a transaction of their own; False, and none of them, when one was there already."""
@@ -81,15 +93,24 @@ class Database:
         statements = fresh.one_by_one(self.engine.dialect, fresh.shape_of(rows))
         filled = [(text, fresh.values_of([row], turn)) for row, (text, turn) in zip(rows, statements, strict=True)]
         try:
-            with self.write() as connection:
-                driver: Any = connection.connection.driver_connection
-                for text, values in filled:
-                    driver.execute(text, values)
+            self._together.write(filled)
         except sqlite3.IntegrityError:
             return False
         except sqlite3.Error as error:
             raise _wrapped(self.engine, error, sqlite3.Error) from error
         return True
+
+    def _in_one_transaction(self, letters: Sequence[Filled]) -> None:
+        pooled = self.engine.raw_connection()  # given back, it is rolled back
+        try:
+            driver: Any = pooled.driver_connection
+            driver.execute("BEGIN IMMEDIATE")
+            for statements in letters:
+                for text, values in statements:
+                    driver.execute(text, values)
+            driver.execute("COMMIT")
+        finally:
+            pooled.close()
 
     def dispose(self) -> None:
         """Closes pooled connections (after a fork, at the end, and when the server turns out to be gone)."""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import os
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
-from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client import CollectorRegistry, generate_latest, multiprocess, values
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import REGISTRY, Collector
 from sqlalchemy import func, select
@@ -12,6 +15,8 @@ from sqlalchemy import func, select
 from casework.messaging.parking import OPEN
 from casework.runtime import Runtime
 from casework.storage.tables import event_log, parked, relay_cursor
+
+SHARED = "PROMETHEUS_MULTIPROC_DIR"  # where prometheus_client looks for the figures of all processes
 
 
 class _Events(Collector):
@@ -34,8 +39,28 @@ class _Events(Collector):
         return waiting, behind
 
 
+@contextmanager
+def counted_together() -> Iterator[None]:
+    """Around a server with several web processes: whichever of them is asked answers for all of them.
+
+    Must begin before any of them counts. Figures of a single process (its memory, its garbage) are not shown then.
+    """
+    with tempfile.TemporaryDirectory(prefix="wenzheng-metrics-") as folder:
+        os.environ[SHARED] = folder
+        values.ValueClass = values.get_value_class()  # type: ignore[no-untyped-call]
+        try:
+            yield
+        finally:
+            del os.environ[SHARED]
+            values.ValueClass = values.get_value_class()  # type: ignore[no-untyped-call]
+
+
 def exposition(runtime: Runtime) -> bytes:
     """All metrics in Prometheus' text format."""
     own = CollectorRegistry()
     own.register(_Events(runtime))
-    return generate_latest(REGISTRY) + generate_latest(own)
+    counted = REGISTRY
+    if SHARED in os.environ:
+        counted = CollectorRegistry()
+        multiprocess.MultiProcessCollector(counted)  # type: ignore[no-untyped-call]
+    return generate_latest(counted) + generate_latest(own)

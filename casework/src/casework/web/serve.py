@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any
 
 from flask import Flask
@@ -12,10 +13,11 @@ from casework.runtime import Runtime
 from casework.service import Service
 from casework.settings import Settings
 from casework.web.app import create_app
+from casework.web.metrics import counted_together
 from casework.worker import Worker
 
 OPTIONS: dict[str, Any] = {
-    "worker_class": "casework.web.gunicorn_worker.Worker",
+    "worker_class": "casework.web.lean_worker.LeanWorker",
     "worker_connections": 1000,
     "keepalive": 75,  # longer than any pool of ours keeps a connection idle
     "timeout": 60,
@@ -66,7 +68,13 @@ def serve(service: Service, settings: Settings, options: dict[str, Any] | None =
         for running in worker:
             running.stop()
 
-    chosen = OPTIONS | {"bind": settings.bind, "workers": settings.web_workers, "worker_exit": leave}
-    if service.front:
-        chosen["worker_class"] = "casework.web.front_worker.FrontWorker"
-    _Server(load, chosen | (options or {})).run()
+    workers = how_many(service, settings)
+    chosen = OPTIONS | {"bind": settings.bind, "workers": workers, "worker_exit": leave}
+    with counted_together() if workers > 1 else nullcontext():
+        _Server(load, chosen | (options or {})).run()
+
+
+def how_many(service: Service, settings: Settings) -> int:
+    """Web processes: as set, else what the service is made for where servers stand behind it, else one."""
+    on_servers = not settings.inline_worker and not settings.database_url.startswith("sqlite:")
+    return settings.web_workers or (service.web_workers if on_servers else 1)

@@ -18,6 +18,7 @@ import pika
 from rich.console import Console
 from sqlalchemy import text
 
+from casework import garbage
 from casework.messaging import names
 from casework.messaging.rabbit_link import RabbitLink
 from casework.messaging.relay import BATCH, Pump, place
@@ -105,8 +106,10 @@ def _moved(runtime: Runtime, link: RabbitLink, rows: int, batch: int) -> Sample:
     done = 0
     while done < rows:
         now = time.perf_counter()
-        done += place(runtime, batch)
+        placed = place(runtime, batch)
+        pump.offer(placed)
         pump.step()
+        done += len(placed)
         times.append(time.perf_counter() - now)
     return Sample(rows / (time.perf_counter() - began), percentile(times) * 1000, rows)
 
@@ -120,6 +123,7 @@ def latency(console: Console) -> Sequence[Measure]:
         with Program(command, city.environment(member), log) as worker, Hearer(city.brokers[HEARER]) as hearer:
             worker.wait_for(lambda: "worker_leads" in log.read_text())
             start_notifier(runtime)
+            garbage.settle()  # as the web process does whose part we play
             _tick(runtime, hearer, 2.0)
             found = []
             for turn in range(TURNS):

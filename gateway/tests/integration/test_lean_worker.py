@@ -9,7 +9,7 @@ import pytest
 from gateway.proxy.testing import OK, Scripted, answers, connect, gunicorn, read_all
 
 KEEP_ALIVE = 2  # seconds
-FRONT = "casework.web.front_worker.FrontWorker"
+FRONT = "casework.web.lean_worker.LeanWorker"
 ASK = b"GET /x HTTP/1.1\r\nHost: test\r\n\r\n"
 LARGE = b"x" * (64 * 1024)  # the largest body that is taken in whole
 

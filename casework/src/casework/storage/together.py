@@ -1,0 +1,62 @@
+"""Letters that come at the same moment share one commit on SQLite, whose one writer has to wait for the disk each time.
+
+Whoever comes puts its rows down, lets the others come, and takes the write lock; the first to get it writes all that
+lies there. Each keeps its own outcome: a row that was there already fails its own letter and no other.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+Filled = Sequence[tuple[str, Sequence[Any]]]  # statements with their values
+Run = Callable[[Sequence[Filled]], None]  # all of these in one transaction; raises sqlite3.Error with nothing written
+
+
+@dataclass(eq=False)
+class _Entry:
+    statements: Filled
+    done: bool = False
+    error: BaseException | None = None
+
+
+class Together:
+    """`run` is called by one thread at a time, under `lock`."""
+
+    def __init__(self, lock: Any, run: Run) -> None:
+        self._lock = lock
+        self._run = run
+        self._waiting: list[_Entry] = []
+
+    def write(self, statements: Filled) -> None:
+        """Returns when these are durable. Raises sqlite3.Error, and then none of them is there."""
+        entry = _Entry(statements)
+        self._waiting.append(entry)
+        time.sleep(0)  # lets the others come; costs one that is alone next to nothing
+        with self._lock:
+            if not entry.done:
+                batch, self._waiting = self._waiting, []
+                self._settle(batch)
+        if entry.error is not None:
+            raise entry.error
+
+    def _settle(self, batch: Sequence[_Entry]) -> None:
+        try:
+            self._run([entry.statements for entry in batch])
+        except sqlite3.IntegrityError as error:
+            if len(batch) == 1:
+                batch[0].error = error
+            else:
+                for entry in batch:  # somebody's row was there already: each for itself
+                    self._settle([entry])
+        except BaseException as error:
+            for entry in batch:
+                entry.error = error
+            if not isinstance(error, Exception):
+                raise
+        finally:
+            for entry in batch:
+                entry.done = True
