@@ -1,6 +1,7 @@
 """Rows that must all be new: all of them or none, on both databases."""
 
 import json
+import threading
 
 import pytest
 from sqlalchemy import select, text
@@ -106,3 +107,23 @@ def test_a_connection_that_rested_is_tried_first(runtime, monkeypatch):
     with runtime.read() as connection:
         connection.execute(END_OTHERS)
     assert runtime.database.insert_fresh([(idempotency, answer(runtime, "after"))])
+
+
+def test_letters_that_come_together_each_have_their_own_outcome(runtime):
+    assert runtime.database.insert_fresh([(event_log, event(runtime, "S-3", "there"))])
+    told = {}
+
+    def come(number):
+        rows = [(idempotency, answer(runtime, f"k{number}")), (event_log, event(runtime, f"S-{number}", f"e{number}"))]
+        told[number] = runtime.database.insert_fresh(rows)
+
+    threads = [threading.Thread(target=come, args=(number,)) for number in range(8)]
+    with runtime.database.write() as connection:  # on SQLite they wait for this one, and go together
+        connection.execute(text("SELECT 1"))
+        for thread in threads:
+            thread.start()
+    for thread in threads:
+        thread.join(20)
+    assert told == {number: number != 3 for number in range(8)}
+    assert {row.event_id for row in everything(runtime, event_log)} == {"there"} | {f"e{n}" for n in range(8) if n != 3}
+    assert len(everything(runtime, idempotency)) == 7
