@@ -3,15 +3,16 @@
 import pytest
 from sqlalchemy import select
 
-from casework.storage.tables import event_log, idempotency
+from casework.audit import log as audit_log
+from casework.storage.tables import audit_entry, event_log, idempotency
 from casework.testing.client import citizen
 from svc_mailbox import configuration
 from svc_mailbox.storage.tables import letter, letter_people, letter_text
 from svc_mailbox.testing.desk import ANONYMOUS_LETTER, LETTER
 
-TABLES = (letter, letter_text, letter_people, event_log, idempotency)
+TABLES = (letter, letter_text, letter_people, event_log, audit_entry, idempotency)
 OF_EACH = {"number", "code_digest", "event_id", "id", "subject", "key", "requestid", "traceparent", "name", "phone",
-           "email", "address", "answer", "expires_at", "document"}  # fmt: skip
+           "email", "address", "answer", "expires_at", "document", "at", "digest", "detail"}  # fmt: skip
 NUMBER, CODE = "MC-7K3F9-Q2XWD-K", "7K3F9Q2X"
 
 
@@ -82,3 +83,14 @@ def test_a_key_used_with_another_letter_is_refused_even_when_that_one_could_not_
         other = as_().post("/api/mailbox/letters", json={**ANONYMOUS_LETTER, **change}, headers=key)
         assert (other.status_code, other.json["code"]) == (422, "idempotency_key_reused")
     assert len(announced()) == 1
+
+
+@pytest.mark.parametrize("way", ["at once", "ordinary"])
+def test_the_audit_says_that_a_letter_was_accepted_and_not_who_wrote_it(as_, runtime, look_at_calendar, way):
+    if way == "ordinary":
+        look_at_calendar()
+    made = as_(citizen("a")).post("/api/mailbox/letters", json=LETTER).get_json()
+    with runtime.read() as connection:
+        (entry,) = audit_log.read(connection, runtime.vault, subject=made["number"])
+    assert (entry.action, entry.actor) == ("letter_receive", f"service:{runtime.instance}")
+    assert entry.detail == {"department": LETTER["department"], "kind": LETTER["kind"], "due": made["due_on"]}

@@ -16,6 +16,7 @@ from casework.audit.tables import entries
 from casework.crypto.encoding import canonical_json, strict_object
 from casework.crypto.vault import SealBroken, Vault, context
 from casework.domain.actors import Actor
+from casework.storage.fresh import Fresh
 
 DETAIL_LIMIT = 64 * 1024  # bytes of JSON
 PAGE_LIMIT = 1000  # entries
@@ -36,7 +37,7 @@ class Entry:
 
 
 def record(
-    connection: Connection,
+    connection: Connection | Fresh,
     vault: Vault,
     actor: Actor,
     action: str,
@@ -64,7 +65,10 @@ def record(
         "digest": detail_digest(salt, plain),
         "detail": vault.seal(salt + plain.decode("utf-8"), context("audit_entry", "detail", id_)),
     }
-    connection.execute(insert(entries), row)
+    if isinstance(connection, Fresh):
+        connection.add(entries, row)
+    else:
+        connection.execute(insert(entries), row)
     return id_
 
 

@@ -77,7 +77,7 @@ class Database:
         pooled = self._single.raw_connection()
         try:
             driver: Any = pooled.driver_connection
-            driver.execute(statement, values)
+            psycopg.RawCursor(driver).execute(statement, values)
         except psycopg.errors.IntegrityError:
             return False
         except psycopg.Error as error:

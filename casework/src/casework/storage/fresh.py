@@ -9,6 +9,7 @@ there already: uniqueness is the database's word, so nothing depends on what was
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any, NoReturn
@@ -49,11 +50,12 @@ def in_one(dialect: Dialect, shape: Shape) -> tuple[str, tuple[Convert | None, .
 
     Each part takes its turn after the one before, for it selects from that one's row: two of the same kind at once wait
     for each other at the first row they share, and never at different ones. Made once for a shape: to compile such a
-    statement costs more than the database needs to run it.
+    statement costs more than the database needs to run it. The marks are the server's own ($1), for psycopg would read
+    through the whole text each time to find its own.
     """
-    parts = []
+    parts, given = [], itertools.count(1)
     for place, (table, names) in enumerate(shape):
-        marks = ", ".join("%s" for _ in names)
+        marks = ", ".join(f"${next(given)}" for _ in names)
         source = f"SELECT {marks} FROM new_{place - 1}" if place else f"VALUES ({marks})"  # noqa: S608 - no values
         parts.append(f"{_into(table, names)} {source}")
     *before, last = parts

@@ -48,10 +48,15 @@ class UnitOfWork:
         """Puts events into the event log of this transaction; the relay hands them on after the commit."""
         self._events.extend(events)
 
-    def audit(self, action: str, subject: str, detail: Mapping[str, Any] | None = None) -> None:
-        """Writes an audit entry: who did what to which case. `detail` is sealed; it may name people."""
+    def audit(
+        self, action: str, subject: str, detail: Mapping[str, Any] | None = None, *, by: Actor | None = None
+    ) -> None:
+        """Writes an audit entry: who did what to which case. `detail` is sealed; it may name people.
+
+        `by`: in place of who asks, e.g. the instance itself for what it has done in a citizen's name.
+        """
         now = self.runtime.real_now()
-        audit_log.record(self.connection, self.runtime.vault, self.actor, action, subject, detail or {}, now)
+        audit_log.record(self.connection, self.runtime.vault, by or self.actor, action, subject, detail or {}, now)
 
     def after_commit(self, action: Any) -> None:
         """Calls `action()` once the transaction is durable; never when it rolls back."""

@@ -1,8 +1,8 @@
 """Letters fully accepted at the mailbox's own port on PostgreSQL, against the plainest thing that could be stored.
 
-The service is what a department runs by default: `python -m svc_mailbox web`, one web worker, worker apart. Every
+The service is what a department runs by default: `python -m svc_mailbox web`, its web workers, worker apart. Every
 letter is a request of its own, signed beforehand, with its own number and Idempotency-Key: assertion checked, sender
-sealed, receipt signed, event logged, answer kept. The floor writes two rows in one transaction.
+sealed, receipt signed, event logged, audited, answer kept. The floor writes two rows in one transaction.
 """
 
 from __future__ import annotations
@@ -103,11 +103,11 @@ def plain_inserts(dsn: str) -> Sample:
 
 
 def check_books(dsn: str, accepted: int) -> None:
-    """Every letter that was answered is there with text, event and kept answer. Raises BenchFailed."""
+    """Every letter that was answered is there with text, event, audit entry and kept answer. Raises BenchFailed."""
     with psycopg.connect(dsn) as connection:
         counts = {
             table: connection.execute(f"SELECT count(*) FROM {table}").fetchone()  # noqa: S608 - our own names
-            for table in ("letter", "letter_text", "event_log", "idempotency")
+            for table in ("letter", "letter_text", "event_log", "audit_entry", "idempotency")
         }
     found = {table: row[0] if row else 0 for table, row in counts.items()}
     if len(set(found.values())) != 1 or found["letter"] < accepted:

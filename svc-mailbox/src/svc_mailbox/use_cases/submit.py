@@ -106,6 +106,7 @@ def _keep(
     if not is_new:
         return _again(uow, arrival, letter.number, content, receipt.digest)
     uow.announce(*events)
+    _witness(uow, letter)
     if letter.department not in ("", new["department"]):
         moving.note_redirect(uow, letter.number, new["department"], letter.department)
     if faults is not None:
@@ -114,6 +115,15 @@ def _keep(
     if new.get("email"):
         mailing.notify(uow, letter.number, "received" if faults is None else "needs_correction")
     return _answer(letter, arrival.code, receipt)
+
+
+def _witness(uow: UnitOfWork, letter: Letter) -> None:
+    """Into the audit's chain: a letter of this number was accepted, for whom and until when. Nobody can unsay it.
+
+    In the instance's own name: who wrote stays out of it, as an account that is closed is linked to no letter.
+    """
+    facts = {"department": letter.department, "kind": letter.kind.value, "due": letter.clock.due.isoformat()}
+    uow.audit("letter_receive", letter.number, facts, by=uow.runtime.system)
 
 
 def _again(uow: UnitOfWork, arrival: Arrival, number: str, content: Mapping[str, str], digest: str) -> dict[str, Any]:
