@@ -7,7 +7,7 @@ from html import escape
 from pathlib import Path
 
 FOLDER = Path("docs/pictures")
-WIDTH, BAR, ROW, LEFT = 900, 46, 118, 20
+WIDTH, BAR, ROW, LEFT = 900, 46, 146, 20
 COLOURS = ("#2f5d8a", "#4f86b8", "#7fb0d6", "#3d7a5f", "#6aa98a", "#a3cdb6", "#8a6d2f", "#c09a4a", "#e0c684", "#7a4f7f")
 
 
@@ -33,9 +33,12 @@ def _path(place: int, title: str, parts: list[tuple[str, float]]) -> str:
             f'<rect x="{at:.1f}" y="{top + 10}" width="{width:.1f}" height="{BAR}" fill="{COLOURS[index % 10]}">'
             f"<title>{escape(name)}: {share:g} %</title></rect>"
         )
-        # every other name stands lower, so that narrow parts beside each other stay readable
-        below = top + BAR + 25 + 14 * (index % 2)
-        lines.append(f'<text class="n" x="{at:.1f}" y="{below}">{escape(name)} {share:g} %</text>')
+        # names stand on four steps, so that narrow parts beside each other stay readable; the last end at the edge
+        below = top + BAR + 25 + 14 * (index % 4)
+        anchor, x = ("end", at + width) if at > WIDTH - 120 else ("start", at)
+        lines.append(
+            f'<text class="n" text-anchor="{anchor}" x="{x:.1f}" y="{below}">{escape(name)} {share:g} %</text>'
+        )
         at += width
     return "\n".join(lines)
 
