@@ -20,9 +20,11 @@ from casework.web.access import OPEN, allow, runtime_of_app
 from casework.web.json_body import Blueprint
 from casework.web.transaction import in_transaction
 from exchange import configuration
+from exchange.domain import codes
 from exchange.schemas import CaseQuery, Override, Page
 from exchange.storage import reports
 from exchange.use_cases import claims, views
+from exchange.use_cases.budgets import RETRY_AFTER, TooOften
 from exchange.use_cases.taking import Taker
 from exchange.wire import ways
 
@@ -106,7 +108,10 @@ def get_differences(asked: Mapping[str, Any]) -> dict[str, Any]:
 @way_in.post("/<string:partner>/messages")
 @allow(OPEN)  # each message is signed; who sends it does not matter
 def take_messages(partner: str) -> Any:
-    """`{"messages": ["<jws>", …]}` (1 to 100) → `{"taken": n}`: the first n are settled, the rest must come again."""
+    """`{"messages": ["<jws>", …]}` (1 to 100) → `{"taken": n}`: the first n are settled, the rest must come again.
+
+    With `code` `-2` and `Retry-After` where that is because too many came in a minute.
+    """
     runtime = runtime_of_app()
     known = configuration.of(runtime).enabled(partner)
     if known.amqp_url:
@@ -115,6 +120,10 @@ def take_messages(partner: str) -> Any:
     for taken, body in enumerate(bodies):
         try:
             taker.take(partner, body.encode("utf-8", "replace"))
+        except TooOften:
+            answer = jsonify({"taken": taken, "code": codes.TOO_OFTEN})
+            answer.headers["Retry-After"] = str(RETRY_AFTER)
+            return answer
         except Held:
             return jsonify({"taken": taken})
     return jsonify({"taken": len(bodies)})

@@ -1,7 +1,8 @@
 """CONFIG_DIR/exchange.json and PARTNER_AMQP_URLS: who the partners are, their keys, and where they can be reached.
 
 {"mailbox": "mailbox/city", "public_url": "https://…", "reconcile_at": "02:30", "partners": {"petitions": {"name",
-"name_en", "url"?, "enabled"?, "default_department"?, "jwks": {"keys": […]}}}}. The file is read again when it changes.
+"name_en", "url"?, "enabled"?, "default_department"?, "messages_per_minute"?,
+"jwks": {"keys": […]}}}}. The file is read again when it changes.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from weakref import WeakKeyDictionary
 
 import structlog
 
-from casework.calendars import load
+from casework.calendars import FOLDER, completed, load, stamp
 from casework.crypto.key_documents import file_stamp
 from casework.crypto.keys import PublicKey, PublicKeys
 from casework.domain.calendar import Calendar
@@ -28,6 +29,7 @@ from exchange.domain.catalogue import PARTNERS
 
 FILE = "exchange.json"
 URLS = "PARTNER_AMQP_URLS"
+MESSAGES_PER_MINUTE = 3000  # a hundred thousand that waited for days are through in half an hour
 CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 
 log = structlog.get_logger()
@@ -48,6 +50,7 @@ class Partner:
     amqp_url: str = field(default="", repr=False)
     enabled: bool = True
     default_department: str = ""
+    messages_per_minute: int = MESSAGES_PER_MINUTE  # what is beyond is held back until it is its turn
     keys: PublicKeys = field(default_factory=lambda: PublicKeys(()), repr=False, compare=False)
 
     def signing(self, kid: str) -> PublicKey | None:
@@ -87,8 +90,17 @@ class Configuration:
 
     def __init__(self, runtime: Runtime) -> None:
         self.path = Path(runtime.settings.config_dir) / FILE
-        self.calendar: Calendar = load(regions=runtime.settings.regions)
+        self._shipped: Calendar = load(regions=runtime.settings.regions)
+        self._calendar: tuple[tuple[tuple[str, int], ...], Calendar] = ((), self._shipped)
         self._kept: tuple[tuple[int, ...], str, Exchange] | None = None
+
+    def calendar(self) -> Calendar:
+        """The shipped calendar, with what was published since: the notices in CONFIG_DIR/calendars."""
+        folder = self.path.parent / FOLDER
+        now = stamp(self._shipped, folder)
+        if now != self._calendar[0]:
+            self._calendar = (now, completed(self._shipped, folder))
+        return self._calendar[1]
 
     def exchange(self) -> Exchange:
         """What is set now. One that cannot be read is reported, and what was there before holds on."""
@@ -157,10 +169,17 @@ def _partner(id_: str, entry: Any, amqp_url: str) -> Partner:
             amqp_url=amqp_url,
             enabled=bool(entry.get("enabled", True)),
             default_department=str(entry.get("default_department", "")),
+            messages_per_minute=_budget(entry.get("messages_per_minute", MESSAGES_PER_MINUTE)),
             keys=PublicKeys.from_jwks({"keys": keys}),
         )
     except (AttributeError, TypeError, ValueError) as error:
         raise ConfigurationUnusable(f"partner {id_}: {error}") from error
+
+
+def _budget(given: Any) -> int:
+    if type(given) is not int or not 1 <= given <= 1_000_000:
+        raise ValueError("messages_per_minute must be a whole number from 1 to 1000000")
+    return given
 
 
 def _owner(partner: str) -> str:
@@ -186,4 +205,4 @@ def of(runtime: Runtime) -> Exchange:
 
 def calendar_of(runtime: Runtime) -> Calendar:
     """The working-day calendar."""
-    return configured(runtime).calendar
+    return configured(runtime).calendar()

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import structlog
 
+from casework.calendars import FOLDER, unpublished
 from casework.domain.calendar import local_day
 from casework.runtime import Runtime
 from casework.service import Job
@@ -52,12 +53,12 @@ def follow_departments(runtime: Runtime) -> int:
 
 def publish_calendars(runtime: Runtime) -> int:
     """Takes in notices that an administrator has put into CONFIG_DIR/calendars; how many were new."""
-    folder = Path(runtime.settings.config_dir) / "calendars"
+    folder = Path(runtime.settings.config_dir) / FOLDER
     taken = 0
     if folder.is_dir():
         with runtime.read() as connection:
             known = configuration.of(runtime).calendar(connection)
-        for notice in calendars.unpublished(known, folder):
+        for notice in unpublished(known, folder):
             with runtime.unit_of_work() as uow:
                 version = calendars.publish(uow, notice)
             log.info("calendar_published", layer=notice["layer"], year=notice["year"], version=version)

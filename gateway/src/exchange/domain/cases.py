@@ -83,6 +83,13 @@ def registered(case: Case, alias: str, at: datetime, calendar: Calendar) -> Case
     )
 
 
+def recounted(case: Case, calendar: Calendar, today: date) -> Case:
+    """With the days for objecting as a newer calendar counts them; a last day that has passed is not moved."""
+    if case.state is not State.ACKNOWLEDGED or case.registered_at is None or (case.return_by or today) < today:
+        return case
+    return replace(case, return_by=deadlines.object_by(calendar, case.registered_at))
+
+
 def noted(case: Case, alias: str, status: str, at: datetime) -> Case:
     """petition.status: what an office did; after a decision too (复查, 复核: art. 35, 36)."""
     _must_be(case, State.ACKNOWLEDGED, State.CONCLUDED, what="report on")

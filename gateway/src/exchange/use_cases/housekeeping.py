@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from casework.domain.calendar import local_day
+from casework.domain.calendar import Calendar, local_day
 from casework.storage.unit_of_work import UnitOfWork
 from exchange import configuration
+from exchange.domain import cases as rules
 from exchange.domain import deadlines
 from exchange.domain.cases import Case
 from exchange.storage import cases, messages, reports
@@ -21,6 +22,7 @@ def watch(uow: UnitOfWork) -> int:
         for case in sent
     ]
     for case in registered:
+        _recount(uow, case, calendar)
         limit = deadlines.handle_by(calendar, case.registered_at or uow.now).rolled
         if limit < today:
             found.append(_passed(uow, case, "not_concluded", f"Not concluded until {limit}: 60 days, art. 34."))
@@ -36,6 +38,15 @@ def sweep(uow: UnitOfWork) -> int:
             forget(uow, case)
     reconciling.forget_unfinished(uow)
     return len(rows) + messages.empty_old(uow.connection, uow.now - deadlines.KEPT)
+
+
+def _recount(uow: UnitOfWork, case: Case, calendar: Calendar) -> None:
+    """A calendar published since may have moved the last day for objecting (art. 23 ¶3)."""
+    now = rules.recounted(case, calendar, local_day(uow.now))
+    if now.return_by != case.return_by:
+        cases.put(uow.connection, now)
+        days = {"from": str(case.return_by), "to": str(now.return_by), "calendar": calendar.version}
+        uow.audit("exchange_recounted", case.number, days)
 
 
 def _passed(uow: UnitOfWork, case: Case, kind: str, reason: str) -> bool:

@@ -25,7 +25,7 @@ from exchange.domain.catalogue import ALL
 from exchange.domain.loops import Loop
 from exchange.domain.ordering import Verdict, first_missing, judge
 from exchange.storage import cases, messages, reports
-from exchange.use_cases import letters, petitions, reconciling, refusing
+from exchange.use_cases import budgets, letters, petitions, reconciling, refusing
 from exchange.use_cases.sending import control
 from exchange.wire.reading import Bad, Received, parse, read
 
@@ -55,7 +55,8 @@ class Taker:
     def take(self, partner_id: str, raw: bytes) -> str:
         """Settles one message; returns what became of it: applied, refused, held, duplicate, …, or bad.
 
-        Raises Held while the database is away (it must come again), NotFound for a partner that is not named.
+        Raises Held while the database is away, or `budgets.TooOften`: it must come again either way. Raises NotFound
+        for a partner that is not named.
         """
         partner = configuration.of(self._runtime).partner(partner_id)
         try:
@@ -63,6 +64,7 @@ class Taker:
         except Bad as bad:
             self.refuse(partner_id, raw, bad)
             return "bad"
+        self._safely(partial(budgets.spend, self._runtime, partner))
         said: str = self._safely(partial(self._take, partner, message))
         self._safely(self.go_on)
         return said
