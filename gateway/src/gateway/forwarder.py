@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import timedelta
 from typing import Any
 
@@ -11,12 +10,11 @@ import structlog
 from sqlalchemy import Row, delete, func, select, update
 
 from casework.crypto import assertions
-from casework.crypto.vault import context
 from casework.domain.actors import Kind
 from casework.runtime import Runtime
 from casework.web import stored
+from gateway import envelopes
 from gateway.settings import GatewaySettings
-from gateway.store import TABLE
 from gateway.tables import stored_submission
 
 BATCH = 50
@@ -29,6 +27,10 @@ log = structlog.get_logger()
 
 class Away(Exception):
     """The service does not answer, or not in a way that says anything about the submission."""
+
+
+class Gone(Exception):
+    """Somebody had the submission erased here meanwhile."""
 
 
 class Forwarder:
@@ -49,6 +51,8 @@ class Forwarder:
             try:
                 self._deliver(row)
                 delivered += 1
+            except Gone:
+                continue
             except Away as error:
                 away.add(row.instance)
                 self._later(row, str(error))
@@ -78,7 +82,7 @@ class Forwarder:
         self._wake(row.instance)
 
     def _post(self, row: Row[Any], how: str) -> int:
-        envelope = json.loads(self._runtime.vault.open(row.envelope, context(TABLE, "envelope", row.number)))
+        envelope = self._envelope(row.number)
         claims = assertions.Claims(
             kind=Kind(envelope["kind"]), mth="POST", pth=row.path, sub=envelope["sub"], dep=envelope["dep"],
             roles=tuple(envelope["roles"]), name=envelope["name"], rid=envelope["rid"], number=row.number,
@@ -98,6 +102,15 @@ class Forwarder:
         except requests.RequestException as error:
             raise Away(type(error).__name__) from error
         return int(answer.status_code)
+
+    def _envelope(self, number: str) -> dict[str, Any]:
+        """As it is now: others were delivered since the row was read, and the account may have been closed."""
+        t = stored_submission
+        with self._runtime.read() as connection:
+            now = connection.scalar(select(t.c.envelope).where(t.c.number == number))
+        if now is None:
+            raise Gone
+        return envelopes.opened(self._runtime.vault, number, now)
 
     def _later(self, row: Row[Any], reason: str) -> None:
         """Twice as long as last time, up to a bound. The others of the instance wait with it."""

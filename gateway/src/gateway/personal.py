@@ -22,6 +22,7 @@ from casework.personal.messages import AccountClosed
 from casework.storage.unit_of_work import UnitOfWork
 from casework.web.access import ANYONE, allow
 from casework.web.fields import Phone, Strict, Text
+from gateway import envelopes
 from gateway.api_common import auth, logged_in, problems
 from gateway.identity import Identity
 from gateway.parts import parts
@@ -103,6 +104,7 @@ def close_account(body: dict[str, str]) -> Any:
     parts().idp.desk.confirm(who, body["password"], body.get("code", ""), g.request_id)
     with parts().runtime.unit_of_work(who.actor, request_id=g.request_id) as uow:
         uow.audit("account.closed", id_)
+        envelopes.cut(uow, id_)
         erase_account(uow, id_)
         uow.announce(AccountClosed(subject=id_, closed_at=uow.now))
     parts().identities.forget_all()

@@ -10,8 +10,10 @@ from datetime import datetime
 from typing import Any
 
 from casework.crypto import query_codes, receipts
+from casework.domain.actors import ANONYMOUS
 from casework.domain.errors import Conflict, Invalid
 from casework.domain.numbers import mint_number, mint_query_code
+from casework.personal.closing import is_closed
 from casework.storage.unit_of_work import UnitOfWork
 from svc_mailbox import configuration
 from svc_mailbox.domain import intake, publication
@@ -66,7 +68,7 @@ def open_for_correction(uow: UnitOfWork, raw: Mapping[str, Any], arrival: Arriva
     # it goes out with every event, and may be any text
     submission = replace(submission, department=taker.id if taker else "")
     named = [name for name in fields if name in FIELDS]  # likewise: a field that we do not know is the sender's word
-    done = intake.open_for_correction(submission, By(uow.actor, uow.now), setting.terms(uow.connection), at, named)
+    done = intake.open_for_correction(submission, _sender(uow, arrival), setting.terms(uow.connection), at, named)
     return _keep(uow, new, arrival, done, faults=fields)
 
 
@@ -86,7 +88,7 @@ def _take(
     if arrival.at is not None:
         at = min(arrival.at, uow.now)
     submission = replace(_submission(new, given.number, channel), department=taker.id)
-    done = intake.register(submission, By(uow.actor, uow.now), setting.terms(uow.connection), at)
+    done = intake.register(submission, _sender(uow, arrival), setting.terms(uow.connection), at)
     return _keep(uow, new, given, done)
 
 
@@ -150,6 +152,12 @@ def check_sender(new: Mapping[str, Any]) -> None:
     if not anonymous and not (new.get("phone") or new.get("email")):
         errors = {name: ["give a phone number or an e-mail address"] for name in ("phone", "email")}
         raise Invalid("contact_missing", "Give a phone number or an e-mail address, or stay anonymous.", errors=errors)
+
+
+def _sender(uow: UnitOfWork, arrival: Arrival) -> By:
+    """Who sends it; nobody when it was stored so long that the sender's account is closed by now."""
+    stale = arrival.at is not None and is_closed(uow.connection, uow.actor.id)
+    return By(ANONYMOUS if stale else uow.actor, uow.now)
 
 
 def _minted(uow: UnitOfWork, arrival: Arrival) -> Arrival:
