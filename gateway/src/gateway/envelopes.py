@@ -11,6 +11,7 @@ from casework.crypto.vault import Vault, context
 from casework.domain.actors import ANONYMOUS, Actor, Kind
 from casework.storage.statements import lock_name
 from casework.storage.unit_of_work import UnitOfWork
+from gateway.erased import ERASED
 from gateway.minting import Minted
 from gateway.tables import account, stored_submission
 
@@ -54,7 +55,7 @@ def cut(uow: UnitOfWork, id_: str) -> int:
     """Submissions of an account that is being closed go on as nobody's, delivered or not; how many."""
     lock(uow.connection, id_)
     t, vault, count = stored_submission, uow.runtime.vault, 0
-    for row in uow.connection.execute(select(t.c.number, t.c.key, t.c.envelope)).all():
+    for row in uow.connection.execute(select(t.c.number, t.c.key, t.c.envelope).where(t.c.state != ERASED)).all():
         envelope = opened(vault, row.number, row.envelope)
         if envelope["kind"] != Kind.CITIZEN.value or envelope["sub"] != id_:
             continue

@@ -14,13 +14,15 @@ from casework.domain.actors import Kind
 from casework.runtime import Runtime
 from casework.web import stored
 from gateway import envelopes
+from gateway.erased import bury
 from gateway.settings import GatewaySettings
 from gateway.tables import stored_submission
 
 BATCH = 50
 TIMEOUT = (2, 15)  # seconds to connect, to answer
 # The service has read it and says no: asking again changes nothing
-REFUSALS = frozenset({400, 404, 409, 410, 413, 415, 422})
+REFUSALS = frozenset({400, 404, 409, 413, 415, 422})
+ERASED = 410  # a repeat of a letter that was erased meanwhile: nothing is to be delivered
 
 log = structlog.get_logger()
 
@@ -30,7 +32,7 @@ class Away(Exception):
 
 
 class Gone(Exception):
-    """Somebody had the submission erased here meanwhile."""
+    """The case was erased: here while we sent it, or at the service before."""
 
 
 class Forwarder:
@@ -73,6 +75,10 @@ class Forwarder:
             refused = True
         else:
             refused = bool(row.refused)
+        if status == ERASED:
+            with self._runtime.unit_of_work() as uow:
+                bury(uow, row.number)
+            raise Gone
         if not 200 <= status < 300:
             raise Away(f"answered {status}")
         self._change(
@@ -107,7 +113,7 @@ class Forwarder:
         """As it is now: others were delivered since the row was read, and the account may have been closed."""
         t = stored_submission
         with self._runtime.read() as connection:
-            now = connection.scalar(select(t.c.envelope).where(t.c.number == number))
+            now = connection.scalar(select(t.c.envelope).where(t.c.number == number, t.c.state == "pending"))
         if now is None:
             raise Gone
         return envelopes.opened(self._runtime.vault, number, now)
@@ -128,7 +134,8 @@ class Forwarder:
 
     def _change(self, number: str, **values: Any) -> None:
         with self._runtime.database.write() as connection:
-            mine = stored_submission.c.number == number
+            waits = stored_submission.c.state == "pending"  # or its case has been erased here meanwhile
+            mine = (stored_submission.c.number == number) & waits
             connection.execute(update(stored_submission).where(mine).values(**values))
 
     def forget(self) -> None:

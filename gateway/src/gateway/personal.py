@@ -24,6 +24,7 @@ from casework.web.access import ANYONE, allow
 from casework.web.fields import Phone, Strict, Text
 from gateway import envelopes
 from gateway.api_common import auth, logged_in, problems
+from gateway.erased import bury
 from gateway.identity import Identity
 from gateway.parts import parts
 from gateway.sessions import COOKIE
@@ -124,8 +125,7 @@ def erase_account(uow: UnitOfWork, id_: str) -> int:
 
 def erase_here(uow: UnitOfWork, number: str) -> dict[str, int]:
     """A submission that was stored while its service was away: body, sender and query code."""
-    mine = delete(stored_submission).where(stored_submission.c.number == number)
-    return {"stored_submission": len(uow.connection.execute(mine.returning(stored_submission.c.number)).all())}
+    return {stored_submission.name: bury(uow, number)}
 
 
 def _citizen() -> Identity:

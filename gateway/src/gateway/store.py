@@ -14,10 +14,12 @@ from casework.crypto import receipts, seals
 from casework.crypto.vault import context
 from casework.domain.actors import Actor
 from casework.domain.errors import Invalid, Unavailable
+from casework.personal import repeats
 from casework.runtime import Runtime
 from casework.storage.statements import insert_new
 from gateway import envelopes
 from gateway.documents import Documents
+from gateway.erased import is_buried
 from gateway.minting import Minted
 from gateway.tables import stored_submission
 
@@ -67,7 +69,8 @@ class Store:
     def take(self, submission: Submission) -> bytes:
         """Keeps it and returns the body of the 202; durable when this returns.
 
-        Raises Invalid when the service's schema refuses it, Unavailable when nothing can tell.
+        Raises Invalid when the service's schema refuses it, Unavailable when nothing can tell, Gone when its case was
+        erased.
         """
         self._check(submission)
         now, minted = self._runtime.now(), submission.minted
@@ -84,6 +87,9 @@ class Store:
             sender = envelopes.still_there(uow.connection, submission.actor)
             if insert_new(uow.connection, stored_submission, self._row(submission, sender, text, now)):
                 return text.encode()
+        with self._runtime.read() as connection:
+            if is_buried(connection, minted.number):
+                raise repeats.erased(minted.number)
         # another attempt under the same key was quicker
         given = self.answered(minted.scope, submission.body)
         if given is None:

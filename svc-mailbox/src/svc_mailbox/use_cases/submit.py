@@ -13,6 +13,7 @@ from casework.crypto import query_codes, receipts
 from casework.domain.actors import ANONYMOUS
 from casework.domain.errors import Conflict, Invalid
 from casework.domain.numbers import mint_number, mint_query_code
+from casework.personal import repeats
 from casework.personal.closing import is_closed
 from casework.storage.unit_of_work import UnitOfWork
 from svc_mailbox import configuration
@@ -119,9 +120,11 @@ def _keep(
 
 
 def _again(uow: UnitOfWork, arrival: Arrival, number: str, content: Mapping[str, str], digest: str) -> dict[str, Any]:
-    """The same letter under the same number once more: the answer that it got the first time."""
+    """The same letter under the same number once more: the answer that it got the first time. Raises Gone, Conflict."""
     there = letters.find(uow.connection, number)
     same_code = there and query_codes.matches(uow.runtime.ring.code, number, arrival.code, there.code_digest)
+    if there and same_code and not there.content_digest:  # which goes with an erasure, and with nothing else
+        raise repeats.erased(number)
     if there is None or not same_code or there.content_digest != digest:
         raise Conflict("number_taken", "This number belongs to another letter; send this one again without it.")
     receipt = receipts.issue(uow.runtime.ring, number, there.letter.first_received_at, content)
