@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import timedelta
 from typing import Any
 
@@ -11,24 +10,29 @@ import structlog
 from sqlalchemy import Row, delete, func, select, update
 
 from casework.crypto import assertions
-from casework.crypto.vault import context
 from casework.domain.actors import Kind
 from casework.runtime import Runtime
 from casework.web import stored
+from gateway import envelopes
+from gateway.erased import bury
 from gateway.settings import GatewaySettings
-from gateway.store import TABLE
 from gateway.tables import stored_submission
 
 BATCH = 50
 TIMEOUT = (2, 15)  # seconds to connect, to answer
 # The service has read it and says no: asking again changes nothing
-REFUSALS = frozenset({400, 404, 409, 410, 413, 415, 422})
+REFUSALS = frozenset({400, 404, 409, 413, 415, 422})
+ERASED = 410  # a repeat of a letter that was erased meanwhile: nothing is to be delivered
 
 log = structlog.get_logger()
 
 
 class Away(Exception):
     """The service does not answer, or not in a way that says anything about the submission."""
+
+
+class Gone(Exception):
+    """The case was erased: here while we sent it, or at the service before."""
 
 
 class Forwarder:
@@ -49,6 +53,8 @@ class Forwarder:
             try:
                 self._deliver(row)
                 delivered += 1
+            except Gone:
+                continue
             except Away as error:
                 away.add(row.instance)
                 self._later(row, str(error))
@@ -69,6 +75,10 @@ class Forwarder:
             refused = True
         else:
             refused = bool(row.refused)
+        if status == ERASED:
+            with self._runtime.unit_of_work() as uow:
+                bury(uow, row.number)
+            raise Gone
         if not 200 <= status < 300:
             raise Away(f"answered {status}")
         self._change(
@@ -78,7 +88,7 @@ class Forwarder:
         self._wake(row.instance)
 
     def _post(self, row: Row[Any], how: str) -> int:
-        envelope = json.loads(self._runtime.vault.open(row.envelope, context(TABLE, "envelope", row.number)))
+        envelope = self._envelope(row.number)
         claims = assertions.Claims(
             kind=Kind(envelope["kind"]), mth="POST", pth=row.path, sub=envelope["sub"], dep=envelope["dep"],
             roles=tuple(envelope["roles"]), name=envelope["name"], rid=envelope["rid"], number=row.number,
@@ -99,6 +109,15 @@ class Forwarder:
             raise Away(type(error).__name__) from error
         return int(answer.status_code)
 
+    def _envelope(self, number: str) -> dict[str, Any]:
+        """As it is now: others were delivered since the row was read, and the account may have been closed."""
+        t = stored_submission
+        with self._runtime.read() as connection:
+            now = connection.scalar(select(t.c.envelope).where(t.c.number == number, t.c.state == "pending"))
+        if now is None:
+            raise Gone
+        return envelopes.opened(self._runtime.vault, number, now)
+
     def _later(self, row: Row[Any], reason: str) -> None:
         """Twice as long as last time, up to a bound. The others of the instance wait with it."""
         wait = min(self._settings.retry_first * 2 ** min(row.tries, 16), self._settings.retry_most)
@@ -115,7 +134,8 @@ class Forwarder:
 
     def _change(self, number: str, **values: Any) -> None:
         with self._runtime.database.write() as connection:
-            mine = stored_submission.c.number == number
+            waits = stored_submission.c.state == "pending"  # or its case has been erased here meanwhile
+            mine = (stored_submission.c.number == number) & waits
             connection.execute(update(stored_submission).where(mine).values(**values))
 
     def forget(self) -> None:

@@ -22,7 +22,9 @@ from casework.personal.messages import AccountClosed
 from casework.storage.unit_of_work import UnitOfWork
 from casework.web.access import ANYONE, allow
 from casework.web.fields import Phone, Strict, Text
+from gateway import envelopes
 from gateway.api_common import auth, logged_in, problems
+from gateway.erased import bury
 from gateway.identity import Identity
 from gateway.parts import parts
 from gateway.sessions import COOKIE
@@ -103,6 +105,7 @@ def close_account(body: dict[str, str]) -> Any:
     parts().idp.desk.confirm(who, body["password"], body.get("code", ""), g.request_id)
     with parts().runtime.unit_of_work(who.actor, request_id=g.request_id) as uow:
         uow.audit("account.closed", id_)
+        envelopes.cut(uow, id_)
         erase_account(uow, id_)
         uow.announce(AccountClosed(subject=id_, closed_at=uow.now))
     parts().identities.forget_all()
@@ -122,8 +125,7 @@ def erase_account(uow: UnitOfWork, id_: str) -> int:
 
 def erase_here(uow: UnitOfWork, number: str) -> dict[str, int]:
     """A submission that was stored while its service was away: body, sender and query code."""
-    mine = delete(stored_submission).where(stored_submission.c.number == number)
-    return {"stored_submission": len(uow.connection.execute(mine.returning(stored_submission.c.number)).all())}
+    return {stored_submission.name: bury(uow, number)}
 
 
 def _citizen() -> Identity:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,9 +14,12 @@ from casework.crypto import receipts, seals
 from casework.crypto.vault import context
 from casework.domain.actors import Actor
 from casework.domain.errors import Invalid, Unavailable
+from casework.personal import repeats
 from casework.runtime import Runtime
 from casework.storage.statements import insert_new
+from gateway import envelopes
 from gateway.documents import Documents
+from gateway.erased import is_buried
 from gateway.minting import Minted
 from gateway.tables import stored_submission
 
@@ -66,7 +69,8 @@ class Store:
     def take(self, submission: Submission) -> bytes:
         """Keeps it and returns the body of the 202; durable when this returns.
 
-        Raises Invalid when the service's schema refuses it, Unavailable when nothing can tell.
+        Raises Invalid when the service's schema refuses it, Unavailable when nothing can tell, Gone when its case was
+        erased.
         """
         self._check(submission)
         now, minted = self._runtime.now(), submission.minted
@@ -80,8 +84,12 @@ class Store:
         }
         text = json.dumps(answer, ensure_ascii=False)
         with self._runtime.unit_of_work(submission.actor, request_id=submission.request_id) as uow:
-            if insert_new(uow.connection, stored_submission, self._row(submission, text, now)):
+            sender = envelopes.still_there(uow.connection, submission.actor)
+            if insert_new(uow.connection, stored_submission, self._row(submission, sender, text, now)):
                 return text.encode()
+        with self._runtime.read() as connection:
+            if is_buried(connection, minted.number):
+                raise repeats.erased(minted.number)
         # another attempt under the same key was quicker
         given = self.answered(minted.scope, submission.body)
         if given is None:
@@ -100,16 +108,12 @@ class Store:
             names = ", ".join(sorted(faults)[:8])
             raise Invalid("invalid", f"请更正：{names}。 Please correct: {names}.", errors=faults)
 
-    def _row(self, submission: Submission, answer: str, now: datetime) -> dict[str, Any]:
-        runtime, minted, actor = self._runtime, submission.minted, submission.actor
+    def _row(self, submission: Submission, sender: Actor, answer: str, now: datetime) -> dict[str, Any]:
+        runtime, minted = self._runtime, submission.minted
+        if sender != submission.actor:  # nobody now: see `envelopes.cut`
+            minted = replace(minted, key=minted.scope)
         recipient = runtime.public_keys.sealing(submission.instance)
         inside = {"body": submission.body.decode("utf-8-sig")}
-        envelope = {
-            "kind": actor.kind.value, "sub": actor.id, "dep": actor.department, "roles": sorted(actor.roles),
-            "name": actor.name, "key": minted.key, "code": minted.code, "rid": submission.request_id,
-            "subj": actor.subject_type, "lvl": actor.level,
-        }  # fmt: skip
-        seal = runtime.vault.seal
         return {
             "number": minted.number,
             "key": minted.scope,
@@ -117,8 +121,8 @@ class Store:
             "instance": submission.instance,
             "path": submission.path,
             "sealed": seals.seal(inside, runtime.ring, recipient, minted.number, runtime.real_now()),
-            "envelope": seal(json.dumps(envelope, ensure_ascii=False), context(TABLE, "envelope", minted.number)),
-            "answer": seal(answer, context(TABLE, "answer", minted.number)),
+            "envelope": envelopes.sealed(runtime.vault, sender, minted, submission.request_id),
+            "answer": runtime.vault.seal(answer, context(TABLE, "answer", minted.number)),
             "state": "pending",
             "refused": 0,
             "tries": 0,

@@ -66,9 +66,8 @@ def test_refused_the_bureau_hears_why(back):
     assert back.case("XF/2026-17").state is State.REFUSED
 
 
-def test_a_letter_may_not_come_twice_nor_under_a_number_of_ours(back):
+def test_a_letter_may_not_come_under_a_number_of_ours(back):
     data = {"received_at": back.bureau.now(), "reason": "again"}
-    assert back.say(back.bureau, "letter.back.v1", "XF/2026-17", data, INSIDE) == "refused"
     assert back.say(back.bureau, "letter.back.v1", back.handed_over()[0], data, INSIDE) == "refused"
     assert len(back.announced("case_referred")) == 1
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import func, insert, select
 
+from casework.crypto.vault import context
 from casework.domain.events import Envelope
 from casework.messaging.inbox import Inbox
 from gateway.service import service as gateway
@@ -90,7 +91,10 @@ def test_a_stored_submission_of_an_erased_case_goes(runtime, announced):
     )  # fmt: skip
     assert Inbox(gateway, runtime).take(told).value == "applied"
     with runtime.read() as connection:
-        assert connection.scalar(select(func.count()).select_from(stored_submission)) == 0
+        (left,) = connection.execute(select(stored_submission))
+    assert (left.number, left.state, left.key, left.request, left.sealed) == (NUMBER, "erased", NUMBER, "", "")
+    assert {runtime.vault.open(getattr(left, name), context("stored_submission", name, NUMBER))
+            for name in ("envelope", "answer")} == {""}  # fmt: skip
     said = announced()[-1]
     assert said.type == "gateway.copies_erased.v1"
     assert dict(zip(said.data["places"], said.data["rows"], strict=True)) == {"stored_submission": 1, "idempotency": 0}

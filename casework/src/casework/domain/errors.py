@@ -33,6 +33,10 @@ class Conflict(Refusal):
     """The state of the case does not allow it."""
 
 
+class Gone(Refusal):
+    """It was here, and nothing of it is left."""
+
+
 class Invalid(Refusal):
     """The content breaks a rule; `facts["errors"]` may name the fields."""
 

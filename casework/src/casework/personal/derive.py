@@ -6,19 +6,16 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import update
-
 from casework.domain.events import Envelope
-from casework.personal import api, jobs, traces
+from casework.personal import api, closing, jobs, traces
 from casework.personal.messages import AccountClosed, CaseErased, Closed, Copies, CopiesErased, Erased
 from casework.personal.model import PersonalData
-from casework.storage.tables import personal_request
 from casework.storage.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:
     from casework.service import Handler, Job
 
-CHECK_EVERY, RETENTION_EVERY = 5, 3600  # seconds
+CHECK_EVERY, CUT_EVERY, RETENTION_EVERY = 5, 60, 3600  # seconds
 
 EraseHere = Callable[[UnitOfWork, str], Mapping[str, int]]
 
@@ -29,25 +26,21 @@ def blueprint(channel: str, data: PersonalData) -> Any:
 
 
 def made_jobs(data: PersonalData) -> list[Job]:
-    """Reads erased places again; ends retention."""
+    """Reads erased places again; looks again for cases of closed accounts; ends retention."""
     from casework.service import Job
 
     check = Job("check_erased", CHECK_EVERY, partial(jobs.check_again, data=data))
-    return [check, Job("end_retention", RETENTION_EVERY, partial(jobs.end_retention, data=data))]
+    cut = Job("cut_closed_accounts", CUT_EVERY, partial(closing.cut_again, data=data))
+    return [check, cut, Job("end_retention", RETENTION_EVERY, partial(jobs.end_retention, data=data))]
 
 
 def made_handlers(data: PersonalData) -> list[Handler]:
     """Hears what others erased, and accounts that were closed."""
     from casework.service import Handler
 
-    def closed(uow: UnitOfWork, envelope: Envelope, _data: Mapping[str, Any]) -> None:
-        data.disown(uow, envelope.subject)
-        mine = personal_request.c.account == envelope.subject
-        uow.connection.execute(update(personal_request).where(mine).values(account=""))
-
     return [
         Handler("*.*.copies_erased.v1", partial(jobs.hear_copies, personal=data), Copies),
-        Handler("gateway.*.account_closed.v1", closed, Closed),
+        Handler("gateway.*.account_closed.v1", partial(closing.hear, personal=data), Closed),
     ]
 
 

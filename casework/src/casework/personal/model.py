@@ -61,7 +61,8 @@ class PersonalData:
     `erase(uow, number)`: text and personal fields go; number, dates and outcome stay.
     `withdraw(uow, number)`: consent is taken back; True when there was one.
     `expired(connection, before, limit)`: numbers of cases that ended before that moment and hold something still.
-    `disown(uow, account)`: cases of an account that is closed lose their owner; how many.
+    `disown(uow, account)`: cases of an account that is closed lose their owner, and all else that names it; how many.
+    It may be called again.
     """
 
     find: Callable[[Look, str], Subject | None]

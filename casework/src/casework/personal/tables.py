@@ -1,4 +1,4 @@
-"""The table of requests, in every service's database: each service answers for its own cases."""
+"""Requests, and accounts that are closed, in every service's database: each service answers for its own cases."""
 
 from __future__ import annotations
 
@@ -34,7 +34,15 @@ requests = Table(
     comment="what people asked about their own data, what became of it, and the proof of it place by place",
 )
 
+closed = Table(
+    "closed_account",
+    _METADATA,
+    Column("account", String(128), primary_key=True),  # a random id, which names nobody any more
+    Column("heard_at", UtcDateTime, nullable=False, index=True),  # real time
+    comment="accounts that were closed: what is still on its way here with one of them is not linked to it",
+)
 
-def personal_tables(metadata: MetaData) -> Table:
-    """Adds `personal_request` to the kernel's tables."""
-    return requests.to_metadata(metadata)
+
+def personal_tables(metadata: MetaData) -> tuple[Table, Table]:
+    """Adds `personal_request` and `closed_account` to the kernel's tables."""
+    return requests.to_metadata(metadata), closed.to_metadata(metadata)

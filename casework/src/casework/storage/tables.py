@@ -14,7 +14,7 @@ from casework.storage.types import BigId, Json, UtcDateTime
 metadata = MetaData()
 audit_entry, audit_batch = audit_tables(metadata)
 department_copy = directory_tables(metadata)
-personal_request = personal_tables(metadata)
+personal_request, closed_account = personal_tables(metadata)
 referral_file = referral_files(metadata)
 
 event_log = Table(

@@ -21,6 +21,7 @@ STATUS: Mapping[type[errors.Refusal], int] = {
     errors.Forbidden: 403,
     errors.NotFound: 404,
     errors.Conflict: 409,
+    errors.Gone: 410,
     errors.TooLarge: 413,
     errors.UriTooLong: 414,
     errors.Unsupported: 415,

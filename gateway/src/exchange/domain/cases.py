@@ -132,6 +132,21 @@ def offered(case: Case | None, subject: str) -> None:
     raise Conflict("known_already", f"This case came in before; it is {case.state}.")
 
 
+def same_letter(case: Case) -> bool:
+    """Whether a letter of the bureau's under this case's key or 信访件编号 is a letter that we have already.
+
+    One that nobody here took may be offered anew. Raises Conflict for a petition that the bureau still has: were it
+    taken for a letter of ours, both offices would believe that the other one deals with it.
+    """
+    if case.topic is Topic.PETITION and case.state is not State.RETURNED:
+        raise Conflict(
+            "loop",
+            f"This is our {case.number}, which was referred to you; give it back by petition.return within 5 working "
+            "days (art. 23 ¶3).",
+        )
+    return case.state is not State.REFUSED
+
+
 def taken(case: Case) -> Case:
     """An instance of ours has opened it."""
     _must_be(case, State.OFFERED, what="take")

@@ -117,7 +117,10 @@ MESSAGES: Mapping[str, Message] = {
         ),
         Message(
             "letter.back.v1", "非信访件转回", "A letter to the bureau that is no petition comes to us.", _FROM_BUREAU,
-            thing({"received_at": moment("When the bureau got it."), "reason": _REASON}, {"kind": _KIND}),
+            thing(
+                {"received_at": moment("When the bureau got it."), "reason": _REASON},
+                {"kind": _KIND, "alias": _ALIAS},  # where it is another than the key
+            ),
             thing(
                 {**_LETTER, "anonymous": {"type": "boolean"}, "people": shapes.PEOPLE},
                 {"place": line(200, 0), "department": token(64)},

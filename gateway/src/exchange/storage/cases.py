@@ -30,6 +30,14 @@ def by_number(connection: Connection, number: str) -> list[Case]:
     return [case_of(row) for row in rows]
 
 
+def by_alias(connection: Connection, partner: str, aliases: Sequence[str]) -> list[Case]:
+    """Cases to which the partner has given one of these numbers of its own, or one of them as their key."""
+    c = exchange_case.c
+    mine = (c.partner == partner) & (c.subject.in_(aliases) | c.alias.in_(aliases))
+    rows = connection.execute(select(exchange_case).where(mine).order_by(c.received_at, c.subject))
+    return [case_of(row) for row in rows]
+
+
 def put(connection: Connection, case: Case) -> None:
     """Writes the case as it is now."""
     upsert(connection, exchange_case, asdict(case))

@@ -37,6 +37,7 @@ exchange_case = Table(
     Column("task_id", String(KEY), nullable=False, default=""),
     Column("task_name", String(200), nullable=False, default=""),
     Column("project_id", String(KEY), nullable=False, default=""),
+    Index("exchange_case_alias", "partner", "alias"),
     comment="one case between a partner and us: where it stands, nothing of what it says",
 )
 

@@ -19,6 +19,7 @@ from exchange.domain import codes
 from exchange.domain.cases import Case, State, Topic
 from exchange.domain.loops import check_hops
 from exchange.storage import cases, reports
+from exchange.use_cases import repeating
 from exchange.use_cases.petitions import hand_over, said_at
 from exchange.use_cases.sending import send
 from exchange.wire.reading import Received
@@ -27,8 +28,12 @@ FROM_PARTNERS = (Topic.LETTER_BACK, Topic.CONSULT)
 
 
 def back(uow: UnitOfWork, partner: Partner, message: Received) -> None:
-    """letter.back: a letter to the bureau that is no petition."""
-    _offer(uow, partner, message, Topic.LETTER_BACK)
+    """letter.back: a letter to the bureau that is no petition. One that we have already is not opened again."""
+    case = repeating.find(uow, partner, message)
+    if case is None:
+        _offer(uow, partner, message, Topic.LETTER_BACK)
+    else:
+        repeating.acknowledge(uow, partner, message, case)
 
 
 def consult(uow: UnitOfWork, partner: Partner, message: Received) -> None:
@@ -96,6 +101,7 @@ def _offer(uow: UnitOfWork, partner: Partner, message: Received, topic: Topic) -
         peer=mailbox,
         hops=message.hops,
         received_at=said_at(message, "received_at"),
+        alias=data.get("alias", ""),
         **{name: data[name] for name in ("task_id", "task_name", "project_id") if name in data},
     )
     code = mint_query_code(rng)
@@ -119,7 +125,7 @@ def _content(case: Case, partner: Partner, message: Received) -> dict[str, Any]:
     content = {
         "origin": case.topic.value,
         "partner": partner.id,
-        "alias": case.subject,
+        "alias": case.alias or case.subject,
         "department": inside.get("department") or partner.default_department,
         "kind": data.get("kind", "consultation" if case.topic is Topic.CONSULT else None),
         "subject": inside["title"],

@@ -61,7 +61,7 @@ def standing(before: Case | None) -> Standing:
 def _case(uow: UnitOfWork, partner: Partner, incoming: referrals.Incoming) -> Case:
     """The case as it will be once sent; the loop guard stands before it."""
     others = cases.by_number(uow.connection, incoming.number)
-    before = next((case for case in others if case.partner == partner.id), None)
+    before = _before([case for case in others if case.partner == partner.id])
     given = incoming.content.get("hops", 0)
     hops = max([given if type(given) is int else 0, *(case.hops for case in others)]) + 1
     leave = reports.open_override(uow.connection, partner.id, incoming.number)
@@ -83,6 +83,12 @@ def _case(uow: UnitOfWork, partner: Partner, incoming: referrals.Incoming) -> Ca
         referral=incoming.id,
         notify_by=limit.day,
     )
+
+
+def _before(cases_there: list[Case]) -> Case | None:
+    """What counts of the partner's: the petition says more than the letter that came back besides."""
+    ranked = sorted(cases_there, key=lambda case: (case.topic is not Topic.PETITION, case.received_at, case.subject))
+    return next(iter(ranked), None)
 
 
 def _elements(uow: UnitOfWork, case: Case, incoming: referrals.Incoming) -> dict[str, Any]:

@@ -9,36 +9,50 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import requests
 
 from casework.ports import free_port
+from casework.runtime import Runtime
 from casework.testing.ground import Ground
 from gateway.testing import office
 from gateway.testing.town import DEPARTMENTS, GATEWAY, OFFICE
 
-PACKAGES = {GATEWAY: "gateway", OFFICE: "gateway.testing.office"}
+OURS = "gateway.testing.office"
 START_SECONDS = 40.0
 
 
 class City:
-    """`start` and `kill` by instance; `url` is the gateway's."""
+    """`start` and `kill` by instance; `url` is the gateway's.
 
-    def __init__(self, folder: Path, settings: Mapping[str, Any] | None = None) -> None:
+    `behind` is the package of another service at the office's place, `prepare` makes its tables, `subscribes` is what
+    it hears.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        settings: Mapping[str, Any] | None = None,
+        behind: str = OURS,
+        prepare: Callable[[Runtime], None] = office.make_tables,
+        subscribes: Sequence[str] = (),
+    ) -> None:
+        self.packages = {GATEWAY: "gateway", OFFICE: behind}
         self.ground = Ground(folder, [GATEWAY, OFFICE])
         self.folder = folder
-        self.ports = {instance: free_port() for instance in PACKAGES}
+        self.ports = {instance: free_port() for instance in self.packages}
         for instance, port in self.ports.items():
             self.ground.place(instance, url=f"http://127.0.0.1:{port}")
+        self.ground.place(OFFICE, subscribes=list(subscribes))
         config = folder / "config"
         config.mkdir(parents=True, exist_ok=True)
         (config / "departments.json").write_text(json.dumps({"departments": DEPARTMENTS}), encoding="utf-8")
         (config / "gateway.json").write_text(json.dumps(settings or {}), encoding="utf-8")
         self.office = self.ground.runtime(OFFICE, f"sqlite:///{folder}/mailbox.db")
-        office.make_tables(self.office)
+        prepare(self.office)
         self._running: dict[str, subprocess.Popen[bytes]] = {}
         self._pause = threading.Event()  # never set: between two looks the processor is given away
 
@@ -56,7 +70,7 @@ class City:
 
     def start(self, instance: str) -> None:
         """Returns when it answers."""
-        command = [sys.executable, "-m", PACKAGES[instance], "web"]
+        command = [sys.executable, "-m", self.packages[instance], "web"]
         self._running[instance] = subprocess.Popen(  # noqa: S603 - our own command
             command, env=self._environment(instance), start_new_session=True
         )
@@ -67,6 +81,14 @@ class City:
         process = self._running.pop(instance)
         os.killpg(process.pid, signal.SIGKILL)
         process.wait(10)
+
+    def halt(self, instance: str) -> None:
+        """SIGSTOP: it takes connections and does nothing with them."""
+        os.killpg(self._running[instance].pid, signal.SIGSTOP)
+
+    def resume(self, instance: str) -> None:
+        """SIGCONT."""
+        os.killpg(self._running[instance].pid, signal.SIGCONT)
 
     def stop(self, instance: str) -> int:
         """SIGTERM, and its exit code."""

@@ -123,9 +123,12 @@ def expired(connection: Connection, before: datetime, limit: int) -> Sequence[st
 
 
 def disown(uow: UnitOfWork, account: str) -> int:
-    """Letters of a closed account stay with their numbers; their query codes still open them."""
+    """Letters of a closed account stay with their numbers; their query codes still open them; acts name it no more."""
     mine = select(letter.c.number).where(letter.c.owner == account)
     numbers = list(uow.connection.scalars(mine)) if account else []
+    if account:
+        acts = letter_entry.c.account == account
+        uow.connection.execute(update(letter_entry).where(acts).values(account=""))
     for number in numbers:
         before = _stored(uow, number).letter
         _save(uow, before, replace(before, owner="", version=before.version + 1))

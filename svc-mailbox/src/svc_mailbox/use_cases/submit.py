@@ -10,8 +10,11 @@ from datetime import datetime
 from typing import Any
 
 from casework.crypto import query_codes, receipts
+from casework.domain.actors import ANONYMOUS
 from casework.domain.errors import Conflict, Invalid
 from casework.domain.numbers import mint_number, mint_query_code
+from casework.personal import repeats
+from casework.personal.closing import is_closed
 from casework.storage.unit_of_work import UnitOfWork
 from svc_mailbox import configuration
 from svc_mailbox.domain import intake, publication
@@ -66,7 +69,7 @@ def open_for_correction(uow: UnitOfWork, raw: Mapping[str, Any], arrival: Arriva
     # it goes out with every event, and may be any text
     submission = replace(submission, department=taker.id if taker else "")
     named = [name for name in fields if name in FIELDS]  # likewise: a field that we do not know is the sender's word
-    done = intake.open_for_correction(submission, By(uow.actor, uow.now), setting.terms(uow.connection), at, named)
+    done = intake.open_for_correction(submission, _sender(uow, arrival), setting.terms(uow.connection), at, named)
     return _keep(uow, new, arrival, done, faults=fields)
 
 
@@ -86,7 +89,7 @@ def _take(
     if arrival.at is not None:
         at = min(arrival.at, uow.now)
     submission = replace(_submission(new, given.number, channel), department=taker.id)
-    done = intake.register(submission, By(uow.actor, uow.now), setting.terms(uow.connection), at)
+    done = intake.register(submission, _sender(uow, arrival), setting.terms(uow.connection), at)
     return _keep(uow, new, given, done)
 
 
@@ -127,9 +130,11 @@ def _witness(uow: UnitOfWork, letter: Letter) -> None:
 
 
 def _again(uow: UnitOfWork, arrival: Arrival, number: str, content: Mapping[str, str], digest: str) -> dict[str, Any]:
-    """The same letter under the same number once more: the answer that it got the first time."""
+    """The same letter under the same number once more: the answer that it got the first time. Raises Gone, Conflict."""
     there = letters.find(uow.connection, number)
     same_code = there and query_codes.matches(uow.runtime.ring.code, number, arrival.code, there.code_digest)
+    if there and same_code and not there.content_digest:  # which goes with an erasure, and with nothing else
+        raise repeats.erased(number)
     if there is None or not same_code or there.content_digest != digest:
         raise Conflict("number_taken", "This number belongs to another letter; send this one again without it.")
     receipt = receipts.issue(uow.runtime.ring, number, there.letter.first_received_at, content)
@@ -160,6 +165,12 @@ def check_sender(new: Mapping[str, Any]) -> None:
     if not anonymous and not (new.get("phone") or new.get("email")):
         errors = {name: ["give a phone number or an e-mail address"] for name in ("phone", "email")}
         raise Invalid("contact_missing", "Give a phone number or an e-mail address, or stay anonymous.", errors=errors)
+
+
+def _sender(uow: UnitOfWork, arrival: Arrival) -> By:
+    """Who sends it; nobody when it was stored so long that the sender's account is closed by now."""
+    stale = arrival.at is not None and is_closed(uow.connection, uow.actor.id)
+    return By(ANONYMOUS if stale else uow.actor, uow.now)
 
 
 def _minted(uow: UnitOfWork, arrival: Arrival) -> Arrival:

@@ -11,6 +11,7 @@ from casework import referrals
 from casework.crypto import query_codes, receipts
 from casework.domain.errors import Conflict, Invalid
 from casework.domain.numbers import mint_query_code, normalise_query_code, parse_number
+from casework.personal.closing import is_closed
 from casework.referrals import Incoming
 from casework.storage.unit_of_work import UnitOfWork
 from svc_mailbox import configuration, destinations
@@ -68,7 +69,7 @@ def open_new(uow: UnitOfWork, incoming: Incoming, content: Content) -> None:
         CHANNELS.get(content["origin"], Channel.TRANSFER), bool(content["anonymous"]),
     )  # fmt: skip
     letter, events = intake.take_over(
-        submission, By(uow.actor, uow.now), setting.terms(uow.connection), _history(incoming, content)
+        submission, By(uow.actor, uow.now), setting.terms(uow.connection), _history(uow, incoming, content)
     )
     calendar = setting.calendar(uow.connection, letter.clock.calendar_version)
     code = normalise_query_code(content["query_code"]) if content["query_code"] else _nobodys_code()
@@ -90,10 +91,12 @@ def _check_origin(incoming: Incoming, content: Content) -> None:
         raise Invalid("origin_not_yours", f"{incoming.sender} does not speak for a partner of the city.")
 
 
-def _history(incoming: Incoming, content: Content) -> CameFrom:
+def _history(uow: UnitOfWork, incoming: Incoming, content: Content) -> CameFrom:
     petitions = content["origin"] == "letter_back"
     given_back = (Destination.PETITION.value,) if petitions else ()
-    return CameFrom(incoming.received_at, content["owner"] or "", given_back, content["hops"])
+    owner = content["owner"] or ""
+    owner = "" if is_closed(uow.connection, owner) else owner  # it was sealed in before the account was closed
+    return CameFrom(incoming.received_at, owner, given_back, content["hops"])
 
 
 def _remember(uow: UnitOfWork, incoming: Incoming, content: Content) -> None:
