@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from svc_complaints.domain import identity, life, receipt
+from svc_complaints.domain.supervision import act
 from svc_mailbox.service import service
 
 ROOT = Path(__file__).parents[2]
@@ -17,8 +18,8 @@ def test_the_readme_of_the_mailbox_shows_the_life_of_a_letter():
 
 
 @pytest.mark.parametrize(
-    "lifecycle", [life.LIFECYCLE, receipt.LIFECYCLE, identity.LIFECYCLE],
-    ids=["complaint", "receipt", "identity"],
+    "lifecycle", [life.LIFECYCLE, receipt.LIFECYCLE, identity.LIFECYCLE, act.LIFECYCLE],
+    ids=["complaint", "receipt", "identity", "supervision"],
 )  # fmt: skip
 def test_the_readme_of_the_complaints_shows_the_lives_of_all_it_has(lifecycle):
     readme = (ROOT / "svc-complaints" / "README.md").read_text(encoding="utf-8")

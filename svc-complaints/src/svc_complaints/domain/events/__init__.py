@@ -1,4 +1,4 @@
-"""What the service announces: facts about a complaint, without a word of text or personal data.
+"""What the service announces: facts about a complaint or about late work, without a word of text or personal data.
 
 No event says whom a complaint is about, what was done wrong or what was found (`base`). The wire type is
 `complaints.<name>.v1`.
@@ -23,6 +23,14 @@ from svc_complaints.domain.events.ending import (
     ComplaintReopened,
     ComplaintWithdrawn,
 )
+from svc_complaints.domain.events.supervision import (
+    SupervisionActAnswered,
+    SupervisionActIssued,
+    SupervisionActWithdrawn,
+    SupervisionEvent,
+    SupervisionWithdrawalProposed,
+    SupervisionWithdrawalRefused,
+)
 from svc_complaints.domain.events.work import (
     ComplaintConcluded,
     ComplaintConclusionRejected,
@@ -41,9 +49,13 @@ from svc_complaints.domain.events.work import (
 COMPLAINT_EVENTS: tuple[type[ComplaintEvent], ...] = tuple(
     sorted(ComplaintEvent.__subclasses__(), key=lambda event: (event.name, event.version))
 )
+SUPERVISION_EVENTS: tuple[type[SupervisionEvent], ...] = tuple(
+    sorted(SupervisionEvent.__subclasses__(), key=lambda event: (event.name, event.version))
+)
 
 __all__ = [
     "COMPLAINT_EVENTS",
+    "SUPERVISION_EVENTS",
     "ComplaintAccepted",
     "ComplaintAnswered",
     "ComplaintAssigned",
@@ -70,4 +82,10 @@ __all__ = [
     "ComplaintSuspended",
     "ComplaintWithdrawn",
     "ComplaintWritten",
+    "SupervisionActAnswered",
+    "SupervisionActIssued",
+    "SupervisionActWithdrawn",
+    "SupervisionEvent",
+    "SupervisionWithdrawalProposed",
+    "SupervisionWithdrawalRefused",
 ]
