@@ -171,3 +171,30 @@ def test_what_is_no_query_code_is_refused(text: str) -> None:
     with pytest.raises(Invalid, match="8 letters and digits") as caught:
         numbers.normalise_query_code(text)
     assert caught.value.code == "query_code_malformed"
+
+
+@given(SEEDS)
+def test_a_query_code_with_its_check_character_is_read_back_however_it_is_written(seed: int) -> None:
+    code = numbers.mint_query_code(random.Random(seed))
+    shown = numbers.with_check(code)
+    assert shown[5] == "-"
+    assert numbers.parse_checked(shown) == code
+    assert numbers.parse_checked(f" {shown.lower().replace('-', ' ')} ") == code
+
+
+@given(SEEDS, st.integers(0, 7))
+def test_two_characters_of_a_checked_code_that_changed_places_are_found(seed: int, place: int) -> None:
+    plain = list(numbers.with_check(numbers.mint_query_code(random.Random(seed))).replace("-", ""))
+    if plain[place] == plain[place + 1]:
+        return
+    plain[place], plain[place + 1] = plain[place + 1], plain[place]
+    with pytest.raises(Invalid) as caught:
+        numbers.parse_checked("".join(plain))
+    assert caught.value.code == "receipt_mistyped"
+
+
+@pytest.mark.parametrize("text", ["", "7K3F9Q2X", "7K3F9Q2XGG", "7K3F9-Q2X!"])
+def test_what_is_no_checked_code_is_told_so(text: str) -> None:
+    with pytest.raises(Invalid) as caught:
+        numbers.parse_checked(text)
+    assert caught.value.code == "receipt_malformed"

@@ -79,6 +79,33 @@ def normalise_query_code(text: str) -> str:
     return plain
 
 
+def with_check(code: str) -> str:
+    """A query code that has to survive pen and paper: `7K3F9-Q2XG`, the last character checks the others."""
+    checked = code + _check_character(code)
+    return f"{checked[:GROUP]}-{checked[GROUP:]}"
+
+
+def parse_checked(text: str) -> str:
+    """The query code in what `with_check` wrote, from what a person typed; forgives as `parse_number`.
+
+    Raises Invalid `receipt_malformed` or `receipt_mistyped`. Both follow from the characters alone, so they tell
+    nothing of any case; every single wrong character and every exchange of two is found.
+    """
+    plain = _plain(text)
+    if len(plain) != QUERY_CODE_LENGTH + 1 or not _in_alphabet(plain):
+        raise Invalid(
+            "receipt_malformed",
+            f"A receipt code has {QUERY_CODE_LENGTH + 1} letters and digits, like 7K3F9-Q2XG; copy it once more.",
+        )
+    if _check_character(plain[:-1]) != plain[-1]:
+        raise Invalid(
+            "receipt_mistyped",
+            "The receipt code has a typing mistake: its last character does not fit the others. "
+            "Compare it with what you wrote down, character by character.",
+        )
+    return plain[:-1]
+
+
 def as_number(text: str) -> str:
     """The number in its one form; empty when it is none, and then it is no case's."""
     try:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from casework.domain.errors import Invalid
+from casework.domain.texts import checked as checked  # the kernel's measure, for all texts here
+from casework.domain.texts import wrong_length
 
 SUBJECT = (2, 100)
 BODY = (1, 10_000)
@@ -15,17 +17,10 @@ NAME = (1, 50)
 WHERE_TO = (2, 200)
 
 
-def checked(field: str, value: str, bounds: tuple[int, int]) -> str:
-    """The text without blanks around it; raises Invalid when that is not `bounds` characters long."""
-    errors = _errors(field, value, bounds)
-    if errors:
-        raise Invalid("text_length", f"{field} {errors[field]}", errors=errors)
-    return value.strip()
-
-
 def checked_letter(subject: str, body: str, place: str = "") -> tuple[str, str, str]:
     """The three texts of a letter, trimmed; raises Invalid that names every field that is wrong."""
-    errors = _errors("subject", subject, SUBJECT) | _errors("body", body, BODY) | _errors("place", place, PLACE)
+    texts = (("subject", subject, SUBJECT), ("body", body, BODY), ("place", place, PLACE))
+    errors = {field: wrong for text in texts for field, wrong in wrong_length(*text).items()}
     if errors:
         raise Invalid("letter_invalid", "Correct " + "; ".join(f"{k} {v}" for k, v in errors.items()), errors=errors)
     return subject.strip(), body.strip(), place.strip()
@@ -39,10 +34,3 @@ def checked_name(name: str, *, anonymous: bool) -> str:
         raise Invalid("anonymous_with_name", "An anonymous letter gives no name: leave it empty, or sign the letter.",
                       errors={"name": "must be empty in an anonymous letter"})  # fmt: skip
     return ""
-
-
-def _errors(field: str, value: str, bounds: tuple[int, int]) -> dict[str, str]:
-    least, most = bounds
-    if least <= len(value.strip()) <= most:
-        return {}
-    return {field: f"must be {least:,} to {most:,} characters without the blanks around it"}

@@ -8,21 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from enum import StrEnum
 
 from casework.domain.calendar import Calendar, local_day
 from casework.domain.calendar_count import add_working_days
-from casework.domain.clock import Clock, Limit, Stop, start
+from casework.domain.clock import Clock, Limit, Notice, Stop, kept, notice, start, stopped
 from casework.domain.errors import Conflict
 from svc_mailbox.domain.limits import LimitRule, limit_for
 from svc_mailbox.domain.words import Kind
 
-
-class Notice(StrEnum):
-    """What a job has to announce."""
-
-    DUE_SOON = "due_soon"
-    OVERDUE = "overdue"
+__all__ = ["Notice", "Terms", "Turn", "extended", "kept", "notice", "resumed", "stopped"]  # the kernel's four, too
 
 
 @dataclass(frozen=True)
@@ -67,16 +61,6 @@ class Turn:
             )
 
 
-def kept(clock: Clock, at: datetime) -> bool:
-    """Whether something done at `at` is within the limit."""
-    return local_day(at) <= clock.due
-
-
-def stopped(clock: Clock, at: datetime, cause: str, paper: str) -> Clock:
-    """The clock at rest; one that rests already keeps its first day."""
-    return clock if clock.stopped is not None else clock.stop(at, cause=cause, paper=paper)
-
-
 def resumed(clock: Clock, calendar: Calendar, at: datetime, cause: str, paper: str) -> Clock:
     """A clock at rest goes on; the days of its rest are not counted, unless its limit was over before."""
     rest = next((o for o in clock.operators if isinstance(o, Stop)), None)
@@ -91,10 +75,3 @@ def resumed(clock: Clock, calendar: Calendar, at: datetime, cause: str, paper: s
 def extended(clock: Clock, calendar: Calendar, days: int, at: datetime, paper: str) -> Clock:
     """The clock with `days` more; one that is over stays over."""
     return clock.extend(calendar, days, at, cause="extension_approved", paper=paper) if kept(clock, at) else clock
-
-
-def notice(clock: Clock, calendar: Calendar, now: datetime) -> Notice | None:
-    """What the clock calls for now: overdue, due soon, or nothing."""
-    if clock.overdue(now):
-        return Notice.OVERDUE
-    return Notice.DUE_SOON if clock.due_soon(calendar, now) else None

@@ -6,6 +6,7 @@ clock.due, clock.provisional, clock.left(calendar, now), clock.explain(calendar)
 """
 
 from casework.domain.clock.count import Line, Why
+from casework.domain.clock.duties import Notice, kept, notice, stopped
 from casework.domain.clock.operators import Extend, Limit, Operator, Restart, Resume, Stop, Suspend, Unit
 from casework.domain.clock.policy import recompute, start
 from casework.domain.clock.running import Clock
@@ -17,6 +18,7 @@ __all__ = [
     "Extend",
     "Limit",
     "Line",
+    "Notice",
     "Operator",
     "Restart",
     "Resume",
@@ -26,7 +28,10 @@ __all__ = [
     "Why",
     "describe",
     "from_json",
+    "kept",
+    "notice",
     "recompute",
     "start",
+    "stopped",
     "to_json",
 ]

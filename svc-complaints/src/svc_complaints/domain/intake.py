@@ -1,0 +1,141 @@
+"""The way in: receive, say more exactly whom it is about, accept, decline, pass on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from casework.domain import actors
+from casework.domain.clock import kept, stopped
+from casework.domain.errors import Conflict, Invalid
+from casework.domain.numbers import parse_number
+from svc_complaints.domain import events
+from svc_complaints.domain.barrier import Accused, check_office
+from svc_complaints.domain.complaint import By, Complaint, Done, end, step, tell
+from svc_complaints.domain.content import BODY, REASON, WHERE_TO, checked, checked_identity
+from svc_complaints.domain.limits import Terms
+from svc_complaints.domain.recusal import Tie, by_ties, standing_aside, without_barred
+from svc_complaints.domain.routing import able_offices
+from svc_complaints.domain.words import DeclineReason, Kind, Naming, Outcome, State
+
+STORED = timedelta(days=30)  # a submission that waited at the gateway, or arrived elsewhere, is at most so old
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What comes in. Text and name are only measured here; they go past the rules into sealed storage."""
+
+    number: str
+    kind: Kind
+    naming: Naming
+    accused: Accused
+    office: str  # `routing.office_for`
+    body: str
+    name: str = ""
+    earlier: str = ""  # number of the case that it is about
+
+
+def receive(
+    new: Submission,
+    by: By,
+    terms: Terms,
+    received_at: datetime | None = None,
+    *,
+    first_received_at: datetime | None = None,
+    owner: str = "",
+    ties: Iterable[Tie] = (),
+) -> Done:
+    """收到: 受理期限 starts at `received_at` (now, or when the gateway took it in).
+
+    `first_received_at` is history and `owner` the account behind it, when another channel hands the case over.
+    Raises Invalid for a text or name out of bounds, an earlier number that is none, a time in the future.
+    """
+    at = received_at or by.at
+    checked("body", new.body, BODY)
+    checked_identity(new.name, new.naming)
+    _check_received(at, by)
+    own = by.actor.id if by.actor.kind is actors.Kind.CITIZEN else owner
+    complaint = Complaint(
+        number=new.number, kind=new.kind, naming=new.naming, accused=new.accused, office=new.office,
+        state=State.RECEIVED, received_at=at, first_received_at=min(first_received_at or at, at),
+        acceptance=terms.acceptance(at), earlier=parse_number(new.earlier) if new.earlier else "",
+        owner="" if new.naming is Naming.ANONYMOUS else own,
+    )  # fmt: skip
+    complaint = standing_aside(complaint, by_ties(ties, new.accused, by))
+    event = tell(
+        events.ComplaintReceived, complaint, by, received_at=at, first_received_at=complaint.first_received_at,
+        review_by=complaint.acceptance.due, provisional=complaint.acceptance.provisional,
+    )  # fmt: skip
+    return complaint, [event]
+
+
+def name_accused(complaint: Complaint, by: By, more: Accused, kin: frozenset[str], ties: Iterable[Tie] = ()) -> Done:
+    """Whom it is (also) about; `kin` is the office's. Whoever is concerned is behind the barrier from now on.
+
+    Refused while the office itself would be: it passes the complaint on first. Not announced: the audit log holds it.
+    """
+    after = step(complaint, "name_accused", by)
+    accused = complaint.accused.joined(more)
+    check_office(complaint.office, kin, accused.marks)
+    after = standing_aside(replace(after, accused=accused), by_ties(ties, accused, by))
+    return without_barred(after), []
+
+
+def accept(complaint: Complaint, by: By, terms: Terms) -> Done:
+    """受理 within the limit of acceptance; the reply clock starts. One that comes back keeps its first acceptance.
+
+    Refused while it is not known which department or account it is about: the barrier would have nothing to hold.
+    """
+    after = step(complaint, "accept", by)
+    if not complaint.accused.marks:
+        raise Conflict("accused_unclear", "Find out first which department or account it is about (name_accused).")
+    if complaint.reply is None:
+        acceptance = stopped(complaint.acceptance, by.at, "accepted", complaint.number)
+        after = replace(after, acceptance=acceptance, reply=terms.reply(by.at), accepted_at=by.at)
+    event = tell(
+        events.ComplaintAccepted, after, by, on_time=bool(after.acceptance.on_time()), due=after.clock.due,
+        provisional=after.clock.provisional,
+    )  # fmt: skip
+    return after, [event]
+
+
+def decline(complaint: Complaint, by: By, why: DeclineReason, reason: str, where_to: str) -> Done:
+    """不予受理: always with the reason, and with the channel that is right for the matter.
+
+    Not for what was accepted before and came back from a refused referral: an acceptance is not taken back.
+    """
+    after = step(complaint, "decline", by)
+    checked("reason", reason, REASON)
+    checked("where_to", where_to, WHERE_TO)
+    if complaint.accepted_at is not None:
+        raise Conflict("accepted_before", "It was accepted before it was referred; accept it again and investigate.")
+    after = end(after, Outcome.DECLINED, by)
+    on_time = kept(complaint.acceptance, by.at)
+    return after, [tell(events.ComplaintDeclined, after, by, reason=why.value, on_time=on_time)]
+
+
+def pass_on(
+    complaint: Complaint, by: By, office: str, offices: Sequence[str], kin: frozenset[str], reason: str
+) -> Done:
+    """转交 to another of `offices` (lowest first); `kin` is its own. Who investigated for the old one does so no more.
+
+    打击报复 does not come back to the lowest (信访工作条例 art. 18 ¶4).
+    """
+    after = step(complaint, "pass_on", by)
+    checked("reason", reason, REASON)
+    able = [one for one in able_offices(complaint.kind, offices) if one != complaint.office]
+    if office not in able:
+        told = f"Name one of: {', '.join(able) or 'none is left'}."
+        raise Invalid("office_unknown", told, errors={"office": "another one that handles complaints of this kind"})
+    check_office(office, kin, complaint.marks)
+    after = replace(after, office=office, investigators=())
+    return after, [tell(events.ComplaintPassedOn, after, by)]
+
+
+def _check_received(received_at: datetime, by: By) -> None:
+    if not by.at - STORED <= received_at <= by.at:
+        raise Invalid(
+            "received_at_out_of_range", f"received_at lies at most {STORED.days} days back, and not in the future.",
+            errors={"received_at": "out of range"},
+        )  # fmt: skip

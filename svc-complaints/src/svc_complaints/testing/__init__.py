@@ -1,0 +1,1 @@
+"""What tests of the complaints share; nothing in the service imports it."""
