@@ -5,7 +5,7 @@
 MAKEFLAGS += --no-print-directory
 
 PYTHON ?= python3
-MEMBERS := casework gateway portal svc-mailbox deploy
+MEMBERS := casework gateway portal svc-mailbox svc-complaints deploy
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
 PROJECTS := $(MEMBERS:%=%/pyproject.toml)

@@ -3,8 +3,11 @@
 import os
 import re
 import socket
+import sqlite3
 import subprocess
 import sys
+import threading
+import time
 from contextlib import contextmanager
 
 import psutil
@@ -85,3 +88,23 @@ def figures(port):
 def test_on_sqlite_one_web_process_answers(runtime, ground):
     with web(runtime, ground, INLINE_WORKER="0") as (master, _):
         assert len(master.children()) == 1
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+def test_while_another_process_holds_the_write_lock_the_service_still_answers(runtime, ground, as_):
+    with web(runtime, ground, INLINE_WORKER="1") as (_, port), sqlite3.connect(runtime.database.url.database) as holder:
+        holder.isolation_level = None
+        holder.execute("BEGIN IMMEDIATE")
+        writing = threading.Thread(target=lambda: as_().post("/api/sample/notes", json={"subject": "S", "text": "x"}))
+        writing.start()
+        wait_until(lambda: slowest(port) is not None, "the worker to want the lock, too")
+        assert max(slowest(port) for _ in range(20)) < 1.0
+        holder.execute("ROLLBACK")
+        writing.join(20)
+        assert not writing.is_alive()
+
+
+def slowest(port):
+    began = time.monotonic()
+    assert requests.get(f"http://127.0.0.1:{port}/ready", timeout=5).ok
+    return time.monotonic() - began

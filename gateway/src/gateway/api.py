@@ -15,7 +15,7 @@ from casework.web.access import ANYONE, allow
 from casework.web.transaction import in_transaction
 from gateway import rules, schemas
 from gateway.accounts import Account
-from gateway.api_common import auth, came, identity, logged_in, own_account, problems, text_of
+from gateway.api_common import auth, came, identity, own_account, problems, session_only, text_of
 from gateway.identity import Identity
 from gateway.parts import parts
 from gateway.sessions import COOKIE
@@ -99,8 +99,8 @@ def _add_citizen(uow: UnitOfWork, body: dict[str, str], login: str, hashed: str)
 @auth.response(204)
 @problems(401, 403, 413, 415, 422, 429)
 def change_password(body: dict[str, str]) -> Any:
-    """Change the password; all other sessions of the account end."""
-    who = logged_in()
+    """Change the password; all other sessions of the account end. A token does not do: it is no person."""
+    who = session_only()
     parts().login.change_password(own_account(), body["old"], body["new"], came())
     with parts().runtime.unit_of_work(who.actor, request_id=g.request_id) as uow:
         parts().sessions.end_all(uow.connection, who.actor.id, but=who.sid)

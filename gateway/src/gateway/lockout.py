@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import math
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, func, select
@@ -41,8 +42,8 @@ class Lockout:
         if wait := max(waits):
             raise TooMany(
                 "locked",
-                f"登录失败次数过多，请在 {wait // 60 + 1} 分钟后再试。 "
-                f"Too many failed logins; try again in {wait // 60 + 1} minutes.",
+                f"登录失败次数过多，请在 {math.ceil(wait / 60)} 分钟后再试。 "
+                f"Too many failed logins; try again in {math.ceil(wait / 60)} minutes.",
                 retry_after=wait,
             )
 
@@ -83,7 +84,7 @@ class Lockout:
         if len(rows) < most:
             return 0
         left = rows[-1] + timedelta(seconds=self._settings.lockout_window) - now
-        return max(1, int(left.total_seconds()) + 1)
+        return max(1, math.ceil(left.total_seconds()))
 
     def _who(self, kind: str, name: str) -> str:
         return hmac.new(self._runtime.ring.code, f"login\0{kind}\0{name}".encode(), hashlib.sha256).hexdigest()

@@ -74,7 +74,12 @@ class Login:
         """The account's own person sits here, as far as the password says. Raises Unauthenticated, TooMany."""
         self.lockout.begin(who.login, came.address)
         self._by_password(who.login, password, came)
-        self.lockout.succeeded(who.login, came.address)
+        with self._runtime.read() as connection:
+            needed = self._factors.needed(connection, who)
+        if needed:  # a password alone wipes out no wrong codes: else they could be guessed in between
+            self.lockout.forgive(who.login, came.address)
+        else:
+            self.lockout.succeeded(who.login, came.address)
 
     def change_password(self, who: Account, old: str, new: str, came: Came) -> None:
         """Raises Unauthenticated `login_failed` when `old` is wrong, TooMany, Invalid `password_weak`, `_reused`."""

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from gateway.tables import account, session
 from gateway.testing.idp.portals import aes, sealed
 from gateway.testing.idp.statements import CHANGES, SIGNATURES, times
+from gateway.testing.idp.visitor import callback
 
 pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 
@@ -62,8 +63,7 @@ def test_encryption_alone_proves_nothing(visitor, simulator, runtime):
 
     body = {"iss": "urn:example:portal", "aud": simulator.client_id, **times(), **simulator.people["wei"]}
     for inside in (json.dumps(body), "e30.e30."):
-        visitor.begin("portal")
-        address = f"/api/auth/providers/portal/callback?{urlencode({'token': sealed(simulator, inside)})}"
+        address = callback(visitor.begin("portal").json["location"], {"token": sealed(simulator, inside)})
         assert visitor.come_back(address).json["code"] == "proof_bad"
     nobody(runtime, visitor)
 

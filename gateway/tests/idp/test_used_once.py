@@ -7,13 +7,13 @@ import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from sqlalchemy import update
 
 from gateway.idp.tables import started_login
-from gateway.testing.idp.visitor import Visitor
+from gateway.testing.idp.visitor import Visitor, callback
 
 
 @pytest.mark.parametrize("provider", ["province", "portal", "shared", "ticket"])
@@ -23,12 +23,8 @@ def test_a_callback_works_once(visitor, other, simulator, runtime, provider):
     assert visitor.come_back(address).status_code == 303
     assert visitor.come_back(address).json["code"] == "login_mismatch"
     # with a login of one's own under way, the proof itself is what was used before
-    location = other.begin(provider).json["location"]
-    state = parse_qs(urlsplit(location).query).get("state", [""])[0]
-    query = {k: v[0] for k, v in parse_qs(urlsplit(address).query).items()}
-    if "state" in query:
-        query["state"] = state
-    answer = other.come_back(f"{urlsplit(address).path}?{urlencode(query)}")
+    proof = {k: v[0] for k, v in parse_qs(urlsplit(address).query).items() if k != "state"}
+    answer = other.come_back(callback(other.begin(provider).json["location"], proof))
     assert answer.json["code"] == "proof_replayed"
     assert other.me["account"]["kind"] == "anonymous"
 

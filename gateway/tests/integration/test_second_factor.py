@@ -96,6 +96,18 @@ def test_guessing_codes_locks_the_account_and_knowing_the_password_forgives_noth
     assert Browser(people.app).log_in("wang", code=people.code("wang")).status_code == 200
 
 
+def test_a_right_password_elsewhere_wipes_out_no_wrong_codes(people):
+    people.add("wang", "clerk", department="transport")
+    browser = Browser(people.app)
+    assert browser.log_in("wang", code=people.code("wang")).status_code == 200
+    change = {"old": PASSWORD, "new": "short"}
+    for _ in range(4):
+        assert Browser(people.app).log_in("wang", code="000000").status_code == 401
+    assert browser.post("/api/auth/password", change).json["code"] == "password_weak"
+    assert Browser(people.app).log_in("wang", code="000000").status_code == 401
+    assert Browser(people.app).log_in("wang", code="000000").json["code"] == "locked"
+
+
 def test_a_wrong_password_says_the_same_with_and_without_a_second_factor(people):
     people.add("wang", "clerk", department="transport")
     people.add("anna")
@@ -207,7 +219,8 @@ def test_tokens_do_not_touch_factors_and_sessions(people):
     with people.parts.runtime.unit_of_work() as uow:
         secret, _ = tokens.add(uow, who, "x", ["read", "account"])
     client, headers = people.app.test_client(), {"Authorization": f"Bearer {secret}"}
-    for path in ("/api/auth/totp", "/api/auth/step-up"):
-        refused = client.post(path, json={"password": PASSWORD} if "step" in path else None, headers=headers)
+    bodies = {"totp": None, "step-up": {"password": PASSWORD}, "password": {"old": PASSWORD, "new": "Winter-2026x"}}
+    for path, body in bodies.items():
+        refused = client.post(f"/api/auth/{path}", json=body, headers=headers)
         assert (refused.status_code, refused.json["code"]) == (403, "session_needed")
     assert client.get("/api/auth/sessions", headers=headers).json["code"] == "session_needed"

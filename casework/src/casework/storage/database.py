@@ -19,6 +19,8 @@ from casework.storage import fresh
 from casework.storage.together import Filled, Together
 
 BUSY_SECONDS = 15  # another process (a command) may hold SQLite's write lock meanwhile
+WAIT_IN_C_MS = 5  # of that, what SQLite itself waits at a time
+BETWEEN_TRIES_SECONDS = 0.02
 POOL_SIZE = 20
 SINGLE_POOL_SIZE = 10  # for one statement each, which is over in a millisecond or two
 POOL_WAIT_SECONDS = 10
@@ -104,7 +106,8 @@ class Database:
         pooled = self.engine.raw_connection()  # given back, it is rolled back
         try:
             driver: Any = pooled.driver_connection
-            driver.execute("BEGIN IMMEDIATE")
+            if not _took_write_lock(driver):
+                driver.execute("BEGIN IMMEDIATE")  # says what is the matter
             for statements in letters:
                 for text, values in statements:
                     driver.execute(text, values)
@@ -116,6 +119,21 @@ class Database:
         """Closes pooled connections (after a fork, at the end, and when the server turns out to be gone)."""
         self.engine.dispose()
         self._single.dispose()
+
+
+def _took_write_lock(driver: Any) -> bool:
+    """BEGIN IMMEDIATE, tried until another process lets the lock go. SQLite's own waiting would stop every greenlet of
+    the process, those that only read and those that answer `/live` too."""
+    until = time.monotonic() + BUSY_SECONDS
+    while time.monotonic() < until:
+        try:
+            driver.execute("BEGIN IMMEDIATE")
+            return True
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error):
+                raise
+            time.sleep(BETWEEN_TRIES_SECONDS)
+    return False
 
 
 def _wrapped(engine: Engine, error: Exception, base: type[Exception], *, gone: bool = False) -> DBAPIError:
@@ -157,12 +175,14 @@ def _sqlite_engine(url: str) -> Engine:
         safe = ("foreign_keys=ON", "trusted_schema=OFF", "secure_delete=ON")
         for pragma in ("journal_mode=WAL", "synchronous=FULL", *safe):
             connection.execute(f"PRAGMA {pragma}")
+        connection.execute(f"PRAGMA busy_timeout={WAIT_IN_C_MS}")
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
         # IMMEDIATE: a transaction that reads first and writes later must not fail half-way
         writes = connection.get_execution_options().get("casework_write", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        if not (writes and _took_write_lock(connection.connection.driver_connection)):
+            connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
 

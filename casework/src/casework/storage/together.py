@@ -38,7 +38,8 @@ class Together:
         time.sleep(0)  # lets the others come; costs one that is alone next to nothing
         with self._lock:
             if not entry.done:
-                batch, self._waiting = self._waiting, []
+                batch = list(self._waiting)
+                del self._waiting[: len(batch)]  # the list itself stays: somebody may be adding to it right now
                 self._settle(batch)
         if entry.error is not None:
             raise entry.error

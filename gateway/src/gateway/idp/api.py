@@ -15,7 +15,7 @@ from gateway.api_common import auth, identity, logged_in, problems
 from gateway.identity import Identity
 from gateway.idp import schemas
 from gateway.idp.journey import Sent, Visit
-from gateway.idp.model import Purpose
+from gateway.idp.model import PATH_STATE, Purpose
 from gateway.idp.refusals import refusal
 from gateway.idp.started import LIFE
 from gateway.parts import parts
@@ -59,10 +59,23 @@ def begin(body: dict[str, Any], id: str) -> Any:
 @problems(403, 404, 409, 429, 503)
 def callback(id: str) -> Any:
     """Where a provider sends the browser back to; ends at a page of this site, logged in or with what went wrong."""
+    return _come_back(id, {})
+
+
+@auth.get("/providers/<string:id>/callback/<string:state>")
+@allow(ANYONE)
+@auth.response(303)
+@problems(403, 404, 409, 429, 503)
+def callback_with_state(id: str, state: str) -> Any:
+    """The same, for a provider that brings no state back: ours stands in the address that it was given."""
+    return _come_back(id, {PATH_STATE: state})
+
+
+def _come_back(id: str, given: dict[str, str]) -> Any:
     agent = request.headers.get("User-Agent", "")
     try:
         visit = Visit(identity(), request.cookies.get(_name(id), ""), g.request_id, agent)
-        arrived = parts().idp.journey.finish(id, _query(), visit)
+        arrived = parts().idp.journey.finish(id, _query() | given, visit)
     except Refusal as error:
         _note(id, error)
         if "text/html" not in request.headers.get("Accept", ""):

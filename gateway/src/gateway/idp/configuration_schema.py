@@ -96,7 +96,9 @@ class Redirecting(Common):
     authorize_params = _texts()
     logout_page_url = _text("")
     error_param = _text("error")
-    state_param = _text("")  # where the portal brings our state back; empty when it does not
+    state_param = _text("")  # where the portal brings our state back; empty: it stands in the path of the callback
+    # the portal takes one registered callback and no path behind it: logins only, no binding and no step-up
+    callback_fixed = fields.Boolean(load_default=False)
 
 
 class Token(Redirecting):

@@ -59,10 +59,14 @@ class Journey:
         self._runtime, self._providers, self._book, self._sessions = runtime, providers, book, sessions
 
     def begin(self, provider_id: str, purpose: Purpose, goal: str, who: Identity, level: str = "") -> Sent:
-        """Raises Refusal: `provider_unknown`, `provider_away`, `next_foreign`, `identity_of_staff`."""
+        """Raises Refusal: `provider_unknown`, `provider_away`, `provider_unbound`, `next_foreign`,
+        `identity_of_staff`."""
         provider = self._providers.get(provider_id)
         if who.actor.kind is Kind.STAFF and purpose is not Purpose.LOGIN:
             raise refusal("identity_of_staff")
+        if purpose is not Purpose.LOGIN and not provider.carries_state:
+            # a link with somebody else's proof would fit what this browser has begun, and bind that person to it
+            raise refusal("provider_unbound", f"{provider_id}: its callbacks carry no state")
         mine = ("", "") if purpose is Purpose.LOGIN else (who.actor.id, who.sid)
         goal = local_path(goal)
         question, cookie = started.begin(self._runtime, provider_id, purpose, goal, level, *mine)

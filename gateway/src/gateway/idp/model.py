@@ -16,6 +16,7 @@ class Subject(StrEnum):
     ORGANISATION = "organisation"
 
 
+PATH_STATE = "wz.state"  # how the state that stood in the callback's path is called among what its query says
 LEVELS = ("L1", "L2", "L3", "L4")  # how surely a person is known, rising; texts compare in this order
 
 

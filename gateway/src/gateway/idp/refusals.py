@@ -20,6 +20,11 @@ REFUSALS: dict[str, tuple[type[Refusal], str]] = {
         "这次登录不是从这个浏览器开始的，或者已经用过。请从登录页重新开始。"
         " This login was not begun in this browser, or was used already; begin again at the login page.",
     ),
+    "provider_unbound": (
+        Forbidden,
+        "这种登录方式不能用于绑定或再次验证，请换一种。"
+        " This way to log in cannot be used to bind or to step up; use another.",
+    ),
     "proof_replayed": (
         Forbidden,
         "这张登录凭证已经用过，请重新登录。 This proof of login was used before; log in again.",

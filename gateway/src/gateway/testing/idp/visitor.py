@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import base64
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import requests
 from flask import Flask
@@ -70,6 +71,14 @@ def _portals(simulator: Simulator) -> list[dict[str, Any]]:
     }  # fmt: skip
     names = {"sub": "user.sub", "name": "user.name"} | {name: f"user.{path}" for name, path in CLAIMS.items()}
     return [portal, shared, ticket | {"claims": names}]
+
+
+def callback(location: str, query: Mapping[str, str]) -> str:
+    """The callback of the login that was sent to `location`, with what somebody made up in its query."""
+    asked = parse_qs(urlsplit(location).query)
+    back = (asked.get("goto") or asked["redirect_uri"])[0]
+    said = dict(query) | ({"state": asked["state"][0]} if "state" in asked else {})
+    return f"{back}?{urlencode(said)}"
 
 
 class Visitor:
