@@ -26,6 +26,7 @@ from casework.web.openapi import Problem
 PAGE, MOST = 50, 200  # entries
 PROBLEM = {"schema": Problem, "content_type": "application/problem+json"}
 UUID = "[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
+NO_ID: dict[str, Any] = {"id": "This is no id of an entry: take `id` or `next` of a page."}
 FILTERS = ("action", "subject", "actor", "department")
 
 blueprint = Blueprint("audit", __name__, url_prefix="/api/audit", description="The audit, for auditors")
@@ -34,7 +35,7 @@ blueprint = Blueprint("audit", __name__, url_prefix="/api/audit", description="T
 class EntryId(Text):
     """The id of an entry; they are compared as text, so any other text would find everything or nothing."""
 
-    default_error_messages = {"id": "This is no id of an entry: take `id` or `next` of a page."}
+    default_error_messages = NO_ID
 
     def __init__(self) -> None:
         super().__init__(min=36, max=36, metadata={"pattern": f"^{UUID}$", "format": "uuid"})
