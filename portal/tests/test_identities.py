@@ -83,7 +83,7 @@ def test_a_name_of_a_provider_cannot_leave_its_place(reader, gateway):
 @pytest.mark.parametrize("code", [*IDENTITY_PROBLEMS, "something-else", ""])
 def test_every_problem_says_what_to_do(reader, gateway, code, lang):
     answer = reader.get("/login/problem", query_string={"why": code, "level_needed": "L3", "lang": lang})
-    assert answer.status_code == IDENTITY_PROBLEMS.get(code, (503,))[0]
+    assert answer.status_code == IDENTITY_PROBLEMS.get(code, (400,))[0]
     html = text(answer)
     assert 'href="/login"' in html
     assert "L3" in html

@@ -38,3 +38,34 @@ def test_the_chain_is_walked_for_the_auditor(as_, runtime):
     seal_audit(runtime)
     found = auditor.get(f"/api/audit/{runtime.instance}/chain").json
     assert (found["ok"], found["entries"], found["batches"], found["waiting"]) == (True, 1, 1, 0)
+
+
+@pytest.mark.parametrize("side", ["after", "before"])
+@pytest.mark.parametrize(
+    "id_",
+    [
+        "",
+        "x",
+        "9999",
+        "9" * 36,
+        "0" * 32,
+        "０0000000-0000-7000-8000-000000000000",
+        "g" * 8 + "-0000" * 3 + "-" + "0" * 12,
+    ],
+)
+def test_a_place_in_the_audit_is_an_id_or_refused_by_name(as_, runtime, side, id_):
+    answer = as_(staff(Role.AUDITOR)).get(f"/api/audit/{runtime.instance}", query_string={side: id_})
+    assert answer.status_code == 422
+    assert side in answer.json["errors"]
+
+
+def test_the_ids_of_a_page_lead_on_however_they_are_written(as_, runtime):
+    auditor = as_(staff(Role.AUDITOR))
+    for _ in range(3):
+        auditor.get(f"/api/audit/{runtime.instance}")
+    page = auditor.get(f"/api/audit/{runtime.instance}?limit=1").json
+    for id_ in (page["next"], page["next"].upper()):
+        older = auditor.get(f"/api/audit/{runtime.instance}?before={id_}").json["entries"]
+        newer = auditor.get(f"/api/audit/{runtime.instance}?after={id_}").json["entries"]
+        assert page["next"] not in {entry["id"] for entry in older + newer}
+        assert max(e["id"] for e in older) < page["next"] < min(e["id"] for e in newer)

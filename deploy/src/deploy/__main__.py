@@ -1,4 +1,4 @@
-"""`python -m deploy init|databases|broker|run|demo|replay|partners|…`: what Makefile and compose call."""
+"""`python -m deploy init|databases|broker|run|at|demo|replay|partners|…`: what Makefile and compose call."""
 
 from __future__ import annotations
 
@@ -39,6 +39,10 @@ def main() -> int:
     account.add_argument("--department", default="", help="not for supervisors and administrators")
     account.add_argument("--roles", nargs="+", default=["clerk"], help="clerk reviewer supervisor system_admin …")
     account.add_argument("--totp", action="store_true", help="for automation: a second factor now, its secret printed")
+    at = verbs.add_parser("at", help="run a command of one instance with the settings it has in this city")
+    at.add_argument("--plan", type=Path, help="the file that the city runs with, if any")
+    at.add_argument("instance", help="such as mailbox/city")
+    at.add_argument("command", nargs=argparse.REMAINDER, help="such as: run import-letters FILE")
     verbs.add_parser("contracts", help="write docs/events from the declarations (see deploy.contracts)")
     bench = verbs.add_parser("bench", help="measure against floors and peers")
     bench.add_argument("--only", nargs="+", default=[], metavar="NAME", help="some measures instead of all")
@@ -98,6 +102,14 @@ def _run(chosen: argparse.Namespace) -> int:
     return run(City(chosen.var.absolute(), port=chosen.port, **_plan(chosen.plan, twins=chosen.twins)))
 
 
+def _at(chosen: argparse.Namespace) -> int:
+    from deploy.at import at
+    from deploy.city import City
+
+    city = City(chosen.var.absolute(), **_plan(chosen.plan, twins=False))
+    return at(city, chosen.instance, chosen.command)
+
+
 def _plan(path: Path | None, *, twins: bool) -> dict[str, Any]:
     planned = dict(json.loads(path.read_text(encoding="utf-8"))) if path else {}
     return planned | ({"twins": True} if twins else {})
@@ -145,6 +157,7 @@ _VERBS = {
     "databases": _databases,
     "broker": _broker,
     "run": _run,
+    "at": _at,
     "demo": _demo,
     "replay": _replay,
     "contracts": _contracts,

@@ -1,10 +1,12 @@
 """Daily lists: what differs is written down, healed by sending again, and marked once the lists agree."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, update
 
+from casework.domain.calendar import SHANGHAI
 from exchange import jobs
 from exchange.domain import deadlines
 from exchange.domain.reconciliation import OVER, Difference, Kind, Line, compare, healing
@@ -15,9 +17,10 @@ from exchange.testing.town import NUMBER
 from exchange.use_cases.reconciling import MOST_HEALED
 
 
-def theirs(town, *cases, part=1, parts=1):
+def theirs(town, *cases, part=1, parts=1, days=0):
     listed = [dict(zip(("subject", "sent", "applied", "state"), case, strict=True)) for case in cases]
-    data = {"day": town.clock().date().isoformat(), "part": part, "parts": parts, "cases": listed}
+    day = town.clock().astimezone(SHANGHAI).date() + timedelta(days=days)
+    data = {"day": day.isoformat(), "part": part, "parts": parts, "cases": listed}
     return town.say(town.bureau, "exchange.reconcile.v1", "-", data)
 
 
@@ -100,6 +103,23 @@ def test_a_list_in_parts_is_compared_when_its_last_part_is_here(town):
     assert differences(town) == []
     theirs(town, (NUMBER, 0, 1, "open"), part=1, parts=2)
     assert [subject for subject, *_ in differences(town)] == ["K-1"]
+
+
+@pytest.mark.parametrize(("days", "taken"), [(-8, False), (-7, True), (0, True), (1, True), (2, False), (3000, False)])
+def test_a_list_of_another_time_heals_nothing_and_is_reported(town, days, taken):
+    theirs(town, ("K-1", 1, 0, "open"))
+    assert theirs(town, days=days) == ("applied" if taken else "refused")
+    assert [healed for *_, healed in differences(town)] == [taken]
+    assert [(report.kind, report.type) for report in town.reports()] == (
+        [] if taken else [("rule", "exchange.reconcile.v1")]
+    )
+    assert [m["data"]["code"] for m in town.sent(town.bureau, "exchange.rejected.v1")] == ([] if taken else ["0404"])
+
+
+def test_a_day_begins_at_midnight_in_china(town):
+    town.clock.forward(hours=23 - town.clock().hour)  # the next day there
+    assert theirs(town, days=-7) == "applied"
+    assert theirs(town, days=-8) == "refused"
 
 
 def test_a_thousand_cases_are_one_part_and_one_more_two(town):

@@ -127,6 +127,9 @@ def test_each_bad_line_is_named_and_the_rest_is_taken(runtime, archive, brought)
     for number, field in expected:
         assert field in named[number]
     assert {f["line"]: f["reason"] for f in faults}[13] == "id_repeated"
+    assert [fault["id"] for fault in faults] == [
+        "", "OLD-2", "OLD-3", "", "OLD-5", "OLD-6", "OLD-7", "OLD-8", "OLD-9", "OLD-10", "", "OLD-1", "OLD-11",
+    ]  # fmt: skip
     assert "信号灯" not in json.dumps(faults, ensure_ascii=False)
 
 
@@ -262,6 +265,14 @@ class TestBounds:
         assert read_all(path, cell=100)[0].values == {"a": "x" * 100}
         assert "more than 99" in read_all(path, cell=99)[0].fault
 
+    def test_a_row_with_a_cell_that_is_too_long_is_named_by_its_id(self, tmp_path):
+        book = openpyxl.Workbook()
+        book.active.append(["id", "body"])
+        book.active.append(["OLD-7", "x" * 100])
+        path = tmp_path / "a.xlsx"
+        book.save(path)
+        assert read_all(path, cell=99)[0].values == {"id": "OLD-7"}
+
     def test_a_zip_bomb_is_refused_before_it_is_unpacked(self, tmp_path):
         path = tmp_path / "bomb.xlsx"
         with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as book:
@@ -339,6 +350,30 @@ class TestBrokenWorkbooks:
             except Unreadable:
                 refused += 1
         assert refused > 20
+
+    @pytest.mark.parametrize(
+        ("headings", "said"),
+        [
+            (None, "no headings"),
+            ([None, " "], "no headings"),
+            (["id", "内容", " 内容", "id"], "headed id, 内容"),
+        ],
+    )
+    def test_headings_that_say_nothing_or_the_same_twice(self, brought, tmp_path, headings, said):
+        made = openpyxl.Workbook()
+        for row in (headings, ["1", "one", "two", "2"]) if headings else ():
+            made.active.append(row)
+        path = tmp_path / "h.xlsx"
+        made.save(path)
+        assert said in brought(path, status=2)[0]
+
+    def test_columns_without_a_heading_are_left_out_however_many(self, tmp_path):
+        made = openpyxl.Workbook()
+        for row in (["id", None, None], ["1", "one", "two"]):
+            made.active.append(row)
+        path = tmp_path / "h.xlsx"
+        made.save(path)
+        assert [row.values for row in read_all(path)] == [{"id": "1"}]
 
     def test_a_sheet_that_says_it_is_smaller_than_it_is(self, book, tmp_path):
         lying = tmp_path / "b.xlsx"

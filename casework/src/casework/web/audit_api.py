@@ -5,6 +5,7 @@ Every service has these two routes from the kernel; the gateway finds the instan
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
@@ -24,16 +25,33 @@ from casework.web.openapi import Problem
 
 PAGE, MOST = 50, 200  # entries
 PROBLEM = {"schema": Problem, "content_type": "application/problem+json"}
+UUID = "[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
+NO_ID: dict[str, Any] = {"id": "This is no id of an entry: take `id` or `next` of a page."}
 FILTERS = ("action", "subject", "actor", "department")
 
 blueprint = Blueprint("audit", __name__, url_prefix="/api/audit", description="The audit, for auditors")
 
 
+class EntryId(Text):
+    """The id of an entry; they are compared as text, so any other text would find everything or nothing."""
+
+    default_error_messages = NO_ID
+
+    def __init__(self) -> None:
+        super().__init__(min=36, max=36, metadata={"pattern": f"^{UUID}$", "format": "uuid"})
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        if not re.fullmatch(UUID, text):
+            raise self.make_error("id")
+        return text.lower()
+
+
 class AuditQuery(Strict):
     """Newest first, from before the entry `before`; or oldest first, from after the entry `after`."""
 
-    after = Text(max=36)
-    before = Text(max=36)
+    after = EntryId()
+    before = EntryId()
     action = Text(max=64)
     subject = Text(max=64)
     actor = Text(max=160)

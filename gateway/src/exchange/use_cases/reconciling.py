@@ -28,6 +28,7 @@ from exchange.wire.reading import Received
 
 UNFINISHED = timedelta(days=2)
 UNDER_WAY = timedelta(minutes=5)  # younger messages may not have arrived: no difference yet
+OLDEST, NEWEST = timedelta(days=7), timedelta(days=1)  # how far from today the day of a list may be
 MOST_HEALED = 1000  # differences in five minutes; what is beyond, after the next lists
 
 
@@ -59,6 +60,9 @@ def take_list(uow: UnitOfWork, partner: Partner, message: Received) -> None:
     data, day = message.data, date.fromisoformat(message.data["day"])
     if data["part"] > data["parts"]:
         raise Conflict("list", "A list cannot have more parts than it says.")
+    today = local_day(uow.now)
+    if not today - OLDEST <= day <= today + NEWEST:
+        raise Conflict("list", f"The list is of {day} and came on {today}: it is not compared. Send today's.")
     table = exchange_list
     mine = (table.c.partner == partner.id) & (table.c.day == day)
     # a list that was begun anew on the same day has another number of parts, or repeats one

@@ -17,7 +17,7 @@ from portal.gateway import Answer, Problem, part
 from portal.pages.session import begin as with_cookies
 from portal.web.calls import call
 from portal.web.forms import field, local_path
-from portal.web.identity_words import DONE, identity_problem
+from portal.web.identity_words import DONE, IDENTITY_PROBLEMS, identity_problem
 from portal.web.lang import lang
 
 NONE_OFFERED: dict[str, Any] = {"providers": [], "local_login": True}
@@ -49,8 +49,12 @@ def log_in_with() -> Any:
 @allow(ANYONE)
 def login_problem() -> Any:
     """Where the gateway leads after a login that came to nothing."""
-    needed = request.args.get("level_needed", "")
-    return _problem_page(request.args.get("why", "")[:40], needed if LEVEL.fullmatch(needed) else "")
+    code, needed = request.args.get("why", "")[:40], request.args.get("level_needed", "")
+    page, status = _problem_page(code, needed if LEVEL.fullmatch(needed) else "")
+    return (
+        page,
+        status if code in IDENTITY_PROBLEMS else 400,
+    )  # whatever anybody types into the address is no failure here
 
 
 @allow("citizen")

@@ -127,14 +127,13 @@ class Loader:
         by = By(self.runtime.system, self.runtime.now())
         made, faults = [], []
         for row in batch:
-            past: Past | None = None
             try:
                 if row.fault:
                     raise Invalid("line_unreadable", row.fault)
                 past = self.reading.past(row.values)
                 made.append(self._ready(row.line, past, by, terms))
             except Invalid as refusal:
-                faults.append(Fault(row.line, past.id if past else "", refusal.code, refusal.detail[:500]))
+                faults.append(Fault(row.line, self.reading.id_of(row.values), refusal.code, refusal.detail[:500]))
         return made, faults
 
     def _ready(self, line: int, past: Past, by: By, terms: Terms) -> Ready:

@@ -50,6 +50,13 @@ class Reading:
     kind: Kind = Kind.CONSULTATION
     departments: Mapping[str, str] = field(default_factory=dict)
 
+    def id_of(self, values: Mapping[str, Any]) -> str:
+        """The old number of a line, for the report, whatever else is wrong with it; empty when it cannot be read."""
+        try:
+            return _id(self, _first(values, self.columns["id"]))
+        except ValueError:
+            return ""
+
     def past(self, values: Mapping[str, Any]) -> Past:
         """The letter that a line tells of. Raises Invalid naming every field that is wrong."""
         found = {name: _first(values, columns) for name, columns in self.columns.items()}

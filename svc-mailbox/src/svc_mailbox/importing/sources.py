@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,7 +42,7 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the archive. `fault` says why it could not be read; `values` is by column then empty."""
+    """One line of the archive. `fault` says why it could not be read; `values`, by column, is what could be, then."""
 
     line: int
     values: dict[str, Any]
@@ -113,7 +114,7 @@ def _workbook(file: BinaryIO, bounds: Bounds, seen: Seen, size: int) -> Iterator
         of = sheet.max_row or 0
         sheet.reset_dimensions()  # what a sheet says of its size is often wrong, and rows beyond it would not be read
         rows = sheet.iter_rows(values_only=True, max_col=bounds.columns)
-        names = [str(cell).strip() if cell is not None else "" for cell in next(rows, ())]
+        names = _headings(next(rows, ()))
         for number, cells in enumerate(rows, start=2):
             _check_size(number, 0, bounds)
             if any(cell is not None for cell in cells):
@@ -137,6 +138,16 @@ def _check_book(file: BinaryIO, bounds: Bounds, size: int) -> None:
 
 
 def _cells(number: int, names: list[str], cells: tuple[Any, ...], bounds: Bounds) -> Row:
-    if any(isinstance(cell, str) and len(cell) > bounds.cell for cell in cells):
-        return Row(number, {}, f"a cell has more than {bounds.cell} characters")
-    return Row(number, {name: cell for name, cell in zip(names, cells, strict=False) if name})
+    values = {name: cell for name, cell in zip(names, cells, strict=False) if name}
+    fits = {name: cell for name, cell in values.items() if not isinstance(cell, str) or len(cell) <= bounds.cell}
+    return Row(number, fits, f"a cell has more than {bounds.cell} characters" if len(fits) < len(values) else "")
+
+
+def _headings(cells: tuple[Any, ...]) -> list[str]:
+    names = [str(cell).strip() if cell is not None else "" for cell in cells]
+    known = Counter(name for name in names if name)
+    if not known:
+        raise Unreadable("the first row of the first sheet has no headings: write there what each column holds")
+    if twice := [name[:50] for name, times in known.items() if times > 1]:
+        raise Unreadable(f"more than one column is headed {', '.join(twice)}: rename or remove all but one")
+    return names
