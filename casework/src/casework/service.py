@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -11,6 +11,7 @@ from sqlalchemy import MetaData
 
 if TYPE_CHECKING:
     from flask import Flask
+    from sqlalchemy import Connection
 
     from casework.domain.actors import Actor
     from casework.domain.events import Envelope, Event
@@ -42,6 +43,16 @@ class Job:
     name: str
     every: float
     run: Callable[[Runtime], object]
+
+
+@dataclass(frozen=True)
+class Gauge:
+    """A figure for /metrics: `values` by the value of `label`, which never comes from a request or names a person."""
+
+    name: str  # exchange_waiting
+    said: str
+    label: str
+    values: Mapping[str, float]
 
 
 class Companion(Protocol):
@@ -76,6 +87,8 @@ class Service:
     web_workers: int = 2  # on PostgreSQL, unless WEB_WORKERS says otherwise; 1 where something is counted per process
     lifecycles: Mapping[str, Lifecycle] = field(default_factory=dict)  # by name; `lifecycle` prints their diagrams
     commands: Mapping[str, Callable[[Runtime, Sequence[str]], int]] = field(default_factory=dict)
+    # What operators watch beyond what every service has; asked at each reading of /metrics, so a few cheap queries
+    gauges: Callable[[Runtime, Connection], Iterable[Gauge]] | None = None
     # How the rights over personal data are kept: routes, jobs, handlers, events and `personal` follow from it
     personal: PersonalData | None = None
 

@@ -12,6 +12,7 @@ from exchange.domain.events import EVENTS
 from exchange.handlers import HANDLERS
 from exchange.jobs import JOBS
 from exchange.storage.tables import metadata
+from exchange.use_cases import watching
 from exchange.use_cases.erasing import erase_copies
 
 ERASED, COPIES_ERASED = holder(erase_copies)
@@ -28,5 +29,6 @@ service = Service(
     companions=[Bridge],
     web_workers=1,  # a desk and two partners: nothing to share out
     finish=api.finish,
+    gauges=watching.gauges,
     commands=COMMANDS,
 )

@@ -32,7 +32,7 @@ def blueprint(service: Service, runtime: Runtime) -> Blueprint:
     _events(internal, Inbox(service, runtime), runtime)
     _files(internal, runtime)
     _descriptions(internal, runtime)
-    _health(internal, runtime)
+    _health(internal, service, runtime)
     return internal
 
 
@@ -79,7 +79,7 @@ def _descriptions(internal: Blueprint, runtime: Runtime) -> None:
         return jsonify(runtime.public_keys.jwks())
 
 
-def _health(internal: Blueprint, runtime: Runtime) -> None:
+def _health(internal: Blueprint, service: Service, runtime: Runtime) -> None:
     """For those who watch; no assertion is needed, and nothing personal is said."""
 
     @internal.get("/live")
@@ -97,7 +97,7 @@ def _health(internal: Blueprint, runtime: Runtime) -> None:
     @internal.get("/metrics")
     @allow(OPEN)
     def metrics() -> Any:
-        return Response(exposition(runtime), content_type=CONTENT_TYPE_LATEST)
+        return Response(exposition(service, runtime), content_type=CONTENT_TYPE_LATEST)
 
 
 def _take(inbox: Inbox, runtime: Runtime, raw: bytes) -> dict[str, Any]:

@@ -10,19 +10,21 @@ from contextlib import contextmanager
 from prometheus_client import CollectorRegistry, generate_latest, multiprocess, values
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import REGISTRY, Collector
-from sqlalchemy import func, select
+from sqlalchemy import Connection, func, select
 
 from casework.messaging.parking import OPEN
 from casework.runtime import Runtime
+from casework.service import Service
 from casework.storage.tables import event_log, parked, relay_cursor
 
 SHARED = "PROMETHEUS_MULTIPROC_DIR"  # where prometheus_client looks for the figures of all processes
 
 
-class _Events(Collector):
-    """Figures from the database: how many events are parked, and how far each subscriber is behind."""
+class _Stored(Collector):
+    """Figures from the database: parked events, how far each subscriber is behind, and what the service declares."""
 
-    def __init__(self, runtime: Runtime) -> None:
+    def __init__(self, service: Service, runtime: Runtime) -> None:
+        self._service = service
         self._runtime = runtime
 
     def collect(self) -> Iterable[GaugeMetricFamily]:
@@ -36,7 +38,14 @@ class _Events(Collector):
             placed = connection.scalar(select(func.max(event_log.c.position))) or 0
             for row in connection.execute(select(relay_cursor.c.subscriber, relay_cursor.c.position)):
                 behind.add_metric([row.subscriber], placed - row.position)
-        return waiting, behind
+            return waiting, behind, *self._own(connection)
+
+    def _own(self, connection: Connection) -> Iterator[GaugeMetricFamily]:
+        for gauge in self._service.gauges(self._runtime, connection) if self._service.gauges else ():
+            family = GaugeMetricFamily(gauge.name, gauge.said, labels=[gauge.label])
+            for name, value in gauge.values.items():
+                family.add_metric([name], value)
+            yield family
 
 
 @contextmanager
@@ -55,10 +64,10 @@ def counted_together() -> Iterator[None]:
             values.ValueClass = values.get_value_class()  # type: ignore[no-untyped-call]
 
 
-def exposition(runtime: Runtime) -> bytes:
+def exposition(service: Service, runtime: Runtime) -> bytes:
     """All metrics in Prometheus' text format."""
     own = CollectorRegistry()
-    own.register(_Events(runtime))
+    own.register(_Stored(service, runtime))
     counted = REGISTRY
     if SHARED in os.environ:
         counted = CollectorRegistry()

@@ -29,8 +29,8 @@ HIDDEN = {"referral", "body"}
 def partners(connection: Connection, exchange: Exchange) -> list[dict[str, Any]]:
     """Each partner: what waits for it, and when lists were exchanged."""
     days = {row.partner: row for row in connection.execute(select(exchange_day))}
-    waiting = _counts(connection, exchange_outgoing, exchange_outgoing.c.state == "waiting")
-    differing = _counts(connection, exchange_difference, exchange_difference.c.healed_at.is_(None))
+    waiting = counts(connection, exchange_outgoing, exchange_outgoing.c.state == "waiting")
+    differing = counts(connection, exchange_difference, exchange_difference.c.healed_at.is_(None))
     return [
         {
             "id": partner.id,
@@ -119,7 +119,8 @@ def _messages(connection: Connection, case: Any) -> list[dict[str, Any]]:
     return found
 
 
-def _counts(connection: Connection, table: Any, part: Any) -> dict[str, int]:
+def counts(connection: Connection, table: Any, part: Any) -> dict[str, int]:
+    """Rows of a part of a table, by partner."""
     query = select(table.c.partner, func.count().label("number")).where(part).group_by(table.c.partner)
     return {row.partner: row.number for row in connection.execute(query)}
 
