@@ -106,8 +106,7 @@ class Database:
         pooled = self.engine.raw_connection()  # given back, it is rolled back
         try:
             driver: Any = pooled.driver_connection
-            if not _took_write_lock(driver):
-                driver.execute("BEGIN IMMEDIATE")  # says what is the matter
+            _take_write_lock(driver)
             for statements in letters:
                 for text, values in statements:
                     driver.execute(text, values)
@@ -121,19 +120,26 @@ class Database:
         self._single.dispose()
 
 
-def _took_write_lock(driver: Any) -> bool:
+def _take_write_lock(driver: Any) -> None:
     """BEGIN IMMEDIATE, tried until another process lets the lock go. SQLite's own waiting would stop every greenlet of
-    the process, those that only read and those that answer `/live` too."""
+    the process, those that only read and those that answer `/live` too. Raises sqlite3.Error."""
     until = time.monotonic() + BUSY_SECONDS
-    while time.monotonic() < until:
-        try:
-            driver.execute("BEGIN IMMEDIATE")
-            return True
-        except sqlite3.OperationalError as error:
-            if "locked" not in str(error):
-                raise
+    driver.execute(f"PRAGMA busy_timeout={WAIT_IN_C_MS}")
+    try:
+        while not _begun(driver, last=time.monotonic() >= until):
             time.sleep(BETWEEN_TRIES_SECONDS)
-    return False
+    finally:
+        driver.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
+
+
+def _begun(driver: Any, *, last: bool) -> bool:
+    try:
+        driver.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError as error:
+        if last or "locked" not in str(error):
+            raise
+        return False
+    return True
 
 
 def _wrapped(engine: Engine, error: Exception, base: type[Exception], *, gone: bool = False) -> DBAPIError:
@@ -175,14 +181,18 @@ def _sqlite_engine(url: str) -> Engine:
         safe = ("foreign_keys=ON", "trusted_schema=OFF", "secure_delete=ON")
         for pragma in ("journal_mode=WAL", "synchronous=FULL", *safe):
             connection.execute(f"PRAGMA {pragma}")
-        connection.execute(f"PRAGMA busy_timeout={WAIT_IN_C_MS}")
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
         # IMMEDIATE: a transaction that reads first and writes later must not fail half-way
         writes = connection.get_execution_options().get("casework_write", False)
-        if not (writes and _took_write_lock(connection.connection.driver_connection)):
-            connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        if not writes:
+            connection.exec_driver_sql("BEGIN")
+            return
+        try:
+            _take_write_lock(connection.connection.driver_connection)
+        except sqlite3.Error as error:
+            raise _wrapped(engine, error, sqlite3.Error) from error
 
     return engine
 
