@@ -150,7 +150,8 @@ def test_files_arrive_before_the_case_is_confirmed_and_leave_the_sender(city):
     }
     assert kept(city, ALICE) == {}
     assert rows(city, ALICE, referral_file) == []
-    assert list((city[ALICE].settings.data_dir / "files").glob("*/*")) == []
+    # after the commit that confirms it, so a moment later
+    wait_until(lambda: not list((city[ALICE].settings.data_dir / "files").glob("*/*")), "the files to leave the disk")
 
 
 def test_a_sender_that_is_away_is_asked_again(city):
