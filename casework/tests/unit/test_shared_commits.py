@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from casework.storage.together import Together
+from casework.storage.together import Together, _Entry
 from casework.testing.waiting import wait_until
 
 FOUR = range(4)
@@ -76,3 +76,20 @@ def test_a_process_told_to_end_leaves_nobody_waiting_for_an_answer():
     with pytest.raises(KeyboardInterrupt):
         together.write([("INSERT", [1])])
     assert together._waiting == []
+
+
+def test_a_process_told_to_end_among_several_tells_nobody_that_a_letter_is_there_that_is_not():
+    kept, entries = [], [_Entry([("INSERT", [number])]) for number in FOUR]
+
+    def run(letters):
+        if len(letters) > 1:
+            raise sqlite3.IntegrityError("UNIQUE")
+        if 1 in numbers(letters):
+            raise SystemExit
+        kept.extend(numbers(letters))
+
+    with pytest.raises(SystemExit):
+        Together(threading.Lock(), run)._settle(entries)
+    assert kept == [0]
+    assert [entry.error is None for entry in entries] == [True, False, False, False]
+    assert all(entry.done for entry in entries)

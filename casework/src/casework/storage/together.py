@@ -45,19 +45,25 @@ class Together:
             raise entry.error
 
     def _settle(self, batch: Sequence[_Entry]) -> None:
+        error: BaseException | None = None
         try:
             self._run([entry.statements for entry in batch])
-        except sqlite3.IntegrityError as error:
-            if len(batch) == 1:
-                batch[0].error = error
-            else:
-                for entry in batch:  # somebody's row was there already: each for itself
-                    self._settle([entry])
-        except BaseException as error:
+        except BaseException as raised:  # noqa: BLE001 - raised again below, once everybody has been told
+            error = raised
+        if isinstance(error, sqlite3.IntegrityError) and len(batch) > 1:
+            self._each(batch)  # somebody's row was there already: each for itself
+            return
+        for entry in batch:
+            entry.done, entry.error = True, error
+        if error is not None and not isinstance(error, Exception):
+            raise error
+
+    def _each(self, batch: Sequence[_Entry]) -> None:
+        try:
             for entry in batch:
-                entry.error = error
-            if not isinstance(error, Exception):
-                raise
-        finally:
+                self._settle([entry])
+        except BaseException as error:  # the process is ending: what was not tried is not there
             for entry in batch:
-                entry.done = True
+                if not entry.done:
+                    entry.done, entry.error = True, error
+            raise
