@@ -1,0 +1,1 @@
+"""Tables and queries; the barrier stands in every one that reads complaints."""
