@@ -128,7 +128,7 @@ staff_seen = Table(
     Column("name", String(64), nullable=False, default=""),
     Column("roles", Json, nullable=False),
     Column("seen_at", UtcDateTime, nullable=False),
-    comment="accounts that were at this desk, with the department that the gateway vouched for: who can be assigned",
+    comment="accounts that were at this desk, with the department the gateway vouched for: who can be assigned",
 )
 
 staff_tie = Table(

@@ -128,7 +128,7 @@ def upgrade() -> None:
         sa.Column("roles", casework.storage.types.Json(), nullable=False),
         sa.Column("seen_at", casework.storage.types.UtcDateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("account"),
-        comment="accounts that were at this desk, with the department that the gateway vouched for: who can be assigned",
+        comment="accounts that were at this desk, with the department the gateway vouched for: who can be assigned",
     )
     op.create_index(op.f("ix_staff_seen_department"), "staff_seen", ["department"], unique=False)
     op.create_table(
