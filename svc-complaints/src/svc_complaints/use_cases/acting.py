@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from casework import directory
-from casework.domain.actors import Kind
-from casework.domain.calendar import local_day
+from casework.domain.actors import ANONYMOUS, Kind
 from casework.storage.look import Look
-from svc_complaints.domain.barrier import kinship
+from svc_complaints import configuration
 from svc_complaints.domain.complaint import By
 
 
@@ -18,6 +16,11 @@ def acting(look: Look, holds_code: bool = False) -> By:
     actor = look.actor
     if actor.kind is not Kind.STAFF:
         return By(actor, look.now, holds_code=holds_code)
-    known = directory.of(look.runtime).directory()
-    kin = kinship(known, actor.department, local_day(look.now), parents_barred=True)
+    kin = configuration.of(look.runtime).kin(actor.department)
     return By(actor, look.now, holds_code=holds_code, kin=kin)
+
+
+def complaining(look: Look, holds_code: bool = False) -> By:
+    """The same as the complainant: an account of the staff complains like anybody, by number and code."""
+    actor = look.actor if look.actor.kind is Kind.CITIZEN else ANONYMOUS
+    return By(actor, look.now, holds_code=holds_code)
