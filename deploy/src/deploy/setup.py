@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from casework.crypto.keyfiles import make_keys, publish
+from casework.crypto.keyfiles import make_custody_key, make_keys, publish
 from casework.runtime import Runtime
 from casework.settings import Settings
 from casework.storage.database import Database
@@ -40,6 +40,8 @@ def prepare(city: City, departments: Sequence[tuple[str, str, str]] = DEPARTMENT
         (city.var / folder).chmod(0o700)  # what people wrote lies here
     for member in MEMBERS:
         make_keys(city.var / "keys", member.instance)
+        if member.service.custody:
+            make_custody_key(city.var / "keys", member.instance)
         (city.var / "data" / member.file_name).mkdir(exist_ok=True)
     publish(city.var / "keys")
     write_departments(city, departments)
