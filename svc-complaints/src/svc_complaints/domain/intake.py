@@ -13,7 +13,7 @@ from casework.domain.numbers import parse_number
 from svc_complaints.domain import events
 from svc_complaints.domain.barrier import Accused, check_office
 from svc_complaints.domain.complaint import By, Complaint, Done, end, step, tell
-from svc_complaints.domain.content import BODY, REASON, WHERE_TO, checked, checked_identity
+from svc_complaints.domain.content import BODY, REASON, SUBJECT, WHERE_TO, checked, checked_identity
 from svc_complaints.domain.limits import Terms
 from svc_complaints.domain.recusal import Tie, by_ties, standing_aside, without_barred
 from svc_complaints.domain.routing import able_offices
@@ -24,13 +24,14 @@ STORED = timedelta(days=30)  # a submission that waited at the gateway, or arriv
 
 @dataclass(frozen=True)
 class Submission:
-    """What comes in. Text and name are only measured here; they go past the rules into sealed storage."""
+    """What comes in. Texts and name are only measured here; they go past the rules into sealed storage."""
 
     number: str
     kind: Kind
     naming: Naming
     accused: Accused
     office: str  # `routing.office_for`
+    subject: str
     body: str
     name: str = ""
     earlier: str = ""  # number of the case that it is about
@@ -49,11 +50,10 @@ def receive(
     """收到: 受理期限 starts at `received_at` (now, or when the gateway took it in).
 
     `first_received_at` is history and `owner` the account behind it, when another channel hands the case over.
-    Raises Invalid for a text or name out of bounds, an earlier number that is none, a time in the future.
+    Raises Invalid for texts or a name out of bounds, an earlier number that is none, a time in the future.
     """
     at = received_at or by.at
-    checked("body", new.body, BODY)
-    checked_identity(new.name, new.naming)
+    _check_content(new)
     _check_received(at, by)
     own = by.actor.id if by.actor.kind is actors.Kind.CITIZEN else owner
     complaint = Complaint(
@@ -131,6 +131,12 @@ def pass_on(
     check_office(office, kin, complaint.marks)
     after = replace(after, office=office, investigators=())
     return after, [tell(events.ComplaintPassedOn, after, by)]
+
+
+def _check_content(new: Submission) -> None:
+    checked("subject", new.subject, SUBJECT)
+    checked("body", new.body, BODY)
+    checked_identity(new.name, new.naming)
 
 
 def _check_received(received_at: datetime, by: By) -> None:

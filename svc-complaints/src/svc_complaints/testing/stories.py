@@ -38,7 +38,9 @@ TERMS = Terms(LIMITS, CALENDAR)
 MONDAY = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)  # ten in the morning in China
 NUMBER = "CS-7K3F9-Q2XWD-K"
 ABOUT = Accused(frozenset({people.ACCUSED}), frozenset({people.OFFICIAL.id}), frozenset({"digest-of-a-name"}))
-COMPLAINT = Submission(NUMBER, Kind.DELAY, Naming.NAMED, ABOUT, people.OFFICE, "许可申请交了两个月没有答复。", "王小明")
+COMPLAINT = Submission(
+    NUMBER, Kind.DELAY, Naming.NAMED, ABOUT, people.OFFICE, "许可拖延", "许可申请交了两个月没有答复。", "王小明"
+)
 
 
 def candidate(account: str, department: str = people.OFFICE) -> Candidate:
