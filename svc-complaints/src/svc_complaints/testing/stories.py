@@ -55,6 +55,8 @@ Act = Callable[..., tuple[Complaint, list[Event]]]
 
 # action -> (function, arguments after complaint and doer)
 ACTS: dict[str, tuple[Act, dict[str, Any]]] = {
+    "correct": (intake.correct, {"new": COMPLAINT, "terms": TERMS}),
+    "lapse": (intake.lapse, {}),
     "accept": (intake.accept, {"terms": TERMS}),
     "decline": (
         intake.decline, {"why": DeclineReason.IN_PROCEDURE, "reason": "法院正在审理。", "where_to": "市中级人民法院"},
@@ -154,4 +156,13 @@ def sent(at: datetime = MONDAY, **changed: Any) -> Story:
     new = replace(new, name="") if anonymous else new
     actor = people.NOBODY if anonymous else people.COMPLAINANT
     complaint, events = intake.receive(new, By(actor, at), TERMS)
+    return Story(complaint, at, list(events))
+
+
+def uncorrected(at: datetime = MONDAY, naming: Naming = Naming.NAMED) -> Story:
+    """A story that begins with a stored submission of the complainant's that a rule refused."""
+    by = By(people.JOB, at)
+    complaint, events = intake.open_for_correction(
+        NUMBER, by, TERMS, at, ["accused"], naming=naming, owner=people.COMPLAINANT.id
+    )
     return Story(complaint, at, list(events))
