@@ -7,9 +7,10 @@ from svc_complaints.domain.complaint import By, available
 from svc_complaints.domain.life import LIFECYCLE, parts
 from svc_complaints.domain.words import State
 from svc_complaints.testing import people
-from svc_complaints.testing.stories import ACTS, ANSWERED, INVESTIGATED, MONDAY, Story, doing, sent
+from svc_complaints.testing.stories import ACTS, ANSWERED, INVESTIGATED, MONDAY, Story, doing, sent, uncorrected
 
 JOURNEYS = {
+    State.NEEDS_CORRECTION: [],
     State.RECEIVED: [],
     State.REFERRING: ["refer"],
     State.ACCEPTED: ["accept"],
@@ -37,7 +38,7 @@ def story_at(state, action=""):
     journey = list(JOURNEYS[state])
     if (state, action) == (State.CONCLUDED, "resume"):
         journey.insert(2, "suspend")
-    story = sent().all(journey)
+    story = uncorrected() if state is State.NEEDS_CORRECTION else sent().all(journey)
     if state is State.CLOSED:
         story.later(days=31).do("close")
     return story
@@ -49,7 +50,7 @@ def prepared(state, action):
         story = sent().all(JOURNEYS[State.ANSWERED]).do("rate").do("redo").do("withdraw")
     else:
         story = story_at(state, action).all(before)
-    return story.later(days=31) if action == "close" else story
+    return story.later(days=31) if action in ("close", "lapse") else story
 
 
 def test_the_table_knows_every_act_and_no_other():
@@ -76,7 +77,7 @@ def test_what_the_table_allows_happens(state, action):
 def test_all_else_is_refused_with_what_is_possible(state, action):
     story = story_at(state)
     with pytest.raises(Conflict) as refusal:
-        story.do(action, people.SUPERVISOR)
+        story.do(action, people.JOB)
     assert refusal.value.code == "transition_unknown"
     assert refusal.value.facts == {"state": state.value, "allowed": sorted({a for s, a in TABLE if s is state})}
 

@@ -22,6 +22,13 @@ class ComplaintReceived(ComplaintEvent, name="complaint_received"):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ComplaintNeedsCorrection(ComplaintEvent, name="complaint_needs_correction"):
+    """A stored submission that a rule refuses; not counted until corrected. `fields` are those at fault."""
+
+    fields: tuple[str, ...]  # names of fields, no values
+
+
+@dataclass(frozen=True, kw_only=True)
 class ComplaintAccepted(ComplaintEvent, name="complaint_accepted"):
     """受理: the clock of the reply starts."""
 
