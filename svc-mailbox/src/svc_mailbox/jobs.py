@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 import structlog
 
-from casework.calendars import FOLDER, unpublished
+from casework.calendars.current import publish_calendars
 from casework.domain.calendar import local_day
 from casework.runtime import Runtime
 from casework.service import Job
 from casework.storage.unit_of_work import UnitOfWork
 from svc_mailbox import configuration, mail
-from svc_mailbox.use_cases import calendars, clockwork, moving
+from svc_mailbox.use_cases import clockwork, moving
 
 log = structlog.get_logger()
 
@@ -49,21 +48,6 @@ def follow_departments(runtime: Runtime) -> int:
     with runtime.read() as connection:
         numbers = moving.to_move(connection, ended)
     return _each(runtime, numbers, moving.move)
-
-
-def publish_calendars(runtime: Runtime) -> int:
-    """Takes in notices that an administrator has put into CONFIG_DIR/calendars; how many were new."""
-    folder = Path(runtime.settings.config_dir) / FOLDER
-    taken = 0
-    if folder.is_dir():
-        with runtime.read() as connection:
-            known = configuration.of(runtime).calendar(connection)
-        for notice in unpublished(known, folder):
-            with runtime.unit_of_work() as uow:
-                version = calendars.publish(uow, notice)
-            log.info("calendar_published", layer=notice["layer"], year=notice["year"], version=version)
-            taken += 1
-    return taken
 
 
 def send_mail(runtime: Runtime) -> int:
