@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import structlog
-
 from casework.calendars import current
 from casework.domain.calendar import local_day
+from casework.one_by_one import one_by_one
 from casework.runtime import Runtime
 from casework.service import Job
 from svc_complaints.storage import supervision
 from svc_complaints.use_cases.supervising import climb
-
-log = structlog.get_logger()
 
 
 def supervise(runtime: Runtime) -> int:
@@ -19,13 +16,7 @@ def supervise(runtime: Runtime) -> int:
     with runtime.read() as connection:
         version = current.of(runtime).calendar(connection).version
         cases = supervision.to_look(connection, local_day(runtime.now()), version)
-    for key in cases:
-        try:
-            with runtime.unit_of_work() as uow:
-                climb(uow, key)
-        except Exception as error:  # one that fails keeps nobody waiting
-            log.error("supervision_failed", source=key[0], number=key[1], exc_info=error)
-    return len(cases)
+    return one_by_one(runtime, cases, climb)
 
 
 JOBS = (Job("supervise", 30, supervise),)
