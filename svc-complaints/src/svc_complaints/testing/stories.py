@@ -64,6 +64,7 @@ ACTS: dict[str, tuple[Act, dict[str, Any]]] = {
     "refer": (referring.refer, {"to": "mailbox/city", "reason": "属于咨询。", "serves": ["shuiwu"]}),
     "confirm_referral": (referring.confirm_referral, {}),
     "refuse_referral": (referring.refuse_referral, {"sender": "mailbox/city"}),
+    "take_back": (referring.take_back, {"sender": "mailbox/city", "terms": TERMS}),
     "assign": (investigating.assign, {"candidates": TEAM, "limits": LIMITS}),
     "plan": (investigating.plan, {"text": "调取收件记录,约谈经办人。"}),
     "interview": (investigating.interview, {"whom": Whom.WITNESS, "held_at": MONDAY, "record": "窗口三次退件。"}),

@@ -19,7 +19,7 @@ def stories() -> list[Story]:
         sent().all([*INVESTIGATED, "reject_conclusion"]),
         uncorrected().do("correct").do("decline"),
         uncorrected().later(days=30).do("lapse"),
-        sent().do("refer").do("refuse_referral").do("refer").do("confirm_referral"),
+        sent().do("refer").do("refuse_referral").do("refer").do("confirm_referral").do("take_back"),
         sent().do("pass_on").do("withdraw"),
         sent().do("recount", calendar=moved),
         sent().later(days=2).do("watch").later(days=5).do("watch"),
