@@ -70,9 +70,9 @@ def test_what_the_table_allows_happens(state, action):
     version, told = story.complaint.version, len(story.told)
     story.do(action)
     assert story.complaint.state is TABLE[state, action].target
-    unchanged = action in ("watch", "recount")
+    unchanged = action in ("watch", "recount") or (state, action) == (State.NEEDS_CORRECTION, "move")
     assert story.complaint.version == version + (0 if unchanged else 1)
-    assert len(story.told) == told + (0 if action in QUIET else 1)
+    assert len(story.told) == told + (0 if unchanged or action in QUIET else 1)
 
 
 @pytest.mark.parametrize(("state", "action"), [pair for pair in PAIRS if pair not in TABLE])

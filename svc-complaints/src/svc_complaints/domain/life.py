@@ -58,6 +58,7 @@ LIFECYCLE = Lifecycle(
     *stay("pass_on", WAITING, [INTAKE, SUPERVISOR]),
     *stay("watch", [*WAITING, State.REFERRING], [SYSTEM]),
     *stay("recount", [*WAITING, State.REFERRING], [SYSTEM]),
+    *stay("move", [State.NEEDS_CORRECTION, *ALIVE], [SYSTEM]),
 )
 
 

@@ -12,7 +12,7 @@ from casework.domain.actors import Actor
 from casework.domain.calendar import local_day
 from casework.domain.events import Event
 from casework.domain.levels import Level
-from svc_complaints.domain import answering, anytime, deadlines, intake, investigating, recusal, referring
+from svc_complaints.domain import answering, anytime, deadlines, intake, investigating, moving, recusal, referring
 from svc_complaints.domain.barrier import Accused, kinship
 from svc_complaints.domain.complaint import By, Complaint
 from svc_complaints.domain.intake import Submission
@@ -97,6 +97,7 @@ ACTS: dict[str, tuple[Act, dict[str, Any]]] = {
     ),
     "watch": (deadlines.watch, {"calendar": CALENDAR}),
     "recount": (deadlines.recount, {"calendar": CALENDAR}),
+    "move": (moving.move, {"follows": {people.OFFICE: people.HIGHER}, "kin": {people.HIGHER: frozenset()}}),
 }  # fmt: skip
 
 

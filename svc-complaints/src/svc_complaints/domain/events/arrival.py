@@ -77,7 +77,7 @@ class ComplaintTakenBack(ComplaintEvent, name="complaint_taken_back"):
 
 @dataclass(frozen=True, kw_only=True)
 class ComplaintPassedOn(ComplaintEvent, name="complaint_passed_on"):
-    """Another office, `office`, handles it from now on; the clocks run as before."""
+    """Another office, `office`, handles it from now on, or none until a supervisor has decided; the clocks run on."""
 
 
 @dataclass(frozen=True, kw_only=True)
