@@ -18,7 +18,7 @@ from svc_complaints.testing.stories import ACTS, players, sent, uncorrected
 DOERS = [*people.PLAYERS.values(), *people.BARRED, people.STRANGER, people.INTAKE_2]
 RARE = {
     "reject_conclusion", "decline", "refer", "withdraw", "close", "pass_on", "recuse", "name_accused", "recount",
-    "watch", "write",
+    "watch", "write", "move",
 }  # fmt: skip
 ENDED = {State.ANSWERED, State.CLOSED}
 

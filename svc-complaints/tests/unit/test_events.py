@@ -22,6 +22,7 @@ IMPERSONAL = {
     "subject", "office", "at", "received_at", "first_received_at", "review_by", "due", "provisional", "on_time",
     "reason", "to", "round", "cause", "days", "written_by", "count", "duty", "due_before", "promised", "answered_at",
     "level", "solved", "rounds", "until", "fields",
+    "back_from",
 }  # fmt: skip
 OF_LATE_WORK = {"subject", "source", "department", "at", "rung", "deadline", "due", "recipient", "because", "cause"}
 TOLD = [event for story in stories() for event in story.told]

@@ -35,6 +35,7 @@ LIFECYCLE = Lifecycle(
     on("refer", [State.RECEIVED, State.ACCEPTED], State.REFERRING, [INTAKE, SUPERVISOR]),
     on("confirm_referral", [State.REFERRING], State.CLOSED, [SYSTEM]),
     on("refuse_referral", [State.REFERRING], State.RECEIVED, [SYSTEM]),
+    on("take_back", [State.REFERRING, State.CLOSED], State.RECEIVED, [SYSTEM]),  # returned by the receiver
     on("assign", [State.ACCEPTED, State.INVESTIGATING], State.INVESTIGATING, [INTAKE, SUPERVISOR]),
     *stay("plan", [State.INVESTIGATING], [INVESTIGATOR]),
     *stay("interview", [State.INVESTIGATING], [INVESTIGATOR]),
@@ -57,6 +58,7 @@ LIFECYCLE = Lifecycle(
     *stay("pass_on", WAITING, [INTAKE, SUPERVISOR]),
     *stay("watch", [*WAITING, State.REFERRING], [SYSTEM]),
     *stay("recount", [*WAITING, State.REFERRING], [SYSTEM]),
+    *stay("move", [State.NEEDS_CORRECTION, *ALIVE], [SYSTEM]),
 )
 
 

@@ -12,7 +12,7 @@ from casework.domain.actors import Actor
 from casework.domain.calendar import local_day
 from casework.domain.events import Event
 from casework.domain.levels import Level
-from svc_complaints.domain import answering, anytime, deadlines, intake, investigating, recusal, referring
+from svc_complaints.domain import answering, anytime, deadlines, intake, investigating, moving, recusal, referring
 from svc_complaints.domain.barrier import Accused, kinship
 from svc_complaints.domain.complaint import By, Complaint
 from svc_complaints.domain.intake import Submission
@@ -64,6 +64,7 @@ ACTS: dict[str, tuple[Act, dict[str, Any]]] = {
     "refer": (referring.refer, {"to": "mailbox/city", "reason": "属于咨询。", "serves": ["shuiwu"]}),
     "confirm_referral": (referring.confirm_referral, {}),
     "refuse_referral": (referring.refuse_referral, {"sender": "mailbox/city"}),
+    "take_back": (referring.take_back, {"sender": "mailbox/city", "terms": TERMS}),
     "assign": (investigating.assign, {"candidates": TEAM, "limits": LIMITS}),
     "plan": (investigating.plan, {"text": "调取收件记录,约谈经办人。"}),
     "interview": (investigating.interview, {"whom": Whom.WITNESS, "held_at": MONDAY, "record": "窗口三次退件。"}),
@@ -96,6 +97,7 @@ ACTS: dict[str, tuple[Act, dict[str, Any]]] = {
     ),
     "watch": (deadlines.watch, {"calendar": CALENDAR}),
     "recount": (deadlines.recount, {"calendar": CALENDAR}),
+    "move": (moving.move, {"follows": {people.OFFICE: people.HIGHER}, "kin": {people.HIGHER: frozenset()}}),
 }  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from svc_complaints.domain.events.arrival import (
     ComplaintReferralRefused,
     ComplaintReferred,
     ComplaintReferring,
+    ComplaintTakenBack,
 )
 from svc_complaints.domain.events.base import ComplaintEvent
 from svc_complaints.domain.events.ending import (
@@ -84,6 +85,7 @@ __all__ = [
     "ComplaintReopened",
     "ComplaintResumed",
     "ComplaintSuspended",
+    "ComplaintTakenBack",
     "ComplaintWithdrawn",
     "ComplaintWritten",
     "SupervisionActAnswered",

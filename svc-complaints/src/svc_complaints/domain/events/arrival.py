@@ -67,8 +67,17 @@ class ComplaintReferralRefused(ComplaintEvent, name="complaint_referral_refused"
 
 
 @dataclass(frozen=True, kw_only=True)
+class ComplaintTakenBack(ComplaintEvent, name="complaint_taken_back"):
+    """退回: a complaint that was referred is ours again, and counts again; its clock goes on."""
+
+    back_from: Instance  # who gave it back
+    review_by: date  # accepted or declined by then; one that was accepted before is answered by then
+    provisional: bool  # counted on a forecast of the calendar
+
+
+@dataclass(frozen=True, kw_only=True)
 class ComplaintPassedOn(ComplaintEvent, name="complaint_passed_on"):
-    """Another office, `office`, handles it from now on; the clocks run as before."""
+    """Another office, `office`, handles it from now on, or none until a supervisor has decided; the clocks run on."""
 
 
 @dataclass(frozen=True, kw_only=True)
