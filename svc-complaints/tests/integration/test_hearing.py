@@ -125,7 +125,7 @@ def test_the_same_number_at_two_instances_is_two_cases(mailbox, runtime):
     assert watched(runtime, source="/mailbox/price").deadline.due == LATER
 
 
-def test_an_event_without_what_it_needs_is_parked_and_not_guessed(mailbox, runtime):
+def test_an_event_without_what_it_needs_is_held_and_not_guessed(mailbox, runtime):
     with pytest.raises(Exception, match="due"):
         mailbox.tell("letter_overdue", round=1)
     assert watched(runtime) is None

@@ -14,6 +14,7 @@ from svc_complaints.storage.supervision_tables import watched_case
 from svc_complaints.supervision_jobs import supervise
 from svc_complaints.testing.channels import LETTER, Channel
 from svc_complaints.use_cases import supervising
+from svc_complaints.use_cases.hearing import Effect, hear
 
 KEY = ("/mailbox/city", LETTER)
 DUE = date(2026, 3, 23)  # 15 working days from the Monday on which the clock stands
@@ -87,13 +88,13 @@ def test_the_job_run_often_does_nothing_more(runtime, clock, days, announced):
 def test_two_workers_at_once_issue_one_act(runtime, clock, announced):
     clock.forward(days=22)
     with ThreadPoolExecutor(4) as pool:
-        done = [pool.submit(supervising_once, runtime) for _ in range(4)]
+        done = [pool.submit(look_once, runtime) for _ in range(4)]
         assert [one.result() for one in done] == [None] * 4
     assert acts(runtime) == [("red", 24)]
     assert names(announced) == ["act_issued"]
 
 
-def supervising_once(runtime):
+def look_once(runtime):
     """One look at the case, as a worker does it that has chosen it before another did."""
     with runtime.unit_of_work() as uow:
         supervising.climb(uow, KEY)
@@ -116,15 +117,18 @@ def test_another_department_gets_what_comes_after_it_was_handed_the_letter(runti
 
 
 def test_a_suspended_case_waits_and_goes_on(runtime, mailbox, days):
-    with runtime.unit_of_work() as uow:
-        one = supervising.followed(uow, KEY)
-        supervising.keep(uow, supervising.replace(one, case=supervising.watched.suspended(one.case, True)))
+    stand_still(runtime, mailbox, Effect.STOOD_STILL)
     assert days(30) == 0
-    with runtime.unit_of_work() as uow:
-        one = supervising.followed(uow, KEY)
-        supervising.keep(uow, supervising.replace(one, case=supervising.watched.suspended(one.case, False)))
+    stand_still(runtime, mailbox, Effect.WENT_ON)
     days(1)
     assert acts(runtime) == [("red", 1)]
+
+
+def stand_still(runtime, mailbox, effect):
+    """As a channel would tell whose clock can be suspended."""
+    event = mailbox.envelope("application_suspended", LETTER, "shuiwu", 9)
+    with runtime.unit_of_work() as uow:
+        hear(uow, event, {"department": "shuiwu", "at": runtime.now(), "due": DUE}, effect)
 
 
 def test_a_moved_deadline_proposes_to_withdraw_the_cards_it_takes_the_ground_from(runtime, mailbox, days, announced):
