@@ -5,11 +5,11 @@ from __future__ import annotations
 from casework import referral_messages
 from casework.service import Service
 from svc_complaints import handlers, jobs, supervision_handlers, supervision_jobs
-from svc_complaints.api import attachments, complainant, office, public
+from svc_complaints.api import attachments, complainant, office, public, supervision
 from svc_complaints.domain import identity, receipt
 from svc_complaints.domain.events import COMPLAINT_EVENTS, SUPERVISION_EVENTS
 from svc_complaints.domain.life import LIFECYCLE
-from svc_complaints.domain.supervision import cards
+from svc_complaints.domain.supervision import act
 from svc_complaints.storage.supervision_tables import watched_case
 from svc_complaints.use_cases.personal import PERSONAL
 
@@ -24,6 +24,7 @@ service = Service(
         complainant.track,
         attachments.desk.blueprint,
         office.blueprint,
+        supervision.blueprint,
     ],
     events=(*COMPLAINT_EVENTS, *SUPERVISION_EVENTS, *referral_messages.EVENTS),
     handlers=[*handlers.HANDLERS, *supervision_handlers.HANDLERS],
@@ -32,7 +33,7 @@ service = Service(
         "complaint": LIFECYCLE,
         "receipt": receipt.LIFECYCLE,
         "identity": identity.LIFECYCLE,
-        "supervision": cards.LIFECYCLE,
+        "supervision": act.LIFECYCLE,
     },
     personal=PERSONAL,
     custody=True,
