@@ -16,6 +16,7 @@ service = Service(
     title="Complaints 效能投诉",
     metadata=complaint.metadata,
     events=(*COMPLAINT_EVENTS, *SUPERVISION_EVENTS, *referral_messages.EVENTS),
+    custody=True,  # who complained lies under a key of its own
     lifecycles={
         "complaint": LIFECYCLE,
         "receipt": receipt.LIFECYCLE,
