@@ -14,7 +14,9 @@ from casework.web.transaction import in_transaction
 from svc_complaints.schemas import acts
 from svc_complaints.use_cases import lists, tying
 
-blueprint = Blueprint("office", __name__, url_prefix="/api/complaints/desk", description="Figures and relations 统计与回避")
+blueprint = Blueprint(
+    "office", __name__, url_prefix="/api/complaints/desk", description="Figures and relations 统计与回避"
+)
 STAFF = (Role.CLERK.value, Role.REVIEWER.value, Role.SUPERVISOR.value)
 
 

@@ -33,9 +33,7 @@ def open_for(connection: Connection, vault: Vault, number: str, holders: Collect
     return _vault(secret) if secret else None
 
 
-def open_for_many(
-    connection: Connection, vault: Vault, holders: Mapping[str, Collection[str]]
-) -> dict[str, Vault]:
+def open_for_many(connection: Connection, vault: Vault, holders: Mapping[str, Collection[str]]) -> dict[str, Vault]:
     """The same for a page of a list: `{number: holders}`; those without a key are missing."""
     wanted = complaint_key.c.number.in_(list(holders))
     rows = connection.execute(select(complaint_key).where(wanted)).all() if holders else []

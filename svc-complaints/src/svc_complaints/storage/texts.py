@@ -87,9 +87,7 @@ def _entry(key: Vault | None, row: Row[Any]) -> Entry:
     text: str | None = ""
     if row.text:
         text = key.open(row.text, _entry_context(row.number, row.action, row.at)) if key else None
-    return Entry(
-        row.id, row.at, row.action, row.part, row.department, row.account, row.round, text, row.facts or {}
-    )
+    return Entry(row.id, row.at, row.action, row.part, row.department, row.account, row.round, text, row.facts or {})
 
 
 def _text_context(number: str) -> str:

@@ -47,9 +47,7 @@ def shown(runtime: Runtime, accused: Accused, officials: Iterable[Official]) -> 
     """For views: `{"departments": [{id, name, name_en}], "officials": [{"name", "department"}]}`."""
     return {
         "departments": [department(runtime, one) for one in sorted(accused.departments)],
-        "officials": [
-            {"name": one["name"], "department": department(runtime, one["department"])} for one in officials
-        ],
+        "officials": [{"name": one["name"], "department": department(runtime, one["department"])} for one in officials],
     }
 
 

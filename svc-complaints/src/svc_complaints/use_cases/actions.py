@@ -16,7 +16,9 @@ from svc_complaints.domain.words import Naming, Part, State
 from svc_complaints.use_cases.context import Opened
 
 # Acts that need the key: what is decided without having read it is not decided
-READERS = frozenset({"plan", "interview", "conclude", "reject_conclusion", "answer", "decline", "write", "check_measure"})
+READERS = frozenset(
+    {"plan", "interview", "conclude", "reject_conclusion", "answer", "decline", "write", "check_measure"}
+)
 
 
 def _investigates(complaint: Complaint, by: By) -> bool:
@@ -56,7 +58,9 @@ RULES: dict[str, Callable[[Complaint, By], bool]] = {
     "approve_extension": _extension_waits,
     "refuse_extension": _extension_waits,
     "answer": lambda complaint, by: not _investigates(complaint, by),
-    "check_measure": lambda complaint, by: any(not m.kept and m.owner != by.actor.department for m in complaint.measures),
+    "check_measure": lambda complaint, by: any(
+        not m.kept and m.owner != by.actor.department for m in complaint.measures
+    ),
     "rate": lambda complaint, _by: complaint.rating is None,
     "redo": _may_redo,
     "close": _may_close,
@@ -92,5 +96,3 @@ def for_staff(opened: Opened) -> list[str]:
 def _may_ask_opening(complaint: Complaint, by: By) -> bool:
     named = complaint.naming is not Naming.ANONYMOUS and complaint.state is not State.CLOSED
     return named and Part.INVESTIGATOR in parts(complaint, by)
-
-

@@ -34,7 +34,9 @@ def rate(
     """评价 the answer of `round`, which must be the last one."""
     opened = for_complainant(uow, number, code, lock=True)
     if opened.complaint.answers and round != opened.complaint.round:
-        raise Conflict("round_not_current", f"Rate the answer of round {opened.complaint.round}; earlier ones are past.")
+        raise Conflict(
+            "round_not_current", f"Rate the answer of round {opened.complaint.round}; earlier ones are past."
+        )
     act = partial(answering.rate, level=parse_level(level), solved=solved, reason=reason)
     return carry_out(uow, opened, "rate", act, reason, level=level, solved=solved)
 

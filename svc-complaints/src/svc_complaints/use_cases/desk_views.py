@@ -159,5 +159,3 @@ def _history(entries: Entries) -> list[dict[str, Any]]:
          "text": e.text if e.action not in elsewhere else "", "facts": dict(e.facts)}
         for e in entries
     ]  # fmt: skip
-
-

@@ -69,7 +69,9 @@ def read(uow: UnitOfWork, number: str) -> dict[str, Any]:
     identity.check_may_read(opening, complaint, opened.by)
     people = identities.read(uow.connection, configuration.of(uow.runtime).custody, complaint.number)
     uow.audit("complaint_identity_read", complaint.number, {"opening": id_, "fields": sorted(people)})
-    return {name: people.get(name) for name in identities.FIELDS} | {"until": utc(opening.until) if opening.until else None}
+    return {name: people.get(name) for name in identities.FIELDS} | {
+        "until": utc(opening.until) if opening.until else None
+    }
 
 
 def ended(connection: Connection, now: datetime) -> list[tuple[str, int]]:

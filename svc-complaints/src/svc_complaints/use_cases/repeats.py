@@ -36,9 +36,7 @@ def earlier(look: Look, opened: Opened) -> list[dict[str, Any]]:
     query = select(complaint).where(about, c.number != mine.number, c.received_at.between(since, mine.received_at))
     query = query.where(clear_of(opened.by.screen, c.number)).order_by(c.received_at.desc()).limit(MOST)
     found = {row.number: stored(row).complaint for row in look.connection.execute(query)}
-    past = [
-        Past(one.number, one.kind, one.accused, one.received_at, one.marks, one.earlier) for one in found.values()
-    ]
+    past = [Past(one.number, one.kind, one.accused, one.received_at, one.marks, one.earlier) for one in found.values()]
     return [
         {"number": number, "state": found[number].state.value, "received_at": utc(found[number].received_at),
          "kind": found[number].kind.value}

@@ -67,7 +67,9 @@ def check_contact(new: Mapping[str, Any]) -> None:
     if new["naming"] == Naming.ANONYMOUS:
         if given:
             errors = {name: ["must be absent in an anonymous complaint"] for name in given}
-            raise Invalid("anonymous_with_name", "An anonymous complaint says nothing about who sends it.", errors=errors)
+            raise Invalid(
+                "anonymous_with_name", "An anonymous complaint says nothing about who sends it.", errors=errors
+            )
     elif not (new.get("phone") or new.get("email")):
         errors = {name: ["give a phone number or an e-mail address"] for name in ("phone", "email")}
         raise Invalid("contact_missing", "Give a phone number or an e-mail address, or stay anonymous.", errors=errors)
@@ -178,7 +180,10 @@ def _as_far_as_possible(raw: Mapping[str, Any]) -> dict[str, Any]:
     named = [one for one in officials if isinstance(one, Mapping)] if isinstance(officials, list) else []
     new["accused"] = {
         "officials": [
-            {"name": storable(str(one.get("name", "")))[:50], "department": storable(str(one.get("department", "")))[:64]}
+            {
+                "name": storable(str(one.get("name", "")))[:50],
+                "department": storable(str(one.get("department", "")))[:64],
+            }
             for one in named[:5]
         ]
     }

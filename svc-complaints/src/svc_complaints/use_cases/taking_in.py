@@ -77,9 +77,7 @@ def open_new(uow: UnitOfWork, incoming: Incoming, content: Content) -> None:
     new = _written(content) | people | {"language": content["language"], "kind": kind.value, "naming": naming.value}
     new["accused"] = {"officials": new["officials"]}
     digest = receipts.digest({name: str(new[name]) for name in CONTENT})
-    code = _code(uow, incoming, content) or query_codes.digest(
-        uow.runtime.ring.code, complaint.number, nobodys_code()
-    )
+    code = _code(uow, incoming, content) or query_codes.digest(uow.runtime.ring.code, complaint.number, nobodys_code())
     if not keep_new(uow, complaint, new, content_digest=digest, code_digest=code):
         raise Conflict("case_exists", f"There is a complaint {complaint.number} here already.")
     uow.announce(*events)
