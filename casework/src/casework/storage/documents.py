@@ -7,12 +7,12 @@ a document is readable by every later version that adds fields.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date, datetime
 from enum import Enum
 from functools import cache, partial
 from types import NoneType, UnionType
-from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from casework.domain import clock as clocks
 from casework.domain.clock import Clock
@@ -43,15 +43,29 @@ def to_json(value: Any) -> Any:
 
 
 def from_json(kind: type[T], data: Mapping[str, Any]) -> T:
-    """The dataclass that `to_json` wrote. Raises ValueError, KeyError or TypeError for what is none."""
-    readers = _readers(kind)
-    return kind(**{name: read(data[name]) for name, read in readers.items() if name in data})
+    """The dataclass that `to_json` wrote: checked when it was made, and not judged again by rules of another day.
+
+    Raises ValueError, KeyError or TypeError for what is none.
+    """
+    restored = object.__new__(kind)
+    for name, (read, default) in _readers(cast(Any, kind)).items():
+        object.__setattr__(restored, name, read(data[name]) if name in data else default())
+    return restored
 
 
 @cache
-def _readers(kind: type) -> dict[str, Read]:
+def _readers(kind: Any) -> dict[str, tuple[Read, Callable[[], Any]]]:
+    """By field: how it is read, and what it is in a document that lacks it."""
     hints = get_type_hints(kind)
-    return {f.name: _reader(hints[f.name]) for f in fields(kind)}
+    return {one.name: (_reader(hints[one.name]), partial(_default, kind, one)) for one in fields(kind)}
+
+
+def _default(kind: type, one: Field[Any]) -> Any:
+    if one.default_factory is not MISSING:
+        return one.default_factory()
+    if one.default is MISSING:
+        raise KeyError(f"{kind.__name__}.{one.name}")
+    return one.default
 
 
 @cache
@@ -73,12 +87,16 @@ def _reader(hint: Any) -> Read:
 def _single(hint: Any) -> Read:
     if hint is Clock:
         return clocks.from_json
+    read: Read
     if is_dataclass(hint):
-        return partial(from_json, hint)
-    if issubclass(hint, Enum):
-        return hint
-    if issubclass(hint, datetime | date):
-        return hint.fromisoformat
+        read = partial(from_json, hint)  # type: ignore[arg-type]
+    elif issubclass(hint, Enum):
+        read = hint
+    elif issubclass(hint, datetime | date):
+        read = hint.fromisoformat
+    else:
+        raise TypeError(f"{hint!r} has no place in a document")
+    return read
     raise TypeError(f"{hint!r} has no place in a document")
 
 

@@ -179,7 +179,7 @@ class AskOpening(Strict):
 
 
 class Tie(Strict):
-    """A relation that recuses, declared beforehand: of an account (one's own, when empty) to a department or account."""
+    """A relation that recuses: of an account (one's own, when empty) to a department or another account."""
 
     account = Text(min=0, max=128, load_default="")
     to = Text(min=1, max=128, required=True)

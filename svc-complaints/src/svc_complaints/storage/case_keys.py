@@ -47,9 +47,9 @@ def open_for_many(connection: Connection, vault: Vault, holders: Mapping[str, Co
 def keep_in_step(connection: Connection, vault: Vault, number: str, holders: Collection[str]) -> None:
     """After an act: who holds it no longer loses it, who begins to hold it gets it. Nothing once it was erased."""
     there = set(connection.scalars(select(complaint_key.c.holder).where(complaint_key.c.number == number)))
-    if missing := set(holders) - there:
-        if secret := _unwrapped(connection, vault, number, there):
-            _wrap(connection, vault, number, secret, missing)
+    missing = set(holders) - there
+    if missing and (secret := _unwrapped(connection, vault, number, there)):
+        _wrap(connection, vault, number, secret, missing)
     if gone := there - set(holders):
         rows = (complaint_key.c.number == number) & complaint_key.c.holder.in_(gone)
         connection.execute(delete(complaint_key).where(rows))

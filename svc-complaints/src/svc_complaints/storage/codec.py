@@ -1,4 +1,4 @@
-"""The columns that queries need, derived from a complaint in one place; the document is `casework.storage.documents`."""
+"""The columns that queries need, derived from a complaint in one place; its document: `casework.storage.documents`."""
 
 from __future__ import annotations
 

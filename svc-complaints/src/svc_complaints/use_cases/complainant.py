@@ -54,7 +54,7 @@ def withdraw(uow: UnitOfWork, number: str, code: str, reason: str = "") -> Opene
 
 
 def confirm_receipt(uow: UnitOfWork, number: str, typed: str) -> Opened:
-    """The receipt code typed back: it proves itself. Raises Invalid for a slip of the pen, NotFound for a wrong code."""
+    """The receipt code typed back: Raises Invalid for a slip of the pen, NotFound for another code."""
     parse_checked(typed)
     opened = for_complainant(uow, number, typed, lock=True)
     digest, number = opened.stored.code_digest, opened.complaint.number
@@ -106,7 +106,8 @@ def _whole(uow: UnitOfWork, opened: Opened, changes: Mapping[str, Any]) -> dict[
     if changes.get("naming") == Naming.ANONYMOUS:
         people = {}
     there = {
-        "kind": complaint.kind.value, "naming": complaint.naming.value, "subject": text["subject"], "body": text["body"],
+        "kind": complaint.kind.value, "naming": complaint.naming.value,
+        "subject": text["subject"], "body": text["body"],
         "accused": {"departments": sorted(complaint.accused.departments), "officials": text["officials"]},
         "earlier": complaint.earlier, **people,
     }  # fmt: skip

@@ -140,7 +140,7 @@ def name_accused(
     uow: UnitOfWork, number: str, departments: Sequence[str] = (), accounts: Sequence[str] = (),
     officials: Sequence[Mapping[str, str]] = (),
 ) -> Opened:  # fmt: skip
-    """明确被投诉人. Whoever is concerned is behind the barrier from now on; who names themselves sees it a last time."""
+    """明确被投诉人. Whoever is concerned is behind the barrier from now on; who names oneself sees it no more."""
     opened = for_reader(uow, number, lock=True)
     more = accusing.accused_of(uow.runtime, departments, officials, accounts)
     kin = configuration.of(uow.runtime).kin(opened.complaint.office)

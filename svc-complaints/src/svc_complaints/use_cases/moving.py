@@ -11,7 +11,9 @@ from casework.storage.unit_of_work import UnitOfWork
 from svc_complaints import configuration
 from svc_complaints.domain import moving
 from svc_complaints.domain.barrier import What
+from svc_complaints.domain.investigating import Candidate
 from svc_complaints.domain.words import State
+from svc_complaints.storage import staff
 from svc_complaints.storage.tables import complaint, complaint_mark
 from svc_complaints.use_cases.context import carry_out, for_system
 
@@ -32,6 +34,11 @@ def move(uow: UnitOfWork, number: str) -> None:
     follows = setting.followed()
     if opened is None or opened.complaint.state is State.CLOSED or not moving.touched(opened.complaint, follows):
         return
-    kin = {successor: setting.kin(successor) for successor in set(follows.values())}
-    done = carry_out(uow, opened, "move", partial(moving.move, follows=follows, kin=kin), "")
+    kin = {office: setting.kin(office) for office in {opened.complaint.office, *follows.values()}}
+    team = [
+        Candidate(account, department, setting.kin(department))
+        for account in opened.complaint.investigators
+        if (department := staff.department_of(uow.connection, account)) is not None
+    ]
+    done = carry_out(uow, opened, "move", partial(moving.move, follows=follows, kin=kin, team=team), "")
     uow.audit("complaint_moved", number, {"office": done.complaint.office})

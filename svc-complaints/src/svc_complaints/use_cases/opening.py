@@ -38,8 +38,8 @@ def approve(uow: UnitOfWork, number: str, id_: int) -> Opened:
     opened = for_staff(uow, number, lock=True)
     act = partial(identity.approve, limits=configuration.of(uow.runtime).limits())
     before, after = _carry_out(uow, opened, id_, act)
-    facts = {"opening": id_, "asked_by": before.asked_by, "until": utc(after.until) if after.until else ""}
-    note(uow, opened, "open_identity", part="supervisor", **facts)
+    until = utc(after.until) if after.until else ""
+    note(uow, opened, "open_identity", part="supervisor", opening=id_, asked_by=before.asked_by, until=until)
     return opened
 
 

@@ -45,7 +45,7 @@ def take_back(uow: UnitOfWork, incoming: Incoming, content: Content) -> None:
     sender, connection, vault = incoming.sender.lstrip("/"), uow.connection, uow.runtime.vault
     terms = configuration.of(uow.runtime).terms(connection)
     act = partial(referring.take_back, sender=sender, terms=terms)
-    after, events = act(opened.complaint, opened.by)
+    after, _ = act(opened.complaint, opened.by)
     key = opened.key or case_keys.create(connection, vault, incoming.number, keys.holders(after))
     done = carry_out(uow, replace(opened, key=key), "take_back", act, content["reason"] or "", sender=sender)
     referrals.recall(uow, incoming.number, sender)  # when its confirmation is not here yet
