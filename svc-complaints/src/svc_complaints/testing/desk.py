@@ -13,7 +13,7 @@ PATH = "/api/complaints/complaints"
 DESK = "/api/complaints/desk/complaints"
 MINTED = {"number": "CS-7K3F9-Q2XWD-K", "code": "7K3F9Q2X"}
 
-COMPLAINT: Mapping[str, Any] = {
+COMPLAINT: dict[str, Any] = {
     "kind": "delay",
     "naming": "named",
     "accused": {"departments": [people.ACCUSED], "officials": [{"name": "韦某某", "department": people.ACCUSED}]},
@@ -27,7 +27,7 @@ COMPLAINT: Mapping[str, Any] = {
 CONTACT = ("name", "phone", "email", "address")
 ANONYMOUSLY = {k: v for k, v in COMPLAINT.items() if k not in CONTACT} | {"naming": "anonymous"}
 MEASURE = {"kind": "rectify", "owner": people.ACCUSED, "due": "2026-12-31", "text": "三日内办结该许可,并公布办理时限。"}
-CONCLUSION = {"finding": "substantiated", "text": "经查,窗口收件后未录入系统,拖延属实。", "measures": [MEASURE]}
+CONCLUSION: dict[str, Any] = {"finding": "substantiated", "text": "经查,窗口收件后未录入系统,拖延属实。", "measures": [MEASURE]}
 
 
 class City:
@@ -39,10 +39,9 @@ class City:
     def send(self, actor: Actor = ANONYMOUS, claims: Mapping[str, Any] = MINTED, **changed: Any) -> dict[str, Any]:
         """A complaint comes in; its receipt."""
         body = {k: v for k, v in (COMPLAINT | changed).items() if v is not None}
-        answer = self._as(actor, **claims).post(PATH, json=body)
+        answer: Any = self._as(actor, **claims).post(PATH, json=body)
         assert answer.status_code == 201, answer.json
-        receipt: dict[str, Any] = answer.json
-        return receipt
+        return dict(answer.json or {})
 
     def by_code(self, method: str, number: str, path: str = "", code: str = MINTED["code"], **kwargs: Any) -> Any:
         """The complainant, by number and code."""
@@ -62,10 +61,9 @@ class City:
 
     def do(self, actor: Actor, number: str, action: str, **body: Any) -> dict[str, Any]:
         """An act that works; the view."""
-        answer = self.at_desk(actor, number, action, **body)
+        answer: Any = self.at_desk(actor, number, action, **body)
         assert answer.status_code == 200, answer.json
-        view: dict[str, Any] = answer.json
-        return view
+        return dict(answer.json or {})
 
     def to_investigation(self, number: str) -> None:
         """Accepted, and assigned to two."""
