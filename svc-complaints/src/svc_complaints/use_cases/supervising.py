@@ -6,6 +6,7 @@ is found by asking it about the days to come, whenever one of these changes. The
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -26,7 +27,7 @@ from svc_complaints.domain.words import State
 from svc_complaints.storage import supervision
 from svc_complaints.storage.supervision import Key, Recorded
 
-HORIZON = 14  # days to come that are asked; a case with nothing in them is asked again then
+HORIZON = 30  # days to come that are asked; a case with nothing in them is asked again then
 NOTHING = Plan()
 
 
@@ -57,9 +58,7 @@ def keep(uow: UnitOfWork, one: Followed) -> None:
     supervision.save_case(uow.connection, one.case, look_on, calendar.version)
 
 
-def next_look(
-    ladder: Ladder, case: Watched, acts: Sequence[Act], now: datetime, calendar: Calendar
-) -> date | None:  # fmt: skip
+def next_look(ladder: Ladder, case: Watched, acts: Sequence[Act], now: datetime, calendar: Calendar) -> date | None:
     """The first day with something to do; None when there is none unless something happens to the case."""
     if not case.department:
         return None  # nobody owes it who could be told
@@ -67,9 +66,10 @@ def next_look(
         return local_day(now)
     if case.suspended or case.done:
         return None
-    days = [now + timedelta(days=n) for n in range(1, HORIZON)]
-    found = next((day for day in days if acts_due(ladder, case, acts, day, calendar) != NOTHING), None)
-    return local_day(found or now + timedelta(days=HORIZON))
+    days = [now + timedelta(days=n) for n in range(1, HORIZON + 1)]
+    # what a day calls for, the next one calls for too: nothing is given back by waiting
+    first = bisect_left(days[:-1], True, key=lambda day: acts_due(ladder, case, acts, day, calendar) != NOTHING)
+    return local_day(days[first])
 
 
 def climb(uow: UnitOfWork, key: Key) -> None:
