@@ -8,9 +8,14 @@ from sqlalchemy import select
 from casework.domain.actors import ANONYMOUS, Role
 from casework.storage.tables import audit_entry
 from casework.testing.client import citizen, staff
+from svc_complaints.domain.supervision import cards
 from svc_complaints.service import service as complaints
+from svc_complaints.storage import supervision
+from svc_complaints.storage.supervision_search import find_act, visible_acts
 from svc_complaints.supervision_jobs import supervise
+from svc_complaints.testing import people
 from svc_complaints.testing.channels import LETTER, Channel
+from svc_complaints.testing.stories import doing
 
 BASE = "/api/complaints/supervision"
 DUE = date(2026, 3, 23)  # 15 working days from the Monday on which the clock stands
@@ -89,6 +94,18 @@ def test_a_department_sees_its_acts_and_a_supervisor_all(as_, red):
     assert as_(STRANGER).get(f"{BASE}/acts/{red}").json["code"] == "act_unknown"
     for actor in (HOST, citizen("a"), ANONYMOUS):
         assert as_(actor).get(f"{BASE}/acts").status_code == 403
+
+
+@pytest.mark.usefixtures("red")
+def test_the_query_lets_see_exactly_whom_the_rules_give_a_part(runtime):
+    everybody = [CLERK, REVIEWER, STRANGER, HOST, SUPERVISOR, OWN, citizen("a"), ANONYMOUS, people.ADMIN]
+    with runtime.read() as connection:
+        record = supervision.acts_of(connection, ("/mailbox/city", LETTER))[0]
+        case = supervision.find(connection, ("/mailbox/city", LETTER))
+        for actor in everybody:
+            by = doing(actor, runtime.now())
+            seen = find_act(connection, record.id, visible_acts(by, runtime.source)) is not None
+            assert seen == bool(cards.parts(record.act, case, by)), actor.label
 
 
 def test_acts_of_before_stay_with_whom_they_were_issued_to(as_, mailbox, red):
