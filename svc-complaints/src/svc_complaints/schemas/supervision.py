@@ -9,9 +9,8 @@ from casework.web.bounds import bounded, department
 from casework.web.fields import CaseNumber, Choice, QueryBoolean, QueryInteger, Strict, StrictInteger, Text
 from svc_complaints.domain.content import REASON, REPLY
 from svc_complaints.domain.supervision.ladder import MOST_DAYS
-from svc_complaints.domain.supervision.words import ORDER, Recipient, Rung, Standing
+from svc_complaints.domain.supervision.words import BY_HAND, ORDER, Recipient, Rung, Standing
 
-BY_HAND = (Rung.URGE, Rung.YELLOW, Rung.RED)
 SOURCE = r"^/[a-z]+/[a-z][a-z0-9-]{0,31}$"
 
 

@@ -11,7 +11,7 @@ from casework.messaging.inbox import Inbox, Outcome
 from casework.runtime import Runtime
 from casework.service import Service
 
-LETTER = "MC-7K3F9-Q2XWD-4"
+LETTER = "MC-7K3F9-Q2XWD-K"
 MONDAY = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)  # nine in the morning in China
 
 
