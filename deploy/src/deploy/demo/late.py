@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from deploy.demo.clock import CityClock
@@ -23,10 +24,10 @@ COMPLAINT: Mapping[str, Any] = {
 }  # fmt: skip
 EXCUSE = "经办人休假,已改派他人,三日内答复。"
 ANSWER = "您好。我局已对民乐路渣土运输企业立案查处,并增加夜间清扫一次。迟复致歉。"
-FINDING = {
+FINDING: dict[str, Any] = {
     "finding": "substantiated", "text": "经调阅收发记录并谈话:来信派单后无人签收,超期属实。",
-    "measures": [{"kind": "rectify", "owner": "chengguan", "text": "三日内答复来信,建立来信签收提醒。"}],
 }  # fmt: skip
+MEASURE = {"kind": "rectify", "owner": "chengguan", "text": "三日内答复来信,建立来信签收提醒。"}
 RUNGS = {"reminder": "提醒", "urge": "催办", "yellow": "黄牌", "red": "红牌", "leader": "报分管领导"}
 # working days after the due day → what the ladder of the house does on that morning
 LADDER = ((-3, "reminder"), (-2, "urge"), (-1, "yellow"), (1, "red"), (6, "leader"))
@@ -67,10 +68,9 @@ class LateScenes:
         for days, rung in LADDER:
             if not self.clock.go_to(self.clock.working_day(due, days)):
                 continue
-            act = wait_for(lambda rung=rung: _act(urban, letter["number"], rung), f"{rung} for {letter['number']}")
-            self.story.say(
-                f"{self.clock.today()}: {letter['number']} is not answered, due {due}: {RUNGS[rung]} to {act['recipient']}"
-            )
+            act = wait_for(partial(_act, urban, letter["number"], rung), f"{rung} for {letter['number']}")
+            told = f"{letter['number']}, due {due}, is not answered: {RUNGS[rung]} {rung} to {act['recipient']}"
+            self.story.say(f"{self.clock.today()}: {told}")
             if rung == "red":
                 path = f"/api/complaints/supervision/acts/{act['id']}/answer"
                 urban.post(path, {"text": EXCUSE})
@@ -80,7 +80,9 @@ class LateScenes:
         body = dict(COMPLAINT) | {"earlier": letter["number"]}
         given: dict[str, Any] = visitor.post("/api/complaints/complaints", body)
         number, code = given["number"], given["receipt_code"]
-        self.story.say(f"its writer complains without a name 《{COMPLAINT['subject']}》 → {number}, receipt code {code}")
+        self.story.say(
+            f"its writer complains without a name 《{COMPLAINT['subject']}》 → {number}, receipt code {code}"
+        )
         view = visitor.post(f"/api/complaints/complaints/{number}/receipt", {"code": code})
         self.story.say(f"the code is typed back before leaving ({view['receipt']})")
         return given
@@ -88,7 +90,9 @@ class LateScenes:
     def _hidden(self, urban: Visitor, complaint: Mapping[str, Any]) -> None:
         status = urban.status("GET", f"/api/complaints/desk/complaints/{complaint['number']}")
         total = urban.get("/api/complaints/desk/complaints")["total"]
-        self.story.say(f"whom it is about looks for {complaint['number']}: {status}, and {total} complaints in the list")
+        self.story.say(
+            f"whom it is about looks for {complaint['number']}: {status}, and {total} complaints in the list"
+        )
 
     def _investigate(
         self, visitor: Visitor, complaint: Mapping[str, Any], office: Visitor, first: Visitor, second: Visitor
@@ -107,8 +111,7 @@ class LateScenes:
         now = self.clock.now().isoformat()
         first.post(f"{desk}/interview", {"whom": "accused", "held_at": now, "text": "承认派单后无人签收。"})
         due = self.clock.working_day(self.clock.today(), 3).isoformat()
-        measures = [one | {"due": due} for one in FINDING["measures"]]
-        second.post(f"{desk}/conclude", FINDING | {"measures": measures})
+        second.post(f"{desk}/conclude", FINDING | {"measures": [MEASURE | {"due": due}]})
         view = office.post(f"{desk}/answer", {"text": "经查,您反映的超期属实,已责令限期答复并整改。"})
         self.story.say(f"{complaint['number']} is substantiated and answered (now: {view['state_text']})")
 
