@@ -178,7 +178,7 @@ def test_one_that_fails_keeps_nobody_waiting(runtime, mailbox, clock):
     assert acts(runtime) == [("red", 24)]
 
 
-def test_many_quiet_cases_cost_the_job_one_query(runtime, mailbox):
+def test_cases_with_nothing_to_do_are_not_looked_at(runtime, mailbox):
     for place in range(20):
         mailbox.receive(DUE, f"MC-00000-000{place:02}-0")
     assert supervise(runtime) == 0

@@ -162,3 +162,15 @@ def test_a_letter_with_the_same_number_was_never_behind_the_barrier(as_, runtime
     assert as_(people.SUPERVISOR).post(f"{BASE}/cases/{late}/acts", json=note_of_letter).status_code == 201
     assert as_(people.OFFICIAL).get(f"{BASE}/acts").json["total"] == 1
     assert as_(people.CHIEF).get(f"{BASE}/acts").json["total"] == 1
+
+
+def test_what_no_office_has_climbs_nothing_until_one_has_it(as_, runtime, clock):
+    clock.at = datetime(2026, 3, 6, 2, tzinfo=UTC)
+    with runtime.unit_of_work() as uow:
+        note_complaint(uow, replace(sent().complaint, office=""))
+    assert supervise(runtime) == 0
+    answer = as_(people.SUPERVISOR).post(f"{BASE}/cases/{NUMBER}/acts", json=BY_HAND)
+    assert (answer.status_code, answer.json["code"]) == (409, "nobody_owes_it")
+    note(runtime, sent())
+    assert supervise(runtime) == 1
+    assert as_(people.INTAKE).get(f"{BASE}/acts").json["total"] == 1
