@@ -115,7 +115,7 @@ class Worker:
         parking.resume(self._inbox)
 
     def _work(self, jobs: Sequence[Job]) -> None:
-        due = {job.name: time.monotonic() for job in jobs}
+        due = {job.name: time.monotonic() + job.after for job in jobs}
         shift = self._shift()
         while not self._stop.is_set() and self._leader.holds():
             if abs(self._shift() - shift) > MOVED:  # days have gone by: all that time does is due

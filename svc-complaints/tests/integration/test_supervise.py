@@ -30,12 +30,13 @@ def mailbox(runtime):
 
 
 @pytest.fixture
-def days(runtime, clock):
+def days(mailbox, runtime, clock):
     """`days(n)`: the job on each of so many days from today on; how many cases it looked at."""
 
     def run(count):
         looked = 0
         for _ in range(count):
+            mailbox.notices()
             looked += supervise(runtime)
             clock.forward(days=1)
         return looked

@@ -41,7 +41,7 @@ def mailbox(runtime):
 def red(mailbox, runtime, clock):
     """The red card of that letter, one day too late: its id."""
     clock.forward(days=22)
-    supervise(runtime)
+    mailbox.notices()
     return 1
 
 

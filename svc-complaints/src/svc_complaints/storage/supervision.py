@@ -90,6 +90,12 @@ def _keys(connection: Connection, condition: ColumnElement[bool]) -> list[Key]:
     return [(row.source, row.number) for row in connection.execute(ordered.limit(BATCH))]
 
 
+def suspended_of(connection: Connection, source: str) -> list[str]:
+    """Numbers of the open cases of one instance whose clock stands still."""
+    mine = and_(watched_case.c.source == source, watched_case.c.suspended, ~watched_case.c.done)
+    return list(connection.scalars(select(watched_case.c.number).where(mine).order_by(watched_case.c.number)))
+
+
 def look_again(connection: Connection, department: str, today: date) -> None:
     """The ladder of a department (of all: "") has changed: its open cases are looked at anew."""
     theirs = ~watched_case.c.done & ~watched_case.c.suspended

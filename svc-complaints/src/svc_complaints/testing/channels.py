@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import uuid4
 
+from casework.domain.calendar import local_day
 from casework.domain.events import Envelope
 from casework.messaging.inbox import Inbox, Outcome
 from casework.runtime import Runtime
@@ -22,6 +23,7 @@ class Channel:
         self.instance, self.source = instance, f"/{instance}"
         self._runtime, self._inbox = runtime, Inbox(service, runtime)
         self._sequence = 0
+        self._owed: dict[str, tuple[str, date]] = {}
 
     def tell(self, name: str, subject: str = LETTER, department: str = "shuiwu", **data: Any) -> Outcome:
         """One event, told now."""
@@ -46,4 +48,13 @@ class Channel:
         now = self._runtime.now()
         told = {"channel": "web", "anonymous": False, "received_at": now, "first_received_at": now,
                 "review_by": due, "provisional": False}  # fmt: skip
+        self._owed[subject] = (department, due)
         return self.tell("letter_received", subject, department, due=due, **{**told, **data})
+
+    def notices(self) -> None:
+        """What its clocks announce: letters that are late by now, each once for a due day."""
+        today = local_day(self._runtime.now())
+        for subject, (department, due) in list(self._owed.items()):
+            if due < today:
+                del self._owed[subject]
+                self.tell("letter_overdue", subject, department, round=1, due=due)

@@ -66,6 +66,7 @@ def next_look(ladder: Ladder, case: Watched, acts: Sequence[Act], now: datetime,
         return local_day(now)
     if case.suspended or case.done:
         return None
+    case = replace(case, late_on=case.deadline.due)  # as its source will have said by then, if it is
     days = [now + timedelta(days=n) for n in range(1, HORIZON + 1)]
     # what a day calls for, the next one calls for too: nothing is given back by waiting
     first = bisect_left(days[:-1], True, key=lambda day: acts_due(ladder, case, acts, day, calendar) != NOTHING)
@@ -118,7 +119,8 @@ def _of_complaint(complaint: Complaint, source: str, known: Watched | None) -> W
         case = watched.next_duty(case, clock.due, clock.total)
         case = replace(case, deadline=replace(case.deadline, duty=duty))
     case = watched.handed_to(watched.due_told(case, clock.due, clock.total), complaint.office)
-    return replace(case, done=clock.stopped is not None, marks=complaint.marks)
+    # of our own we know at once whether it is late
+    return replace(case, done=clock.stopped is not None, marks=complaint.marks, late_on=clock.due)
 
 
 def _stands_still(clock: Clock, today: date, calendar: Calendar) -> bool:
