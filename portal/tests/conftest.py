@@ -60,8 +60,10 @@ def gateway(gateway_module):
 
 @pytest.fixture
 def ground(tmp_path, gateway):
-    """A city of gateway, portal and two mailboxes."""
-    made = Ground(tmp_path / "city", ["gateway/main", "portal/main", "mailbox/city", "mailbox/price"])
+    """A city of gateway, portal, two mailboxes and complaints."""
+    made = Ground(
+        tmp_path / "city", ["gateway/main", "portal/main", "mailbox/city", "mailbox/price", "complaints/city"]
+    )
     made.place("gateway/main", url=gateway.url)
     config = tmp_path / "city" / "config"
     config.mkdir()
