@@ -15,6 +15,7 @@ from casework.testing.client import staff as staff_account
 from casework.testing.ground import Ground
 from portal.scoreboard.figures import figures, scoreboard
 from portal.service import service as portal
+from portal.testing.complaints import script
 
 HERE = Path(__file__).parent
 DEPARTMENTS = [
@@ -104,3 +105,15 @@ def board(runtime):
         return {department: figures(tally) for department, tally in found.departments.items()}
 
     return read
+
+
+@pytest.fixture
+def complaints(gateway):
+    """The scripted gateway answers for complaints and supervision; what is given changes the scripted views."""
+
+    def answer(**over):
+        gateway.script |= script(**over)
+        return gateway
+
+    answer()
+    return answer
