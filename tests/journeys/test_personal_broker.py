@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import insert, select
 
+from casework.arrivals import Arrival
 from casework.domain.actors import Actor, Kind
 from casework.domain.numbers import mint_number
 from casework.personal import desk, jobs
@@ -25,7 +26,7 @@ from svc_mailbox.service import service as mailbox
 from svc_mailbox.testing.desk import DEPARTMENTS
 from svc_mailbox.use_cases.personal import PERSONAL
 from svc_mailbox.use_cases.sender import withdraw
-from svc_mailbox.use_cases.submit import Arrival, submit
+from svc_mailbox.use_cases.submit import submit
 
 NUMBER, CODE = mint_number("MC", secrets.SystemRandom()), "7K3F9Q2X"
 NAME, PHRASE = "尉迟雁翎", "凤岭榕树下的石凳断裂塌陷"

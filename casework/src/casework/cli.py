@@ -69,6 +69,7 @@ def _parser(declaration: str) -> argparse.ArgumentParser:
     audit.add_argument("--anchor", help="a file with an earlier head: finds batches cut off from the end")
     keys = commands.add_parser("keys", help="the data keys")
     keys.add_argument("act", choices=["rotate"], help="a new data key, and everything sealed again with it")
+    keys.add_argument("--custody", action="store_true", help="the custodian's key, and what lies under it, instead")
     personal = commands.add_parser(
         "personal", help="rights over personal data: copy, correct, erase, take consent back"
     )
@@ -157,17 +158,10 @@ def _audit(_service: Service, runtime: Runtime, chosen: Any, _rest: Sequence[str
     return command.head(runtime) if chosen.act == "head" else command.verify(runtime, chosen.anchor)
 
 
-def _keys(service: Service, runtime: Runtime, _chosen: Any, _rest: Sequence[str]) -> int:
-    from casework.crypto import keyfiles, sealed_columns
-    from casework.crypto.keys import KeyRing
-    from casework.crypto.vault import Vault
-    from casework.storage.migrate import metadata_of
+def _keys(service: Service, runtime: Runtime, chosen: Any, _rest: Sequence[str]) -> int:
+    from casework.crypto import command
 
-    keyfiles.add_data_key(runtime.settings.keys_dir, runtime.instance)
-    vault = Vault.of(KeyRing.load(runtime.settings.keys_dir, runtime.instance))
-    for column, count in sealed_columns.rotate(runtime.database.write, metadata_of(service), vault).items():
-        print(f"{column}\t{count}")
-    return 0
+    return command.rotate(service, runtime, custody=chosen.custody)
 
 
 def _personal_arguments(parser: argparse.ArgumentParser) -> None:

@@ -91,6 +91,7 @@ class Service:
     gauges: Callable[[Runtime, Connection], Iterable[Gauge]] | None = None
     # How the rights over personal data are kept: routes, jobs, handlers, events and `personal` follow from it
     personal: PersonalData | None = None
+    custody: bool = False  # whether it keeps values under a custodian's key of its own (`casework.crypto.custody`)
 
     def __post_init__(self) -> None:
         """Adds what follows from `personal`, once."""

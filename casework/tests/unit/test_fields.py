@@ -141,7 +141,9 @@ def test_case_numbers_and_query_codes_are_read_with_forgiveness() -> None:
     assert fields.QueryCode().deserialize(f"{code[:4].lower()} {code[4:]}") == code
     assert "typing mistake" in refusal(fields.CaseNumber(), number[:-1] + ("0" if number[-1] != "0" else "1"))
     assert "not a case number" in refusal(fields.CaseNumber(), "MC-7K3F9-Q2XWD-!")
-    assert "8 letters and digits" in refusal(fields.QueryCode(), "12345 678 9")
+    assert fields.QueryCode().deserialize(numbers.with_check(code)) == code
+    assert "8 letters and digits" in refusal(fields.QueryCode(), "12345 678 90")
+    assert "typing mistake" in refusal(fields.QueryCode(), "12345 678 9")
 
 
 class Colour(StrEnum):

@@ -166,7 +166,21 @@ def test_a_query_code_has_8_characters_and_is_read_as_forgivingly(seed: int) -> 
         assert numbers.normalise_query_code(typed) == code
 
 
-@pytest.mark.parametrize("text", ["", "1234567", "123456789", "1234567?", "查询码七八位"])
+@given(SEEDS)
+def test_a_query_code_may_come_with_its_check_character(seed: int) -> None:
+    code = numbers.mint_query_code(random.Random(seed))
+    shown = numbers.with_check(code)
+    for typed in (shown, shown.lower(), f" {shown.replace('-', ' ')} ", shown.replace("0", "o")):
+        assert numbers.normalise_query_code(typed) == numbers.as_query_code(typed) == code
+    others = [character for character in ALPHABET if character != shown[-1]]
+    for wrong in (shown[:-1] + character for character in others):
+        with pytest.raises(Invalid) as caught:
+            numbers.normalise_query_code(wrong)
+        assert caught.value.code == "receipt_mistyped"
+        assert numbers.as_query_code(wrong) == ""
+
+
+@pytest.mark.parametrize("text", ["", "1234567", "1234567890", "1234567?", "12345678?", "查询码七八位"])
 def test_what_is_no_query_code_is_refused(text: str) -> None:
     with pytest.raises(Invalid, match="8 letters and digits") as caught:
         numbers.normalise_query_code(text)

@@ -43,6 +43,7 @@ class Member:
 
 MEMBERS = (
     Member("mailbox/city", "svc_mailbox.service:service", "MC"),
+    Member("complaints/city", "svc_complaints.service:service", "CS"),
     Member("portal/main", "portal.service:service"),
     Member(GATEWAY, "gateway.service:service"),
     Member(BRIDGE, "exchange.service:service"),

@@ -11,10 +11,10 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from casework.crypto.keyfiles import PUBLIC_FILE, make_keys
+from casework.crypto.keyfiles import PUBLIC_FILE, make_custody_key, make_keys
 from casework.crypto.keys import KeyRing, PublicKeys, public_half
 from deploy.city import MEMBERS, City, Member
-from deploy.setup import write_departments, write_once
+from deploy.setup import write_complaints, write_departments, write_once
 
 PORT = 8080  # on which every container serves; see deploy/images/base/Dockerfile
 
@@ -39,8 +39,10 @@ def urls(environ: Mapping[str, str], setting: str) -> dict[str, str]:
 def prepare_containers(city: City, owner: int | None = None) -> None:
     """Makes `<var>/keys/<instance>/` and `<var>/config/`. Keys stay; public halves and addresses are renewed."""
     folders = {m.instance: city.var / "keys" / m.file_name for m in MEMBERS}
-    for instance, folder in folders.items():
-        make_keys(folder, instance)
+    for member in MEMBERS:
+        make_keys(folders[member.instance], member.instance)
+        if member.service.custody:
+            make_custody_key(folders[member.instance], member.instance)
     rings = [KeyRing.load(folder, instance) for instance, folder in folders.items()]
     public = PublicKeys(key for ring in rings for key in public_half(ring)).jwks()
     for folder in folders.values():
@@ -49,6 +51,7 @@ def prepare_containers(city: City, owner: int | None = None) -> None:
             _give(folder, owner)
     (city.var / "config").mkdir(parents=True, exist_ok=True)
     write_departments(city)
+    write_complaints(city)
     write_once(city.var / "config" / "exchange.json", {"mailbox": "mailbox/city", "public_url": "", "partners": {}})
     city.write_topology(container_url)
     _show(city.var / "config")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from casework.crypto.keyfiles import make_keys, publish
+from casework.crypto.keyfiles import make_custody_key, make_keys, publish
 from casework.runtime import Runtime
 from casework.settings import Settings
 from casework.storage.database import Database
@@ -24,12 +24,20 @@ DEPARTMENTS = (
     ("zhujian", "市住房和城乡建设局", "Housing and Construction Bureau"),
     ("weijian", "市卫生健康委员会", "Health Commission"),
 )
+# Who takes 效能投诉, in this order (config/complaints.json); they take letters as every department does
+OFFICES = (
+    ("xiaoneng", "市效能建设办公室", "Efficiency Office"),
+    ("jiwei", "市纪委监委", "Discipline Inspection Commission"),
+)
+OFFICE_IDS = tuple(id_ for id_, *_ in OFFICES)
 REGION = "450100"  # 行政区划代码 of the model city
 
 
 def department(id_: str, name: str, name_en: str) -> dict[str, Any]:
     """An entry of departments.json; the mailbox of all of them is one instance at first."""
     instances = {"mailbox": "mailbox/city"}
+    if id_ in OFFICE_IDS:
+        instances["complaints"] = "complaints/city"
     return {"id": id_, "name": name, "name_en": name_en, "region": REGION, "instances": instances}
 
 
@@ -40,9 +48,12 @@ def prepare(city: City, departments: Sequence[tuple[str, str, str]] = DEPARTMENT
         (city.var / folder).chmod(0o700)  # what people wrote lies here
     for member in MEMBERS:
         make_keys(city.var / "keys", member.instance)
+        if member.service.custody:
+            make_custody_key(city.var / "keys", member.instance)
         (city.var / "data" / member.file_name).mkdir(exist_ok=True)
     publish(city.var / "keys")
     write_departments(city, departments)
+    write_complaints(city)
     write_partners(city)
     city.write_topology()
     for member in MEMBERS:
@@ -61,8 +72,17 @@ def import_departments(city: City) -> None:
 
 
 def write_departments(city: City, departments: Sequence[tuple[str, str, str]] = DEPARTMENTS) -> None:
-    """The departments with which the city begins; a file that is there already is the city's own, and stays."""
-    write_once(city.var / "config" / "departments.json", {"departments": [department(*d) for d in departments]})
+    """The departments with which the city begins; a file that is there already is the city's own, and stays.
+
+    The offices are among them whatever the others are: complaints must have somebody to go to.
+    """
+    begin_with = [department(*d) for d in (*departments, *OFFICES)]
+    write_once(city.var / "config" / "departments.json", {"departments": begin_with})
+
+
+def write_complaints(city: City) -> None:
+    """Which offices complaints go to; a file that is there already stays."""
+    write_once(city.var / "config" / "complaints.json", {"offices": list(OFFICE_IDS)})
 
 
 def write_once(path: Path, body: Any) -> None:

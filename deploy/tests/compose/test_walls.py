@@ -5,8 +5,12 @@ import pytest
 from deploy.testing.composed import ComposedCity
 
 pytestmark = pytest.mark.timeout(1800)
-OWN = {"mailbox-city": "svc_mailbox", "portal-main": "portal", "gateway-main": "gateway"}
-KEYS = {name: f"{name.replace('-', '.')}.json" for name in (*OWN, "exchange-main")}
+OWN = {
+    "mailbox-city": "svc_mailbox", "complaints-city": "svc_complaints", "portal-main": "portal",
+    "gateway-main": "gateway",
+}  # fmt: skip
+KEYS = {name: [f"{name.replace('-', '.')}.json"] for name in (*OWN, "exchange-main")}
+KEYS["complaints-city"].append("complaints.city.custodian.json")
 EVERYONE = [*OWN, *(f"{name}-worker" for name in KEYS), "exchange-main", "postgres", "rabbitmq"]
 
 
@@ -39,10 +43,10 @@ def test_a_service_has_no_rights_on_its_machine(city: ComposedCity, name: str) -
 @pytest.mark.parametrize("name", KEYS)
 def test_a_service_sees_no_keys_but_its_own(city: ComposedCity, name: str) -> None:
     assert sorted(city.python(name, "import os; print(*os.listdir('keys'))").split()) == sorted(
-        [KEYS[name], "public.json"]
+        [*KEYS[name], "public.json"]
     )
     holders = "import json; print(*sorted({k['instance'] for k in json.load(open('keys/public.json'))['keys']}))"
-    assert city.python(name, holders) == "exchange/main gateway/main mailbox/city portal/main"
+    assert city.python(name, holders) == "complaints/city exchange/main gateway/main mailbox/city portal/main"
 
 
 def test_a_role_does_not_get_into_another_database(city: ComposedCity) -> None:

@@ -25,7 +25,9 @@ def test_each_folder_holds_one_secret_and_all_public_keys(city: City) -> None:
     for member in MEMBERS:
         folder = city.var / "keys" / member.file_name
         own = folder / f"{member.instance.replace('/', '.')}.json"
-        assert sorted(p.name for p in folder.iterdir()) == sorted([own.name, "public.json"])
+        custodian = [own.with_suffix(".custodian.json")] if member.service.custody else []
+        assert set(folder.iterdir()) == {own, *custodian, folder / "public.json"}
+        assert {stat.S_IMODE(path.stat().st_mode) for path in custodian} <= {0o600}
         assert stat.S_IMODE(own.stat().st_mode) == 0o600
         assert KeyRing.load(folder, member.instance).instance == member.instance
         public = PublicKeys.load(folder / "public.json")
@@ -37,27 +39,41 @@ def test_addresses_are_container_names(city: City) -> None:
     peers = Topology.load(city.topology).peers
     assert {name: peer.url for name, peer in peers.items()} == {
         "mailbox/city": "http://mailbox-city:8080",
+        "complaints/city": "http://complaints-city:8080",
         "portal/main": "http://portal-main:8080",
         "gateway/main": "http://gateway-main:8080",
         "exchange/main": "http://exchange-main:8080",
     }
-    assert peers["mailbox/city"].code == "MC"
+    assert {name: peer.code for name, peer in peers.items() if peer.code} == {
+        "mailbox/city": "MC", "complaints/city": "CS",
+    }  # fmt: skip
 
 
 def test_what_is_there_stays(city: City) -> None:
     departments = city.var / "config" / "departments.json"
     departments.write_text(json.dumps({"departments": []}), encoding="utf-8")
-    secret = city.var / "keys" / "mailbox-city" / "mailbox.city.json"
-    before = secret.read_bytes()
+    keys = city.var / "keys"
+    secrets = [keys / "mailbox-city" / "mailbox.city.json", keys / "complaints-city" / "complaints.city.custodian.json"]
+    before = [secret.read_bytes() for secret in secrets]
     prepare_containers(city)
-    assert (departments.read_text(encoding="utf-8"), secret.read_bytes()) == ('{"departments": []}', before)
+    assert departments.read_text(encoding="utf-8") == '{"departments": []}'
+    assert [secret.read_bytes() for secret in secrets] == before
+
+
+def test_complaints_go_to_offices_that_are_among_the_departments(city: City) -> None:
+    offices = json.loads((city.var / "config" / "complaints.json").read_text(encoding="utf-8"))["offices"]
+    departments = json.loads((city.var / "config" / "departments.json").read_text(encoding="utf-8"))["departments"]
+    taking = [one["id"] for one in departments if "complaints" in one["instances"]]
+    assert offices == taking == ["xiaoneng", "jiwei"]
+    assert all(one["instances"]["mailbox"] == "mailbox/city" for one in departments)
 
 
 def test_all_missing_urls_are_named_at_once() -> None:
     given = {"PORTAL_MAIN_DATABASE_URL": "x", "MAILBOX_CITY_DATABASE_URL": ""}
     with pytest.raises(
         SetupFailed,
-        match="MAILBOX_CITY_DATABASE_URL, GATEWAY_MAIN_DATABASE_URL, EXCHANGE_MAIN_DATABASE_URL must be set",
+        match="MAILBOX_CITY_DATABASE_URL, COMPLAINTS_CITY_DATABASE_URL, GATEWAY_MAIN_DATABASE_URL, "
+        "EXCHANGE_MAIN_DATABASE_URL must be set",
     ):
         urls(given, "DATABASE_URL")
 

@@ -93,12 +93,14 @@ def _entry(
 def _shape(whole: Mapping[str, Any], answer: Mapping[str, Any]) -> list[str]:
     """Names of the members of an answer that is no problem document."""
     schema = answer.get("content", {}).get("application/json", {}).get("schema", {})
-    return [name for name, *_ in _fields(whole, schema)]
+    return list(dict.fromkeys(name for name, *_ in _fields(whole, schema)))
 
 
 def _fields(whole: Mapping[str, Any], schema: Mapping[str, Any]) -> Iterator[tuple[str, str, bool, str]]:
-    """(name, type, required, bounds) of an object's members."""
+    """(name, type, required, bounds) of an object's members; of all forms it may have."""
     known = _resolved(whole, schema)
+    for form in known.get("anyOf", ()):
+        yield from _fields(whole, form)
     required = known.get("required", [])
     for name, raw in known.get("properties", {}).items():
         field = _resolved(whole, raw)

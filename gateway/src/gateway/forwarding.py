@@ -75,7 +75,7 @@ class Forwarding:
             peer, number = locations.home(found.number)
         else:
             peer, number = locations.by_number(route.channel, found.number)
-        if "HTTP_X_QUERY_CODE" not in environ:
+        if "HTTP_X_QUERY_CODE" not in environ and not route.code_in_body:
             return self._send(environ, start, peer, route, who)
         if self._parts.store.is_pending(number):
             # accepted, and not yet where it can be read: no wrong guess of its sender

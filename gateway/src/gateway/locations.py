@@ -15,7 +15,7 @@ from casework.domain.events import Envelope
 from casework.domain.numbers import instance_code_of, parse_number
 from casework.runtime import Runtime
 from casework.service import Handler
-from casework.storage.statements import upsert
+from casework.storage.statements import lock_name, upsert
 from casework.storage.unit_of_work import UnitOfWork
 from casework.topology import Peer
 from gateway.directory.book import Departments
@@ -33,9 +33,15 @@ class Confirmed(Schema):
 
 
 def remember(uow: UnitOfWork, envelope: Envelope, _data: Mapping[str, Any]) -> None:
-    """A case has moved to the instance that confirms it."""
-    row = {"number": envelope.subject, "instance": envelope.source.lstrip("/"), "at": envelope.time}
-    upsert(uow.connection, location, row)
+    """A case has moved to the instance that confirms it, unless it is known to have moved on since.
+
+    There and back again is confirmed by two instances, and what two sources say may come in any order.
+    """
+    lock_name(uow.connection, f"location {envelope.subject}")
+    known = uow.connection.scalar(select(location.c.at).where(location.c.number == envelope.subject))
+    if known is None or known <= envelope.time:
+        row = {"number": envelope.subject, "instance": envelope.source.lstrip("/"), "at": envelope.time}
+        upsert(uow.connection, location, row)
 
 
 HANDLERS = (Handler("*.*.referral_confirmed.v1", remember, Confirmed),)

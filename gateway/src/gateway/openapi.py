@@ -40,12 +40,31 @@ def _add(merged: dict[str, Any], channel: str, document: Document) -> None:
     for path, item in document.get("paths", {}).items():
         if path.startswith("/internal"):
             continue
-        merged["paths"].setdefault(path, _path_item(item, channel))
+        made = _path_item(item, channel)
+        known = merged["paths"].setdefault(path, made)
+        if known is not made:
+            _answer_too(known, made)
     for kind, entries in document.get("components", {}).items():
         named = {f"{_prefix(channel)}{name}": entry for name, entry in entries.items()}
         if named:
             merged["components"].setdefault(kind, {}).update(named)
     merged["tags"] += [{**tag, "name": _tag(channel, tag["name"])} for tag in document.get("tags", [])]
+
+
+def _answer_too(known: Document, other: Document) -> None:
+    """A path that several channels answer, /api/track/{number}: the answer has one form or the other."""
+    for method in METHODS:
+        for status, answer in other.get(method, {}).get("responses", {}).items():
+            mine, theirs = (_json_of(a) for a in (known.get(method, {}).get("responses", {}).get(status, {}), answer))
+            if mine and theirs:
+                forms = [*mine["schema"].get("anyOf", [mine["schema"]]), theirs["schema"]]
+                mine["schema"] = {"anyOf": forms}
+
+
+def _json_of(answer: Document) -> dict[str, Any]:
+    """The JSON of an answer, if it says what that looks like."""
+    found: dict[str, Any] = answer.get("content", {}).get("application/json", {})
+    return found if "schema" in found else {}
 
 
 def _path_item(item: Document, channel: str) -> dict[str, Any]:

@@ -36,6 +36,7 @@ class Route:
     max_body: int = JSON_BODY
     store: bool = False
     receipt: tuple[str, ...] = ()  # the fields that the receipt of a submission is about
+    code_in_body: bool = False  # a code is typed back there: a 404 is a wrong guess, as with one in X-Query-Code
     internal: bool = False
     setup: bool = False  # open to who still has to change a password or enrol a second factor
 
@@ -76,6 +77,22 @@ ROUTES: Sequence[Route] = (
     Route("personal", rf"/api/mailbox/personal-requests/{NUMBER}(?:/.*)?", "mailbox", "number"),
     Route("published", rf"/api/mailbox/published/{NUMBER}", "mailbox", "number"),
     Route("mailbox", r"/api/mailbox/.*", "mailbox"),
+    Route(
+        "complain", r"/api/complaints/complaints", "complaints", methods=POST, unsafe="submit",
+        store=True, receipt=("kind", "naming", "subject", "body"),
+    ),
+    Route(
+        "attach_to_complaint", rf"/api/complaints/complaints/{NUMBER}/attachments", "complaints", "number", POST,
+        unsafe="upload", max_body=UPLOAD,
+    ),
+    Route(
+        "receipt_typed_back", rf"/api/complaints/complaints/{NUMBER}/receipt", "complaints", "number", POST,
+        max_body=16 * KILOBYTE, code_in_body=True,
+    ),
+    Route("complaint", rf"/api/complaints/(?:desk/)?complaints/{NUMBER}(?:/.*)?", "complaints", "number"),
+    Route("complaint_personal", rf"/api/complaints/personal-requests/{NUMBER}(?:/.*)?", "complaints", "number"),
+    # supervision/cases/{number} too: these numbers are other channels', and who supervises them is asked here
+    Route("complaints", r"/api/complaints/.*", "complaints"),
     Route("exchange", r"/api/exchange/.*", "exchange"),
     Route("track", rf"/api/track/{NUMBER}(?:/.*)?", "", "home"),
     Route("scoreboard", r"/api/(?:scoreboard|search)(?:/.*)?", PORTAL),

@@ -9,6 +9,7 @@ from typing import Any
 import structlog
 
 from casework.domain.errors import Refusal
+from casework.topology import Peer
 from casework.web.json_body import load
 from casework.web.transaction import KEY
 from gateway.answers import Answering, plain
@@ -71,12 +72,17 @@ class Submissions:
         self, environ: dict[str, Any], route: Route, who: Identity, body: bytes, request_id: str
     ) -> Submission:
         parsed = _parsed(environ, body)
-        department = parsed.get("department") if parsed else None
-        peer = self._parts.locations.by_department(route.channel, department)
+        peer = self._taker(route, parsed)
         path = origin_form(environ).split("?", 1)[0]
         given = environ.get("HTTP_IDEMPOTENCY_KEY", "")
         minted = mint(self._runtime.ring.code, peer.code, who.actor, path, given, body)
         return Submission(peer.instance, path, who.actor, minted, body, parsed, route.receipt, request_id)
+
+    def _taker(self, route: Route, parsed: dict[str, Any] | None) -> Peer:
+        """Who takes it in; never by whom the sender works for: a complaint is not handed to one's own department."""
+        if route.by != "department":
+            return self._parts.locations.default(route.channel)
+        return self._parts.locations.by_department(route.channel, parsed.get("department") if parsed else None)
 
     def _direct(self, environ: dict[str, Any], submission: Submission) -> tuple[_Head, Iterable[bytes]]:
         peer = self._runtime.topology.peer(submission.instance)

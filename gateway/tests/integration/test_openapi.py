@@ -5,6 +5,7 @@ import re
 import pytest
 from openapi_spec_validator import validate
 
+from gateway.docs import groups
 from gateway.documents import Documents
 from gateway.openapi import merge
 from gateway.testing.town import OFFICE
@@ -27,6 +28,28 @@ def test_the_merged_document_is_valid_and_whole(client):
     assert len(names) == len(set(names))
     reference = paths["/api/mailbox/letters"]["post"]["requestBody"]["content"]["application/json"]["schema"]["$ref"]
     assert reference == "#/components/schemas/MailboxLetter"
+
+
+def test_a_path_that_several_channels_answer_shows_the_form_of_each():
+    def document(member):
+        schema = {"$ref": "#/components/schemas/View"}
+        answer = {"description": "ok", "content": {"application/json": {"schema": schema}}}
+        return {
+            "openapi": "3.1.0",
+            "info": {"title": "x", "version": "1"},
+            "paths": {"/api/track/{number}": {"get": {"operationId": "follow", "responses": {"200": answer}}}},
+            "components": {"schemas": {"View": {"type": "object", "properties": {member: {}, "number": {}}}}},
+        }
+
+    channels = {"mailbox": "rounds", "complaints": "findings", "survey": "questions"}
+    own = {"openapi": "3.1.0", "info": {"title": "x", "version": "1"}, "paths": {}}
+    merged = merge(own, [(channel, document(member)) for channel, member in channels.items()])
+    (answer,) = merged["paths"]["/api/track/{number}"]["get"]["responses"].values()
+    assert answer["content"]["application/json"]["schema"] == {
+        "anyOf": [{"$ref": f"#/components/schemas/{channel.capitalize()}View"} for channel in channels]
+    }
+    ((entry,),) = groups(merged).values()
+    assert entry["answers"] == [("200", "ok", ["rounds", "number", "findings", "questions"])]
 
 
 def test_two_services_with_the_same_names_do_not_meet():

@@ -12,7 +12,7 @@ from casework.crypto import assertions
 from casework.crypto.delegations import verify_delegation
 from casework.domain.actors import Kind
 from casework.domain.events import Envelope
-from casework.domain.numbers import mint_number
+from casework.domain.numbers import mint_number, with_check
 from casework.messaging.inbox import Inbox, Outcome
 from gateway import tokens
 from gateway.answers import Answering
@@ -258,6 +258,17 @@ def test_wrong_query_codes_are_limited(town, client):
     elsewhere = {"REMOTE_ADDR": "192.0.2.77"}
     found = client.get(path, headers={"X-Query-Code": town.letters()[0].code}, environ_base=elsewhere)
     assert found.status_code == 200
+
+
+def test_a_code_opens_with_its_check_character_and_a_slip_of_the_pen_counts_as_a_guess(town, client):
+    number = client.post("/api/mailbox/letters", json=LETTER).json["number"]
+    path, shown = f"/api/track/{number}", with_check(town.letters()[0].code)
+    slip = shown[:-1] + ("0" if shown[-1] != "0" else "1")
+    for _ in range(6):
+        assert client.get(path, headers={"X-Query-Code": shown}).status_code == 200
+    for _ in range(5):
+        assert is_problem(client.get(path, headers={"X-Query-Code": slip}), 404, "case_unknown")
+    assert is_problem(client.get(path, headers={"X-Query-Code": shown}), 429, "too_many_guesses")
 
 
 def test_without_a_code_nothing_is_guessed(client):

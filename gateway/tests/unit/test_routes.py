@@ -1,9 +1,10 @@
 import pytest
 
 from casework.domain.errors import NotFound
-from gateway.routes import decoded, match
+from gateway.routes import ROUTES, decoded, match
 
 N = "MC-7K3F9-Q2XWD-4"
+C = "/api/complaints"
 
 
 @pytest.mark.parametrize(
@@ -21,6 +22,22 @@ N = "MC-7K3F9-Q2XWD-4"
         ("GET", "/api/mailbox/published", "mailbox", "mailbox", "default", ""),
         ("GET", f"/api/mailbox/published/{N}", "published", "mailbox", "number", N),
         ("POST", "/api/mailbox/receipts/verify", "mailbox", "mailbox", "default", ""),
+        ("POST", f"{C}/complaints", "complain", "complaints", "default", ""),
+        ("GET", f"{C}/complaints", "complaints", "complaints", "default", ""),
+        ("GET", f"{C}/complaints/{N}", "complaint", "complaints", "number", N),
+        ("POST", f"{C}/complaints/{N}/rating", "complaint", "complaints", "number", N),
+        ("POST", f"{C}/complaints/{N}/receipt", "receipt_typed_back", "complaints", "number", N),
+        ("POST", f"{C}/complaints/{N}/attachments", "attach_to_complaint", "complaints", "number", N),
+        ("GET", f"{C}/complaints/{N}/attachments/1", "complaint", "complaints", "number", N),
+        ("POST", f"{C}/receipts/verify", "complaints", "complaints", "default", ""),
+        ("GET", f"{C}/desk/complaints", "complaints", "complaints", "default", ""),
+        ("GET", f"{C}/desk/complaints.csv", "complaints", "complaints", "default", ""),
+        ("GET", f"{C}/desk/statistics", "complaints", "complaints", "default", ""),
+        ("GET", f"{C}/desk/complaints/{N}/identity", "complaint", "complaints", "number", N),
+        ("POST", f"{C}/desk/complaints/{N}/openings/7/approve", "complaint", "complaints", "number", N),
+        ("POST", f"{C}/personal-requests/{N}/copy", "complaint_personal", "complaints", "number", N),
+        ("POST", f"{C}/supervision/cases/{N}/acts", "complaints", "complaints", "default", ""),
+        ("PUT", f"{C}/supervision/ladders", "complaints", "complaints", "default", ""),
         ("GET", f"/api/track/{N}", "track", "", "home", N),
         ("GET", "/api/scoreboard", "scoreboard", "portal", "default", ""),
         ("GET", "/api/search", "scoreboard", "portal", "default", ""),
@@ -49,6 +66,7 @@ def test_each_path_has_its_row(method, path, name, channel, by, number):
         "/api/nothing",
         "/api/track",
         "/api/mailbox",
+        "/api/complaints",
         "/internal",
         "/metrics/x/../y",
         "nothing",
@@ -77,6 +95,11 @@ def test_unknown_paths(path):
 def test_paths_that_two_readers_would_read_differently_are_refused(path, raw):
     with pytest.raises(NotFound):
         match("GET", path, raw)
+
+
+def test_route_names_say_one_row_each():
+    """Rules of levels and metrics name them."""
+    assert len({route.name for route in ROUTES}) == len(ROUTES)
 
 
 def test_paths_must_be_utf8():

@@ -7,9 +7,10 @@ from svc_complaints.domain.complaint import By, available
 from svc_complaints.domain.life import LIFECYCLE, parts
 from svc_complaints.domain.words import State
 from svc_complaints.testing import people
-from svc_complaints.testing.stories import ACTS, ANSWERED, INVESTIGATED, MONDAY, Story, doing, sent
+from svc_complaints.testing.stories import ACTS, ANSWERED, INVESTIGATED, MONDAY, Story, doing, sent, uncorrected
 
 JOURNEYS = {
+    State.NEEDS_CORRECTION: [],
     State.RECEIVED: [],
     State.REFERRING: ["refer"],
     State.ACCEPTED: ["accept"],
@@ -37,7 +38,7 @@ def story_at(state, action=""):
     journey = list(JOURNEYS[state])
     if (state, action) == (State.CONCLUDED, "resume"):
         journey.insert(2, "suspend")
-    story = sent().all(journey)
+    story = uncorrected() if state is State.NEEDS_CORRECTION else sent().all(journey)
     if state is State.CLOSED:
         story.later(days=31).do("close")
     return story
@@ -47,18 +48,20 @@ def prepared(state, action):
     before = [] if state is State.CONCLUDED and action == "resume" else BEFORE.get(action, [])
     if (state, action) == (State.CLOSED, "check_measure"):
         story = sent().all(JOURNEYS[State.ANSWERED]).do("rate").do("redo").do("withdraw")
+    elif (state, action) == (State.CLOSED, "take_back"):
+        story = sent().all(["refer", "confirm_referral"])
     else:
         story = story_at(state, action).all(before)
-    return story.later(days=31) if action == "close" else story
+    return story.later(days=31) if action in ("close", "lapse") else story
 
 
 def test_the_table_knows_every_act_and_no_other():
     assert {action for _, action in TABLE} == set(ACTS)
 
 
-def test_every_state_can_be_reached_and_what_is_closed_is_only_checked_on():
+def test_every_state_can_be_reached_and_what_is_closed_is_only_checked_on_or_returned():
     assert all(story_at(state).complaint.state is state for state in State)
-    assert {action for source, action in TABLE if source is State.CLOSED} == {"check_measure"}
+    assert {action for source, action in TABLE if source is State.CLOSED} == {"check_measure", "take_back"}
 
 
 @pytest.mark.parametrize(("state", "action"), [pair for pair in PAIRS if pair in TABLE])
@@ -67,16 +70,16 @@ def test_what_the_table_allows_happens(state, action):
     version, told = story.complaint.version, len(story.told)
     story.do(action)
     assert story.complaint.state is TABLE[state, action].target
-    unchanged = action in ("watch", "recount")
+    unchanged = action in ("watch", "recount") or (state, action) == (State.NEEDS_CORRECTION, "move")
     assert story.complaint.version == version + (0 if unchanged else 1)
-    assert len(story.told) == told + (0 if action in QUIET else 1)
+    assert len(story.told) == told + (0 if unchanged or action in QUIET else 1)
 
 
 @pytest.mark.parametrize(("state", "action"), [pair for pair in PAIRS if pair not in TABLE])
 def test_all_else_is_refused_with_what_is_possible(state, action):
     story = story_at(state)
     with pytest.raises(Conflict) as refusal:
-        story.do(action, people.SUPERVISOR)
+        story.do(action, people.JOB)
     assert refusal.value.code == "transition_unknown"
     assert refusal.value.facts == {"state": state.value, "allowed": sorted({a for s, a in TABLE if s is state})}
 

@@ -96,6 +96,16 @@ def test_a_text_has_2_to_10000_characters(length, fine):
             sent(body="字" * length)
 
 
+@pytest.mark.parametrize(("length", "fine"), [(1, False), (2, True), (100, True), (101, False)])
+def test_a_subject_has_2_to_100_characters(length, fine):
+    if fine:
+        assert sent(subject="字" * length).complaint.number == NUMBER
+    else:
+        with pytest.raises(Invalid) as refusal:
+            sent(subject="字" * length)
+        assert list(refusal.value.facts["errors"]) == ["subject"]
+
+
 def test_an_earlier_number_is_one():
     assert sent(earlier=EARLIER.lower()).complaint.earlier == EARLIER
     with pytest.raises(Invalid):

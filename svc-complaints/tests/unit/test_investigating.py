@@ -101,6 +101,18 @@ def test_a_rejected_conclusion_goes_back_with_its_measures():
     assert story.do("conclude").complaint.measures[0].number == 1
 
 
+def test_a_rejected_second_conclusion_leaves_the_measures_of_the_first_answer():
+    story = sent().all([*ANSWERED, "rate", "redo", "assign", "plan", "interview", "conclude", "reject_conclusion"])
+    assert [(one.number, one.round) for one in story.complaint.measures] == [(1, 1)]
+    assert [(one.number, one.round) for one in story.do("conclude").complaint.measures] == [(1, 1), (2, 2)]
+
+
+def test_no_two_measures_have_one_number_though_one_went_with_its_conclusion():
+    story = sent().all(["accept", "assign", "plan", "interview"]).do("conclude", measures=[MEASURE] * 2)
+    story.do("check_measure", number=2).do("reject_conclusion").do("conclude")
+    assert [one.number for one in story.complaint.measures] == [2, 3]
+
+
 def test_a_measure_is_checked_until_it_was_carried_out():
     story = sent().all(ANSWERED).do("check_measure", kept=False)
     assert story.complaint.measures[0].kept is False

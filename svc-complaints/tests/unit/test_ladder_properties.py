@@ -1,4 +1,4 @@
-"""Any interleaving of ladder runs, suspensions, extensions, calendar changes and people's decisions.
+"""Any interleaving of ladder runs, cards by hand, suspensions, extensions, calendar changes and decisions.
 
 The clock is the kernel's and really suspended, resumed and recomputed; what 督办 knows follows from it, as events tell
 it. The rule is written here a second time, by dates, so that the code under test is not its own witness.
@@ -21,7 +21,7 @@ from svc_complaints.domain.supervision import cards, watched
 from svc_complaints.domain.supervision.due import acts_due
 from svc_complaints.domain.supervision.ladder import DEFAULT
 from svc_complaints.domain.supervision.watched import Deadline, Watched
-from svc_complaints.domain.supervision.words import Because, Rung, Standing, WithdrawalCause
+from svc_complaints.domain.supervision.words import BY_HAND, ORDER, Because, Rung, Standing, WithdrawalCause
 from svc_complaints.testing import people
 from svc_complaints.testing.stories import CALENDAR, MONDAY, doing
 
@@ -107,7 +107,18 @@ def person(world, luck):
     world.told += told
 
 
-STEPS = (wait, wait, wait, ladder, ladder, ladder, suspend, resume, extend, restart, new_calendar, person)
+def by_hand(world, luck):
+    """A supervisor issues one, or may not."""
+    by, rung = doing(people.SUPERVISOR, world.now), luck.choice(BY_HAND)
+    act, told = cards.issue_by_hand(world.case, world.acts, by, rung, "群众多次反映。", DEFAULT, world.calendar)
+    assert not world.case.suspended
+    same = [one for one in world.acts if one.deadline.version == world.case.deadline.version]
+    assert all(ORDER.index(one.step.rung) < ORDER.index(rung) for one in same), "no rung below one given"
+    world.acts = (*world.acts, act)
+    world.told += told
+
+
+STEPS = (wait, wait, wait, ladder, ladder, ladder, suspend, resume, extend, restart, new_calendar, person, by_hand)
 
 
 def ground_gone(act, due, days, calendar):
@@ -123,7 +134,9 @@ def check_void_is_proposed(world):
     deadline = world.case.deadline
     for act in world.acts:
         timed = act.step.rung in MOVES and act.deadline.version < deadline.version
-        if not timed or not ground_gone(act, deadline.due, deadline.days, world.calendar):
+        if not timed or act.because is Because.HAND:
+            continue
+        if not ground_gone(act, deadline.due, deadline.days, world.calendar):
             continue
         asked = [one.deadline for one in act.withdrawals]
         settled = act.standing is not Standing.STANDING or deadline.version in asked
@@ -136,12 +149,16 @@ def check(world, before):
     issued = [event for event in world.told if event.name == "supervision_act_issued"]
     assert len(issued) == len(world.acts)
     assert len({(event.rung, event.deadline) for event in issued}) == len(issued)
+    by_hand = [act for act in world.acts if act.because is Because.HAND]
+    assert all(one.cause is WithdrawalCause.REASON for act in by_hand for one in act.withdrawals), (
+        "what a person gave no deadline takes away"
+    )
     for old, new in zip(before, world.acts, strict=False):
         assert (old.step, old.deadline, old.issued_at) == (new.step, new.deadline, new.issued_at), "append-only"
     for act in world.acts:
         decided = [one for one in act.withdrawals if one.decided_by]
         assert act.standing is not Standing.WITHDRAWN or decided[-1].decided_by != decided[-1].proposed_by
-        assert act.because is Because.TIME or world.acts[act.ground].step.rung is Rung.RED
+        assert act.because is not Because.UNANSWERED or world.acts[act.ground].step.rung is Rung.RED
     check_leader(world)
 
 

@@ -10,6 +10,7 @@ import marshmallow as ma
 from casework import directory, referrals
 from casework.domain.errors import Invalid
 from casework.referrals import Incoming
+from casework.referrals.faults import faults_of
 from casework.service import Handler
 from casework.storage.unit_of_work import UnitOfWork
 from svc_mailbox.schemas import incoming as schemas
@@ -21,15 +22,8 @@ def opens(uow: UnitOfWork, incoming: Incoming) -> None:
     try:
         content: Any = schemas.Case(unknown=ma.EXCLUDE).load(dict(incoming.content))
     except ma.ValidationError as error:
-        raise Invalid("referral_invalid", "; ".join(_faults(error.messages))) from error
+        raise Invalid("referral_invalid", "; ".join(faults_of(error.messages))) from error
     taking_in.take_in(uow, incoming, content)
-
-
-def _faults(messages: Any, name: str = "") -> list[str]:
-    """`subject: too short`; names of fields and our own words, nothing of what was sent."""
-    if isinstance(messages, dict):
-        return [line for key, inner in messages.items() for line in _faults(inner, f"{name}.{key}".lstrip("."))]
-    return [f"{name}: {' '.join(map(str, messages))}"]
 
 
 HANDLERS = [

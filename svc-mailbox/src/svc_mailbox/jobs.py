@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from pathlib import Path
-
-import structlog
-
-from casework.calendars import FOLDER, unpublished
+from casework.calendars.current import publish_calendars
 from casework.domain.calendar import local_day
+from casework.one_by_one import one_by_one
 from casework.runtime import Runtime
 from casework.service import Job
-from casework.storage.unit_of_work import UnitOfWork
 from svc_mailbox import configuration, mail
-from svc_mailbox.use_cases import calendars, clockwork, moving
-
-log = structlog.get_logger()
+from svc_mailbox.use_cases import clockwork, moving
 
 
 def watch(runtime: Runtime) -> int:
     """Announces what is due soon or overdue, each once; how many letters were looked at."""
     with runtime.read() as connection:
         numbers = clockwork.to_watch(connection, local_day(runtime.now()))
-    return _each(runtime, numbers, clockwork.watch)
+    return one_by_one(runtime, numbers, clockwork.watch)
 
 
 def tidy(runtime: Runtime) -> int:
@@ -30,7 +23,7 @@ def tidy(runtime: Runtime) -> int:
     with runtime.read() as connection:
         lapsed = clockwork.to_lapse(connection, runtime.now())
         silent = clockwork.to_close(connection, runtime.now())
-    return _each(runtime, lapsed, clockwork.lapse) + _each(runtime, silent, clockwork.close)
+    return one_by_one(runtime, lapsed, clockwork.lapse) + one_by_one(runtime, silent, clockwork.close)
 
 
 def recount(runtime: Runtime) -> int:
@@ -38,7 +31,7 @@ def recount(runtime: Runtime) -> int:
     with runtime.read() as connection:
         version = configuration.of(runtime).calendar(connection).version
         numbers = clockwork.to_recount(connection, version)
-    return _each(runtime, numbers, clockwork.recount)
+    return one_by_one(runtime, numbers, clockwork.recount)
 
 
 def follow_departments(runtime: Runtime) -> int:
@@ -48,38 +41,12 @@ def follow_departments(runtime: Runtime) -> int:
         return 0
     with runtime.read() as connection:
         numbers = moving.to_move(connection, ended)
-    return _each(runtime, numbers, moving.move)
-
-
-def publish_calendars(runtime: Runtime) -> int:
-    """Takes in notices that an administrator has put into CONFIG_DIR/calendars; how many were new."""
-    folder = Path(runtime.settings.config_dir) / FOLDER
-    taken = 0
-    if folder.is_dir():
-        with runtime.read() as connection:
-            known = configuration.of(runtime).calendar(connection)
-        for notice in unpublished(known, folder):
-            with runtime.unit_of_work() as uow:
-                version = calendars.publish(uow, notice)
-            log.info("calendar_published", layer=notice["layer"], year=notice["year"], version=version)
-            taken += 1
-    return taken
+    return one_by_one(runtime, numbers, moving.move)
 
 
 def send_mail(runtime: Runtime) -> int:
     """Sends what waits in the outbox; how many went out."""
     return mail.send_waiting(runtime)
-
-
-def _each(runtime: Runtime, numbers: Sequence[str], act: Callable[[UnitOfWork, str], object]) -> int:
-    """One transaction per letter: one that fails keeps nobody waiting."""
-    for number in numbers:
-        try:
-            with runtime.unit_of_work() as uow:
-                act(uow, number)
-        except Exception as error:
-            log.error("letter_job_failed", number=number, act=act.__name__, exc_info=error)
-    return len(numbers)
 
 
 JOBS = (

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import event
 
 from casework import directory
-from svc_mailbox import configuration
+from casework.calendars import current
 from svc_mailbox.testing.desk import ANONYMOUS_LETTER, LETTER, Life
 
 # letter, text, sender (one statement on PostgreSQL); audit entry; head of its events, event
@@ -40,7 +40,7 @@ def test_a_submission_takes_few_statements(as_, statements, database_kind):
 
 def test_a_new_letter_needs_nothing_but_its_rows(as_, statements, runtime):
     """They go in as the driver's own statement (casework.storage.fresh), which is not counted here."""
-    configuration.of(runtime)._looked = time.monotonic()
+    current.of(runtime)._looked = time.monotonic()
     directory.of(runtime).directory()
     statements.clear()
     answer = as_().post("/api/mailbox/letters", json=ANONYMOUS_LETTER, headers={"Idempotency-Key": "k"})

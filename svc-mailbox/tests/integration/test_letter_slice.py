@@ -2,6 +2,7 @@
 
 import pytest
 
+from casework.domain.numbers import with_check
 from svc_mailbox.testing.desk import ANONYMOUS_LETTER, CLERK, LETTER, REVIEWER, Life
 
 
@@ -59,6 +60,17 @@ def test_an_anonymous_letter_opens_with_its_code_only(as_):
     life = Life(as_, ANONYMOUS_LETTER)
     assert life.tracked()["subject"] == "水管漏水"
     assert life.until("answer").tracked()["state"] == "answered"
+
+
+def test_a_letter_opens_with_the_code_and_its_check_character(as_):
+    life = Life(as_, ANONYMOUS_LETTER)
+    shown = with_check(life.code)
+    slip = shown[:-1] + ("0" if shown[-1] != "0" else "1")
+    path = f"/api/track/{life.number}"
+    for typed in (life.code, shown, shown.lower().replace("-", " ")):
+        assert as_().get(path, headers={"X-Query-Code": typed}).json["subject"] == "水管漏水"
+    wrong = as_().get(path, headers={"X-Query-Code": slip})
+    assert (wrong.status_code, wrong.json["code"]) == (404, "case_unknown")
 
 
 def test_the_desk_lists_what_can_be_done_with_the_fields_it_takes(life):

@@ -4,9 +4,9 @@ import pytest
 from sqlalchemy import select
 
 from casework.audit import log as audit_log
+from casework.calendars import current
 from casework.storage.tables import audit_entry, event_log, idempotency
 from casework.testing.client import citizen
-from svc_mailbox import configuration
 from svc_mailbox.storage.tables import letter, letter_people, letter_text
 from svc_mailbox.testing.desk import ANONYMOUS_LETTER, LETTER
 
@@ -21,7 +21,7 @@ def look_at_calendar(runtime):
     """Makes the next letter look for a newer calendar, which an attempt with new rows alone cannot."""
 
     def make():
-        configuration.of(runtime)._looked = float("-inf")
+        current.of(runtime)._looked = float("-inf")
 
     return make
 
@@ -52,7 +52,7 @@ def test_both_ways_leave_the_same_rows(as_, runtime, look_at_calendar, body):
 def test_a_newer_calendar_is_looked_for_again_and_again(as_, runtime, look_at_calendar):
     look_at_calendar()
     as_().post("/api/mailbox/letters", json=ANONYMOUS_LETTER)
-    assert configuration.of(runtime)._looked > float("-inf")
+    assert current.of(runtime)._looked > float("-inf")
 
 
 def test_a_number_that_is_taken_keeps_nothing_under_the_new_key(as_, runtime):

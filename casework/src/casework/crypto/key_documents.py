@@ -29,6 +29,11 @@ def key_file(folder: Path, instance: str) -> Path:
     return folder / f"{instance.replace('/', '.')}.json"
 
 
+def custodian_file(folder: Path, instance: str) -> Path:
+    """Where the custodian's keys for an instance lie: `complaints/city` in `complaints.city.custodian.json`."""
+    return key_file(folder, instance).with_suffix(".custodian.json")
+
+
 def read_document(path: Path, *, secret: bool) -> dict[str, Any]:
     """The JSON object in a key file. Raises KeysUnusable; a secret one must not be open to others.
 

@@ -28,7 +28,7 @@ from casework.crypto.key_documents import (
     secret_key,
 )
 
-__all__ = ["DataKey", "KeyRing", "KeysUnusable", "PublicKey", "PublicKeys", "public_half"]
+__all__ = ["DataKey", "KeyRing", "KeysUnusable", "PublicKey", "PublicKeys", "data_keys", "public_half"]
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,14 @@ class DataKey:
 
     id: str
     secret: bytes = field(repr=False)
+
+
+def data_keys(jwks: Iterable[Mapping[str, Any]]) -> tuple[DataKey, ...]:
+    """The list of AES-256 keys in a key file, oldest first. Raises KeyError, TypeError or ValueError."""
+    keys = tuple(DataKey(key_id(jwk), secret_key(jwk)) for jwk in jwks)
+    if not keys or len({key.id for key in keys}) != len(keys):
+        raise ValueError("data must hold at least one key, and no key id twice")
+    return keys
 
 
 @dataclass(frozen=True)
@@ -58,14 +66,11 @@ class KeyRing:
         try:
             if document["instance"] != instance:
                 raise ValueError(f"it holds the keys of {document['instance']!r}")
-            data = tuple(DataKey(key_id(jwk), secret_key(jwk)) for jwk in document["data"])
-            if not data or len({key.id for key in data}) != len(data):
-                raise ValueError("data must hold at least one key, and no key id twice")
             return cls(
                 instance=instance,
                 sign=private_key(document["sign"], "sig"),
                 seal=private_key(document["seal"], "enc"),
-                data=data,
+                data=data_keys(document["data"]),
                 code=secret_key(document["code"]),
                 folder=folder,
             )

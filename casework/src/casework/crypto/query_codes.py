@@ -10,9 +10,10 @@ import hashlib
 import hmac
 
 from casework.domain.errors import NotFound
-from casework.domain.numbers import as_query_code
+from casework.domain.numbers import ALPHABET, QUERY_CODE_LENGTH, as_query_code
 
 DOMAIN = b"wenzheng-query-code-v1"
+HANDED_OVER = b"wenzheng-query-code-handed-over-v1"
 
 
 def digest(code_key: bytes, number: str, code: str) -> str:
@@ -35,3 +36,13 @@ def unknown() -> NotFound:
 def matches(code_key: bytes, number: str, code: str, stored: str) -> bool:
     """Whether `code` is the one whose digest is stored; takes the same time whatever is wrong."""
     return hmac.compare_digest(digest(code_key, number, code).encode(), stored.encode())
+
+
+def handed_over(code_key: bytes, number: str, to: str) -> str:
+    """The query code with which a case goes to the instance `to`: its sender, who alone is shown it, goes on with it.
+
+    Drawn from our key, for the code that the sender has is kept as a hash only. The new home can give another in place
+    of it (and the sender should ask for one where this instance is not to know the way in).
+    """
+    drawn = hmac.new(code_key, b"\0".join((HANDED_OVER, number.encode(), to.encode())), hashlib.sha256).digest()
+    return "".join(ALPHABET[byte % len(ALPHABET)] for byte in drawn[:QUERY_CODE_LENGTH])

@@ -69,14 +69,18 @@ def mint_query_code(rng: Chooser) -> str:
 
 
 def normalise_query_code(text: str) -> str:
-    """The query code as it was minted, from what a person typed; forgives as `parse_number`. Else Invalid."""
+    """The query code as it was minted, from what a person typed, with the character of `with_check` or without it.
+
+    Forgives as `parse_number`. Raises Invalid `query_code_malformed`, or `receipt_mistyped` as `parse_checked` does.
+    """
     plain = _plain(text)
-    if len(plain) != QUERY_CODE_LENGTH or not _in_alphabet(plain):
+    if len(plain) not in (QUERY_CODE_LENGTH, QUERY_CODE_LENGTH + 1) or not _in_alphabet(plain):
         raise Invalid(
             "query_code_malformed",
-            f"A query code has {QUERY_CODE_LENGTH} letters and digits; copy it from your receipt.",
+            f"A query code has {QUERY_CODE_LENGTH} letters and digits, and one more where it can be checked; "
+            "copy it from your receipt.",
         )
-    return plain
+    return plain if len(plain) == QUERY_CODE_LENGTH else parse_checked(plain)
 
 
 def with_check(code: str) -> str:

@@ -19,3 +19,8 @@ def wrong_length(field: str, value: str, bounds: tuple[int, int]) -> dict[str, s
     if least <= len(value.strip()) <= most:
         return {}
     return {field: f"must be {least:,} to {most:,} characters without the blanks around it"}
+
+
+def word(pair: tuple[str, str], language: str) -> str:
+    """Of a word in Chinese and in English the one that is asked for; Chinese unless `language` is `en`."""
+    return pair[1] if language == "en" else pair[0]

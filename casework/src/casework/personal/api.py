@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import Response, request
+from flask import Response
 from markupsafe import escape
 from sqlalchemy import Row
 
@@ -16,6 +16,7 @@ from casework.personal.model import Kind, PersonalData, State
 from casework.storage.tables import personal_request as table
 from casework.storage.unit_of_work import UnitOfWork
 from casework.web.access import ANYONE, allow, check_fresh
+from casework.web.asking import query_code
 from casework.web.json_body import Blueprint
 from casework.web.transaction import in_transaction
 
@@ -42,7 +43,7 @@ def _for_the_person(made: Blueprint, data: PersonalData) -> None:
     @in_transaction
     def post_personal_request(uow: UnitOfWork, asked: Mapping[str, Any], number: str) -> dict[str, Any]:
         """Asks for access, correction, erasure, or takes consent back (个人信息保护法 art. 15, 45–47)."""
-        person = desk.prove(uow, data, number, _code())
+        person = desk.prove(uow, data, number, query_code())
         if asked["kind"] is not Kind.WITHDRAW and not person.by_code:  # consent goes as easily as it came (art. 15)
             check_fresh(uow.runtime)
         return view(uow, desk.ask(uow, data, person, asked["kind"], asked["reason"], asked["changes"]))
@@ -53,7 +54,7 @@ def _for_the_person(made: Blueprint, data: PersonalData) -> None:
     @in_transaction
     def get_personal_requests(uow: UnitOfWork, number: str) -> dict[str, Any]:
         """What was asked about this case, and what became of it."""
-        person = desk.prove(uow, data, number, _code())
+        person = desk.prove(uow, data, number, query_code())
         rows = store.some(uow.connection, table.c.number == person.subject.number)
         return {"requests": [view(uow, row) for row in rows], "correctable": dict(data.correctable)}
 
@@ -165,7 +166,7 @@ def _copy(uow: UnitOfWork, data: PersonalData, number: str, id_: str) -> dict[st
 
 
 def _mine(uow: UnitOfWork, data: PersonalData, number: str, id_: str, *, sensitive: bool = False) -> Row[Any]:
-    person = desk.prove(uow, data, number, _code())
+    person = desk.prove(uow, data, number, query_code())
     if sensitive and not person.by_code:
         check_fresh(uow.runtime)
     row = store.one(uow.connection, id_, table.c.number == person.subject.number)
@@ -177,10 +178,6 @@ def _mine(uow: UnitOfWork, data: PersonalData, number: str, id_: str, *, sensiti
 def _stands_aside(uow: UnitOfWork, data: PersonalData, row: Row[Any]) -> bool:
     subject = data.find(uow, row.number)
     return subject is not None and uow.actor.id in subject.recused
-
-
-def _code() -> str:
-    return request.headers.get("X-Query-Code", "")
 
 
 def _utc(moment: datetime) -> str:

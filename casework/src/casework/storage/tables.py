@@ -7,6 +7,7 @@ from sqlalchemy import Column, Index, Integer, LargeBinary, MetaData, String, Ta
 from casework.audit.tables import audit_tables
 from casework.crypto.sealed_columns import SealedText
 from casework.personal.tables import personal_tables
+from casework.storage.calendar_tables import calendar_versions
 from casework.storage.directory_tables import directory_tables
 from casework.storage.referral_tables import referral_files
 from casework.storage.types import BigId, Json, UtcDateTime
@@ -16,6 +17,7 @@ audit_entry, audit_batch = audit_tables(metadata)
 department_copy = directory_tables(metadata)
 personal_request, closed_account = personal_tables(metadata)
 referral_file = referral_files(metadata)
+calendar_version = calendar_versions(metadata)
 
 event_log = Table(
     "event_log",

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from casework.crypto.keyfiles import make_keys, publish
+from casework.crypto.keyfiles import make_custody_key, make_keys, publish
 from casework.runtime import Runtime
 from casework.service import Service
 from casework.settings import Settings
@@ -36,14 +36,19 @@ class Clock:
 
 
 class Ground:
-    """Keys and topology for instances; makes their runtimes on databases that are up to date."""
+    """Keys and topology for instances; makes their runtimes on databases that are up to date.
 
-    def __init__(self, folder: Path, instances: Sequence[str]) -> None:
+    `custody` names those whose service wants a custodian's key besides.
+    """
+
+    def __init__(self, folder: Path, instances: Sequence[str], custody: Sequence[str] = ()) -> None:
         self.folder = folder
         self.keys = folder / "keys"
         self.topology = folder / "topology.json"
         for instance in instances:
             make_keys(self.keys, instance)
+        for instance in custody:
+            make_custody_key(self.keys, instance)
         publish(self.keys)
         self.peers: dict[str, dict[str, Any]] = {
             name: {"url": "http://127.0.0.1:9", "code": _code(name), "subscribes": []} for name in instances

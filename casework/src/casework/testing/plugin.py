@@ -80,9 +80,9 @@ def instance(service: Service) -> str:
 
 
 @pytest.fixture
-def ground(tmp_path: Path, instance: str) -> Ground:
+def ground(tmp_path: Path, service: Service, instance: str) -> Ground:
     """Keys and topology for the gateway and the instance."""
-    return Ground(tmp_path / "city", [GATEWAY, instance])
+    return Ground(tmp_path / "city", [GATEWAY, instance], [instance] if service.custody else [])
 
 
 @pytest.fixture

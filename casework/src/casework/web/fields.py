@@ -156,7 +156,7 @@ class CaseNumber(Text):
 
 
 class QueryCode(Text):
-    """The code that opens an anonymous case: 8 characters, read with the same forgiveness."""
+    """The code that opens an anonymous case: 8 characters, or 9 with their check; read with the same forgiveness."""
 
     def __init__(self, *, metadata: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
         known = {"pattern": rules.TYPED_CODE, "format": "query-code", "example": "7K3F9Q2X"}

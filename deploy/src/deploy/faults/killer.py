@@ -17,7 +17,10 @@ from deploy.processes import RunningCity
 PAUSE_SECONDS = (0.4, 2.0)  # between two killings
 DOWN_SECONDS = (0.2, 1.5)  # how long the broker stays away
 
-VICTIMS = ("mailbox/city web", "mailbox/city worker", "gateway/main web", "gateway/main worker", "portal/main worker")
+VICTIMS = (
+    "mailbox/city web", "mailbox/city worker", "gateway/main web", "gateway/main worker", "portal/main worker",
+    "complaints/city web", "complaints/city worker",
+)  # fmt: skip
 
 
 @dataclass

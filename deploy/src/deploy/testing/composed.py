@@ -161,7 +161,9 @@ class ComposedCity:
         self.run("down", "--volumes", "--timeout", "2")
 
 
-WITH_HEALTH = ("postgres", "rabbitmq", "mailbox-city", "portal-main", "gateway-main", "exchange-main")
+WITH_HEALTH = (
+    "postgres", "rabbitmq", "mailbox-city", "complaints-city", "portal-main", "gateway-main", "exchange-main",
+)  # fmt: skip
 
 
 def _run(command: list[str], environment: Mapping[str, str], seconds: float) -> str:

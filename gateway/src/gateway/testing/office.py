@@ -13,7 +13,7 @@ from sqlalchemy import Column, MetaData, String, Table, Text, select
 
 from casework.domain.errors import Invalid, NotFound
 from casework.domain.events import Event
-from casework.domain.numbers import parse_number
+from casework.domain.numbers import as_query_code, parse_number
 from casework.runtime import Runtime
 from casework.service import Service
 from casework.storage import tables
@@ -99,7 +99,7 @@ def follow(number: str) -> Any:
 def _shown(number: str) -> Any:
     with runtime_of_app().read() as connection:
         row = connection.execute(select(letters).where(letters.c.number == parse_number(number))).first()
-    if row is None or request.headers.get("X-Query-Code") != row.code:
+    if row is None or as_query_code(request.headers.get("X-Query-Code", "")) != row.code:
         raise NotFound("case_unknown", "Nothing was found.")
     return jsonify({"number": row.number, "state": row.state, "subject": row.subject})
 

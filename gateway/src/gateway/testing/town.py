@@ -56,12 +56,13 @@ class Town:
         behind: Service = office.service,
         prepare: Callable[[Runtime], None] = office.make_tables,
     ) -> None:
-        self.ground = Ground(folder, [GATEWAY, OFFICE, PORTAL])
+        self.instance = f"{behind.channel}/city"  # the office's
+        self.ground = Ground(folder, [GATEWAY, self.instance, PORTAL])
         self.config = folder / "config"
         self.config.mkdir(parents=True, exist_ok=True)
         self.write("gateway.json", {"retry_first": 0.001, "retry_most": 0.002, **QUICK_HASHES, **(settings or {})})
         self.write("departments.json", {"departments": DEPARTMENTS})
-        self.office = self.ground.runtime(OFFICE, f"sqlite:///{folder}/office.db")
+        self.office = self.ground.runtime(self.instance, f"sqlite:///{folder}/office.db")
         prepare(self.office)
         self.server = _serve(create_app(behind, self.office))
         pages = self.ground.runtime(PORTAL, f"sqlite:///{folder}/office.db")
@@ -73,7 +74,7 @@ class Town:
 
     def place(self, port: int) -> None:
         """Has the gateway reach the office over another wire: a new process, on the same database."""
-        self.ground.place(OFFICE, url=f"http://127.0.0.1:{port}")
+        self.ground.place(self.instance, url=f"http://127.0.0.1:{port}")
         self.runtime = self.ground.runtime(GATEWAY, f"sqlite:///{self.ground.folder}/gateway.db")
         self.app = self.new_app()
 

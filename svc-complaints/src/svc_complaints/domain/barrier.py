@@ -13,7 +13,7 @@ been read is not in an answer, a log or a timing.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 from enum import StrEnum
 
@@ -27,9 +27,11 @@ class What(StrEnum):
 
     DEPARTMENT = "department"
     ACCOUNT = "account"
+    NOBODY = "nobody"  # that it is not known whom a complaint is about
 
 
 Mark = tuple[What, str]
+UNNAMED: Mark = (What.NOBODY, "*")  # in every screen: who could be the accused is everybody
 
 
 @dataclass(frozen=True)
@@ -46,11 +48,24 @@ class Accused:
 
     def __post_init__(self) -> None:
         """Raises Invalid when nobody is named."""
-        if not self.departments and not self.accounts and not self.persons:
+        if not self.named:
             raise Invalid(
                 "accused_missing", "Say whom the complaint is about: a department, an official, or both.",
                 errors={"accused": "name a department or an official"},
             )  # fmt: skip
+
+    @classmethod
+    def nobody(cls) -> Accused:
+        """Not known yet, in a complaint that waits for its correction only: hidden from every account until it is."""
+        unknown = object.__new__(cls)  # past the check, which holds for all that is received
+        for one in fields(cls):
+            object.__setattr__(unknown, one.name, frozenset())
+        return unknown
+
+    @property
+    def named(self) -> bool:
+        """Whether somebody is."""
+        return bool(self.departments or self.accounts or self.persons)
 
     def joined(self, other: Accused) -> Accused:
         """Both; a complaint's accused only become more, or it could be opened by taking one away."""
@@ -61,7 +76,7 @@ class Accused:
     @property
     def marks(self) -> frozenset[Mark]:
         """What hides the complaint."""
-        return marks_of(self.departments, self.accounts)
+        return marks_of(self.departments, self.accounts) if self.named else frozenset({UNNAMED})
 
 
 @dataclass(frozen=True)
@@ -83,7 +98,7 @@ def marks_of(departments: Iterable[str], accounts: Iterable[str]) -> frozenset[M
 
 def screen_of(actor: Actor, kin: Iterable[str] = ()) -> Screen:
     """What is hidden from an account whose department has this `kin` (`kinship`)."""
-    return Screen(marks_of({actor.department, *kin}, [actor.id]))
+    return Screen(marks_of({actor.department, *kin}, [actor.id]) | {UNNAMED})
 
 
 def kinship(directory: Directory, department: str, day: date, *, parents_barred: bool = True) -> frozenset[str]:

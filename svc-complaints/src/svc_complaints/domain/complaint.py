@@ -65,7 +65,7 @@ class Interview:
 
 @dataclass(frozen=True)
 class Measure:
-    """What `owner` (a department) has to do until `due`. `kept` is what its check found; None: not checked."""
+    """What `owner` (a department) has to do until `due`, by the conclusion of `round`. `kept`: None until checked."""
 
     number: int
     kind: MeasureKind
@@ -73,6 +73,7 @@ class Measure:
     due: date
     kept: bool | None = None
     checked_by: str = ""
+    round: int = 1
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from casework.domain.errors import Invalid
 from casework.domain.texts import checked as checked  # the kernel's measure, for all texts here
 from svc_complaints.domain.words import Naming
 
+SUBJECT = (2, 100)
 BODY = (2, 10_000)
 REPLY = (1, 20_000)
 REASON = (2, 1_000)

@@ -108,8 +108,8 @@ def recount(complaint: Complaint, by: By, calendar: Calendar) -> Done:
 
 
 def open_suspensions(clock: Clock) -> bool:
-    """Whether a suspension waits for its resume."""
-    suspensions = sum(1 for one in clock.operators if isinstance(one, Suspend))
+    """Whether a suspension waits for its resume; one with an end of its own (`take_back`) does not."""
+    suspensions = sum(1 for one in clock.operators if isinstance(one, Suspend) and one.end is None)
     return suspensions > sum(1 for one in clock.operators if isinstance(one, Resume))
 
 

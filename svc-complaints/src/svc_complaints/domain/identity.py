@@ -79,8 +79,8 @@ Opened = tuple[Opening, list[Event]]
 
 def ask(complaint: Complaint, by: By, purpose: Purpose, reason: str, limits: Limits) -> Opening:
     """An investigator asks for the identity. Raises Conflict when there is none to open, or the complaint is closed."""
-    held = _held(complaint, by)
-    if Part.INVESTIGATOR not in held:
+    mine = held(complaint, by)
+    if Part.INVESTIGATOR not in mine:
         raise Forbidden("not_yours", "An identity is asked for by an investigator of the complaint.")
     checked("reason", reason, REASON)
     if complaint.state is State.CLOSED:
@@ -121,8 +121,8 @@ def seal(it: Opening, complaint: Complaint, by: By) -> Opened:
 
 def check_may_read(it: Opening, complaint: Complaint, by: By) -> None:
     """Whether this account may read the identity now: it asked, it still investigates, and the time is not over."""
-    held = _held(complaint, by)
-    if by.actor.id != it.asked_by or Part.INVESTIGATOR not in held:
+    mine = held(complaint, by)
+    if by.actor.id != it.asked_by or Part.INVESTIGATOR not in mine:
         raise Forbidden("not_yours", "An identity is read by the investigator for whom it was opened.")
     if it.stage is not Stage.OPEN or it.until is None or by.at >= it.until:
         raise Conflict("identity_sealed", "The identity is sealed; ask for it with a reason.")
@@ -144,13 +144,13 @@ def _decided(it: Opening, complaint: Complaint, action: str, by: By) -> Opening:
 
 
 def _step(it: Opening, complaint: Complaint, action: str, by: By) -> Opening:
-    stage = Stage(LIFECYCLE.advance(it.stage, action, _held(complaint, by)))
+    stage = Stage(LIFECYCLE.advance(it.stage, action, held(complaint, by)))
     return replace(it, stage=stage, version=it.version + 1)
 
 
-def _held(complaint: Complaint, by: By) -> frozenset[Part]:
+def held(complaint: Complaint, by: By) -> frozenset[Part]:
     """The doer's parts in the complaint; to those behind the barrier there is no complaint (art. 30 ¶3)."""
-    held = parts(complaint, by)
-    if not held:
+    mine = parts(complaint, by)
+    if not mine:
         raise unknown()
-    return held
+    return mine

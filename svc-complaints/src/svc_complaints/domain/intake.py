@@ -1,10 +1,11 @@
-"""The way in: receive, say more exactly whom it is about, accept, decline, pass on."""
+"""The way in: receive, correct, say more exactly whom it is about, accept, decline, pass on."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from casework.domain import actors
 from casework.domain.clock import kept, stopped
@@ -13,24 +14,26 @@ from casework.domain.numbers import parse_number
 from svc_complaints.domain import events
 from svc_complaints.domain.barrier import Accused, check_office
 from svc_complaints.domain.complaint import By, Complaint, Done, end, step, tell
-from svc_complaints.domain.content import BODY, REASON, WHERE_TO, checked, checked_identity
+from svc_complaints.domain.content import BODY, REASON, SUBJECT, WHERE_TO, checked, checked_identity
 from svc_complaints.domain.limits import Terms
 from svc_complaints.domain.recusal import Tie, by_ties, standing_aside, without_barred
 from svc_complaints.domain.routing import able_offices
 from svc_complaints.domain.words import DeclineReason, Kind, Naming, Outcome, State
 
+CORRECTION = timedelta(days=30)  # then a submission that was never corrected lapses
 STORED = timedelta(days=30)  # a submission that waited at the gateway, or arrived elsewhere, is at most so old
 
 
 @dataclass(frozen=True)
 class Submission:
-    """What comes in. Text and name are only measured here; they go past the rules into sealed storage."""
+    """What comes in. Texts and name are only measured here; they go past the rules into sealed storage."""
 
     number: str
     kind: Kind
     naming: Naming
     accused: Accused
     office: str  # `routing.office_for`
+    subject: str
     body: str
     name: str = ""
     earlier: str = ""  # number of the case that it is about
@@ -49,25 +52,62 @@ def receive(
     """收到: 受理期限 starts at `received_at` (now, or when the gateway took it in).
 
     `first_received_at` is history and `owner` the account behind it, when another channel hands the case over.
-    Raises Invalid for a text or name out of bounds, an earlier number that is none, a time in the future.
+    Raises Invalid for texts or a name out of bounds, an earlier number that is none, a time in the future.
     """
     at = received_at or by.at
-    checked("body", new.body, BODY)
-    checked_identity(new.name, new.naming)
+    _check_content(new)
     _check_received(at, by)
-    own = by.actor.id if by.actor.kind is actors.Kind.CITIZEN else owner
     complaint = Complaint(
-        number=new.number, kind=new.kind, naming=new.naming, accused=new.accused, office=new.office,
-        state=State.RECEIVED, received_at=at, first_received_at=min(first_received_at or at, at),
-        acceptance=terms.acceptance(at), earlier=parse_number(new.earlier) if new.earlier else "",
-        owner="" if new.naming is Naming.ANONYMOUS else own,
+        number=new.number, state=State.RECEIVED, first_received_at=min(first_received_at or at, at),
+        owner=_owner(by, new.naming, owner), **_started(new, at, terms),
     )  # fmt: skip
     complaint = standing_aside(complaint, by_ties(ties, new.accused, by))
-    event = tell(
-        events.ComplaintReceived, complaint, by, received_at=at, first_received_at=complaint.first_received_at,
-        review_by=complaint.acceptance.due, provisional=complaint.acceptance.provisional,
+    return complaint, [_received(complaint, by)]
+
+
+def open_for_correction(
+    number: str,
+    by: By,
+    terms: Terms,
+    received_at: datetime,
+    fields: Iterable[str],
+    *,
+    kind: Kind = Kind.OTHER,
+    naming: Naming = Naming.ANONYMOUS,
+    owner: str = "",
+) -> Done:
+    """待补正: a stored submission that a rule refuses becomes a complaint that its sender can correct.
+
+    `fields` are those at fault. No office has it, and no staff sees it: it is not known whom it is about.
+    Raises Invalid for a time in the future; how long it has waited is no reason to lose it.
+    """
+    if received_at > by.at:
+        raise _out_of_range("received_at does not lie in the future.")
+    complaint = Complaint(
+        number=number, kind=kind, naming=naming, accused=Accused.nobody(), office="", state=State.NEEDS_CORRECTION,
+        received_at=received_at, first_received_at=received_at, acceptance=terms.acceptance(received_at),
+        owner=_owner(by, naming, owner),
     )  # fmt: skip
-    return complaint, [event]
+    return complaint, [tell(events.ComplaintNeedsCorrection, complaint, by, fields=tuple(fields))]
+
+
+def correct(complaint: Complaint, by: By, new: Submission, terms: Terms, ties: Iterable[Tie] = ()) -> Done:
+    """补正: the same number with good content. The clock starts now; the first receipt stays as history."""
+    after = step(complaint, "correct", by)
+    _check_content(new)
+    owner = _owner(by, new.naming, complaint.owner)
+    after = replace(after, owner=owner, **_started(new, by.at, terms))
+    after = standing_aside(after, by_ties(ties, new.accused, by))
+    return after, [_received(after, by)]
+
+
+def lapse(complaint: Complaint, by: By) -> Done:
+    """逾期未补正: a submission that nobody corrected in 30 days ends without ever having counted."""
+    after = step(complaint, "lapse", by)
+    if by.at < complaint.first_received_at + CORRECTION:
+        raise Conflict("lapse_early", f"The complainant has {CORRECTION.days} days to correct the complaint.")
+    after = end(after, Outcome.LAPSED, by)
+    return after, [tell(events.ComplaintLapsed, after, by)]
 
 
 def name_accused(complaint: Complaint, by: By, more: Accused, kin: frozenset[str], ties: Iterable[Tie] = ()) -> Done:
@@ -133,9 +173,44 @@ def pass_on(
     return after, [tell(events.ComplaintPassedOn, after, by)]
 
 
+def _check_content(new: Submission) -> None:
+    checked("subject", new.subject, SUBJECT)
+    checked("body", new.body, BODY)
+    checked_identity(new.name, new.naming)
+
+
 def _check_received(received_at: datetime, by: By) -> None:
     if not by.at - STORED <= received_at <= by.at:
-        raise Invalid(
-            "received_at_out_of_range", f"received_at lies at most {STORED.days} days back, and not in the future.",
-            errors={"received_at": "out of range"},
-        )  # fmt: skip
+        raise _out_of_range(f"received_at lies at most {STORED.days} days back, and not in the future.")
+
+
+def _out_of_range(told: str) -> Invalid:
+    return Invalid("received_at_out_of_range", told, errors={"received_at": "out of range"})
+
+
+def _owner(by: By, naming: Naming, known: str) -> str:
+    """The account behind it; an anonymous complaint has none, whoever sent it."""
+    if naming is Naming.ANONYMOUS:
+        return ""
+    return known or (by.actor.id if by.actor.kind is actors.Kind.CITIZEN else "")
+
+
+def _started(new: Submission, at: datetime, terms: Terms) -> dict[str, Any]:
+    """What a complaint takes from its submission, with the clock of the acceptance from `at` on."""
+    return {
+        "kind": new.kind,
+        "naming": new.naming,
+        "accused": new.accused,
+        "office": new.office,
+        "earlier": parse_number(new.earlier) if new.earlier else "",
+        "received_at": at,
+        "acceptance": terms.acceptance(at),
+    }
+
+
+def _received(complaint: Complaint, by: By) -> events.ComplaintReceived:
+    return tell(
+        events.ComplaintReceived, complaint, by, received_at=complaint.received_at,
+        first_received_at=complaint.first_received_at, review_by=complaint.acceptance.due,
+        provisional=complaint.acceptance.provisional,
+    )  # fmt: skip

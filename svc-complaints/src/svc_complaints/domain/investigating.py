@@ -103,7 +103,7 @@ def reject_conclusion(complaint: Complaint, by: By, reason: str) -> Done:
     """退回补查: back to the investigators, with the reason; measures of this conclusion that nobody checked go too."""
     after = step(complaint, "reject_conclusion", by)
     checked("reason", reason, REASON)
-    left = tuple(one for one in complaint.measures if one.kept is not None)
+    left = tuple(one for one in complaint.measures if one.kept is not None or one.round < complaint.round)
     after = replace(after, finding=None, concluded_by="", measures=left)
     return after, [tell(events.ComplaintConclusionRejected, after, by, round=after.round)]
 
@@ -138,8 +138,8 @@ def _check_ground(complaint: Complaint, finding: Finding) -> None:
 
 
 def _numbered(complaint: Complaint, measures: list[MeasurePlanned], by: By) -> list[Measure]:
-    begin = len(complaint.measures) + 1
-    if begin + len(measures) > MOST_MEASURES + 1:
+    begin = max((one.number for one in complaint.measures), default=0) + 1
+    if len(complaint.measures) + len(measures) > MOST_MEASURES:
         raise Invalid("measures_many", f"At most {MOST_MEASURES} measures.", errors={"measures": "too many"})
     for one in measures:
         if not one.owner or one.due < local_day(by.at):
@@ -147,4 +147,5 @@ def _numbered(complaint: Complaint, measures: list[MeasurePlanned], by: By) -> l
                 "measure_incomplete", "A measure has a department that carries it out, and a date from today on.",
                 errors={"measures": "owner and due"},
             )  # fmt: skip
-    return [Measure(begin + place, one.kind, one.owner, one.due) for place, one in enumerate(measures)]
+    added = enumerate(measures, begin)
+    return [Measure(number, one.kind, one.owner, one.due, round=complaint.round) for number, one in added]

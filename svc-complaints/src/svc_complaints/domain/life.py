@@ -18,7 +18,7 @@ OFFICE = (INTAKE, INVESTIGATOR, SUPERVISOR)
 
 AT_WORK = (State.INVESTIGATING, State.CONCLUDED)
 WAITING = (State.RECEIVED, State.ACCEPTED, *AT_WORK)  # somebody in an office owes the next step
-ALIVE = tuple(state for state in State if state is not State.CLOSED)
+ALIVE = (*WAITING, State.REFERRING, State.ANSWERED)  # it counts, and can be spoken about
 
 
 def stay(action: str, states: Iterable[State], by: Iterable[str]) -> list[Transition]:
@@ -28,11 +28,14 @@ def stay(action: str, states: Iterable[State], by: Iterable[str]) -> list[Transi
 
 LIFECYCLE = Lifecycle(
     State.RECEIVED,
+    on("correct", [State.NEEDS_CORRECTION], State.RECEIVED, [COMPLAINANT]),
+    on("lapse", [State.NEEDS_CORRECTION], State.CLOSED, [SYSTEM]),
     on("accept", [State.RECEIVED], State.ACCEPTED, [INTAKE, SUPERVISOR]),
     on("decline", [State.RECEIVED], State.CLOSED, [INTAKE]),
     on("refer", [State.RECEIVED, State.ACCEPTED], State.REFERRING, [INTAKE, SUPERVISOR]),
     on("confirm_referral", [State.REFERRING], State.CLOSED, [SYSTEM]),
     on("refuse_referral", [State.REFERRING], State.RECEIVED, [SYSTEM]),
+    on("take_back", [State.REFERRING, State.CLOSED], State.RECEIVED, [SYSTEM]),  # returned by the receiver
     on("assign", [State.ACCEPTED, State.INVESTIGATING], State.INVESTIGATING, [INTAKE, SUPERVISOR]),
     *stay("plan", [State.INVESTIGATING], [INVESTIGATOR]),
     *stay("interview", [State.INVESTIGATING], [INVESTIGATOR]),
@@ -48,20 +51,22 @@ LIFECYCLE = Lifecycle(
     *stay("rate", [State.ANSWERED], [COMPLAINANT]),
     on("redo", [State.ANSWERED], State.ACCEPTED, [COMPLAINANT, SUPERVISOR]),
     on("close", [State.ANSWERED], State.CLOSED, [INTAKE, SYSTEM]),
-    on("withdraw", WAITING, State.CLOSED, [COMPLAINANT]),
+    on("withdraw", [State.NEEDS_CORRECTION, *WAITING], State.CLOSED, [COMPLAINANT]),
     *stay("write", ALIVE, [COMPLAINANT, INTAKE, INVESTIGATOR]),
     *stay("name_accused", WAITING, OFFICE),
     *stay("recuse", WAITING, OFFICE),
     *stay("pass_on", WAITING, [INTAKE, SUPERVISOR]),
     *stay("watch", [*WAITING, State.REFERRING], [SYSTEM]),
     *stay("recount", [*WAITING, State.REFERRING], [SYSTEM]),
+    *stay("move", [State.NEEDS_CORRECTION, *ALIVE], [SYSTEM]),
 )
 
 
 def parts(complaint: Complaint, by: By) -> frozenset[Part]:
     """What the doer is to this complaint; empty means that it must not even be known to exist.
 
-    Staff behind the barrier, or standing aside (art. 28 ¶3), play no part at all, whatever they were assigned to.
+    Staff behind the barrier, or standing aside (art. 28 ¶3), play no part at all, whatever they were assigned to. Nor
+    does anybody of the staff while nobody is named (`Accused.nobody`): whoever it is about could be among them.
     """
     actor = by.actor
     if actor.kind is actors.Kind.SERVICE:

@@ -8,6 +8,7 @@ from enum import StrEnum
 class State(StrEnum):
     """Where a complaint stands. How it ended is its `Outcome`; by when something is due is its clocks'."""
 
+    NEEDS_CORRECTION = "needs_correction"  # 待补正: refused when it came in, not counted until corrected
     RECEIVED = "received"  # 已收到, acceptance is being decided
     REFERRING = "referring"  # 转办中: on its way to another channel or a partner
     ACCEPTED = "accepted"  # 已受理, waiting for investigators
@@ -24,6 +25,7 @@ class Outcome(StrEnum):
     DECLINED = "declined"  # 不予受理
     REFERRED = "referred"  # 已转出
     WITHDRAWN = "withdrawn"  # 已撤回
+    LAPSED = "lapsed"  # 逾期未补正
 
 
 class Kind(StrEnum):

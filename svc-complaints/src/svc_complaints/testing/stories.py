@@ -12,7 +12,7 @@ from casework.domain.actors import Actor
 from casework.domain.calendar import local_day
 from casework.domain.events import Event
 from casework.domain.levels import Level
-from svc_complaints.domain import answering, anytime, deadlines, intake, investigating, recusal, referring
+from svc_complaints.domain import answering, anytime, deadlines, intake, investigating, moving, recusal, referring
 from svc_complaints.domain.barrier import Accused, kinship
 from svc_complaints.domain.complaint import By, Complaint
 from svc_complaints.domain.intake import Submission
@@ -38,7 +38,9 @@ TERMS = Terms(LIMITS, CALENDAR)
 MONDAY = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)  # ten in the morning in China
 NUMBER = "CS-7K3F9-Q2XWD-K"
 ABOUT = Accused(frozenset({people.ACCUSED}), frozenset({people.OFFICIAL.id}), frozenset({"digest-of-a-name"}))
-COMPLAINT = Submission(NUMBER, Kind.DELAY, Naming.NAMED, ABOUT, people.OFFICE, "许可申请交了两个月没有答复。", "王小明")
+COMPLAINT = Submission(
+    NUMBER, Kind.DELAY, Naming.NAMED, ABOUT, people.OFFICE, "许可拖延", "许可申请交了两个月没有答复。", "王小明"
+)
 
 
 def candidate(account: str, department: str = people.OFFICE) -> Candidate:
@@ -53,6 +55,8 @@ Act = Callable[..., tuple[Complaint, list[Event]]]
 
 # action -> (function, arguments after complaint and doer)
 ACTS: dict[str, tuple[Act, dict[str, Any]]] = {
+    "correct": (intake.correct, {"new": COMPLAINT, "terms": TERMS}),
+    "lapse": (intake.lapse, {}),
     "accept": (intake.accept, {"terms": TERMS}),
     "decline": (
         intake.decline, {"why": DeclineReason.IN_PROCEDURE, "reason": "法院正在审理。", "where_to": "市中级人民法院"},
@@ -60,6 +64,7 @@ ACTS: dict[str, tuple[Act, dict[str, Any]]] = {
     "refer": (referring.refer, {"to": "mailbox/city", "reason": "属于咨询。", "serves": ["shuiwu"]}),
     "confirm_referral": (referring.confirm_referral, {}),
     "refuse_referral": (referring.refuse_referral, {"sender": "mailbox/city"}),
+    "take_back": (referring.take_back, {"sender": "mailbox/city", "terms": TERMS}),
     "assign": (investigating.assign, {"candidates": TEAM, "limits": LIMITS}),
     "plan": (investigating.plan, {"text": "调取收件记录,约谈经办人。"}),
     "interview": (investigating.interview, {"whom": Whom.WITNESS, "held_at": MONDAY, "record": "窗口三次退件。"}),
@@ -92,6 +97,7 @@ ACTS: dict[str, tuple[Act, dict[str, Any]]] = {
     ),
     "watch": (deadlines.watch, {"calendar": CALENDAR}),
     "recount": (deadlines.recount, {"calendar": CALENDAR}),
+    "move": (moving.move, {"follows": {people.OFFICE: people.HIGHER}, "kin": {people.HIGHER: frozenset()}}),
 }  # fmt: skip
 
 
@@ -152,4 +158,13 @@ def sent(at: datetime = MONDAY, **changed: Any) -> Story:
     new = replace(new, name="") if anonymous else new
     actor = people.NOBODY if anonymous else people.COMPLAINANT
     complaint, events = intake.receive(new, By(actor, at), TERMS)
+    return Story(complaint, at, list(events))
+
+
+def uncorrected(at: datetime = MONDAY, naming: Naming = Naming.NAMED) -> Story:
+    """A story that begins with a stored submission of the complainant's that a rule refused."""
+    by = By(people.JOB, at)
+    complaint, events = intake.open_for_correction(
+        NUMBER, by, TERMS, at, ["accused"], naming=naming, owner=people.COMPLAINANT.id
+    )
     return Story(complaint, at, list(events))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from casework.domain.calendar import Notice
-from svc_complaints.testing.stories import ANSWERED, CALENDAR, INVESTIGATED, Story, sent
+from svc_complaints.testing import people
+from svc_complaints.testing.stories import ANSWERED, CALENDAR, INVESTIGATED, Story, sent, uncorrected
 
 
 def stories() -> list[Story]:
@@ -17,9 +18,10 @@ def stories() -> list[Story]:
         closed,
         extended.all(["approve_extension", "suspend", "resume"]),
         sent().all([*INVESTIGATED, "reject_conclusion"]),
-        sent().do("decline"),
-        sent().do("refer").do("refuse_referral").do("refer").do("confirm_referral"),
-        sent().do("pass_on").do("withdraw"),
+        uncorrected().do("correct").do("decline"),
+        uncorrected().later(days=30).do("lapse"),
+        sent().do("refer").do("refuse_referral").do("refer").do("confirm_referral").do("take_back"),
+        sent().do("move").do("pass_on", people.SUPERVISOR, office=people.OFFICE).do("withdraw"),
         sent().do("recount", calendar=moved),
         sent().later(days=2).do("watch").later(days=5).do("watch"),
     ]

@@ -4,36 +4,18 @@ from __future__ import annotations
 
 from typing import Any, BinaryIO, cast
 
-import marshmallow as ma
 from flask import Response
-from flask_smorest.fields import Upload
 from werkzeug.datastructures import FileStorage
 
 from casework import files
 from casework.storage.unit_of_work import UnitOfWork
 from casework.web import downloads
 from casework.web.access import ANYONE, allow, runtime_of_app
-from casework.web.fields import Strict
+from casework.web.asking import query_code, reading
 from casework.web.transaction import in_transaction
+from casework.web.uploads import FileOut, NewFile
 from svc_mailbox.api import citizen, desk
-from svc_mailbox.api.common import query_code, reading
 from svc_mailbox.use_cases import attaching
-
-
-class NewFile(Strict):
-    """One file, in the form field `file`."""
-
-    file = Upload(required=True)
-
-
-class FileOut(ma.Schema):
-    """A file of a letter."""
-
-    id = ma.fields.String()
-    name = ma.fields.String()
-    mime = ma.fields.String()
-    size = ma.fields.Integer()
-    state = ma.fields.String()
 
 
 @citizen.blueprint.route("/<string:number>/attachments", methods=["POST"])

@@ -10,9 +10,9 @@ from flask import Response
 
 from casework.storage.unit_of_work import UnitOfWork
 from casework.web.access import ANYONE, allow
+from casework.web.asking import language, query_code, reading
 from casework.web.json_body import Blueprint
 from casework.web.transaction import in_transaction
-from svc_mailbox.api.common import language, query_code, reading
 from svc_mailbox.schemas import acts, letters, queries
 from svc_mailbox.use_cases import lists, naming, publishing, receipts, sender
 from svc_mailbox.use_cases.context import Opened, for_sender

@@ -8,19 +8,20 @@ from typing import Any
 import marshmallow as ma
 from flask import g
 
+from casework.arrivals import Arrival
 from casework.domain.actors import Role
 from casework.storage.unit_of_work import UnitOfWork
 from casework.web.access import allow
+from casework.web.asking import language, reading
+from casework.web.described import described as fields_of_schema
 from casework.web.json_body import Blueprint
 from casework.web.transaction import in_transaction
-from svc_mailbox.api.common import language, reading
-from svc_mailbox.api.described import described as fields_of_schema
 from svc_mailbox.schemas import acts, letters, queries
 from svc_mailbox.storage.search import Wanted
 from svc_mailbox.use_cases import desk, lists, naming, publishing, referring
 from svc_mailbox.use_cases.context import Opened
 from svc_mailbox.use_cases.desk_views import desk_view, opened_view
-from svc_mailbox.use_cases.submit import Arrival, enter
+from svc_mailbox.use_cases.submit import enter
 
 blueprint = Blueprint("desk", __name__, url_prefix="/api/mailbox/desk/letters", description="Staff desk 工作台")
 STAFF = (Role.CLERK.value, Role.REVIEWER.value, Role.SUPERVISOR.value)

@@ -6,36 +6,29 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import g
-from marshmallow import ValidationError
 
+from casework import receipt_checks
+from casework.arrivals import Arrival
 from casework.storage.unit_of_work import UnitOfWork
 from casework.web.access import ANYONE, allow, runtime_of_app
+from casework.web.asking import reading
 from casework.web.json_body import Blueprint
+from casework.web.stored_or_new import StoredOrNew
 from casework.web.transaction import creating
-from svc_mailbox.api.common import reading
 from svc_mailbox.schemas import letters, queries
-from svc_mailbox.use_cases import publishing, receipts
-from svc_mailbox.use_cases.submit import Arrival, open_for_correction, submit
+from svc_mailbox.use_cases import publishing
+from svc_mailbox.use_cases.submit import open_for_correction, submit
 
 blueprint = Blueprint("mailbox", __name__, url_prefix="/api/mailbox", description="Letters 来信")
 
 
-class StoredOrNew(letters.NewLetter):
+class NewLetter(StoredOrNew, letters.NewLetter):
     """A new letter; a stored one that does not fit goes on with its faults, to be corrected by its sender."""
-
-    def load(self, data: Any, **kwargs: Any) -> Any:
-        """As any schema, but never refusing what the gateway has taken in and answered for."""
-        try:
-            return super().load(data, **kwargs)
-        except ValidationError as error:
-            if g.claims.at is None or not isinstance(data, Mapping):
-                raise
-            return {"raw": dict(data), "faults": sorted(map(str, error.messages_dict))}
 
 
 @blueprint.route("/letters", methods=["POST"])
 @allow(ANYONE)
-@blueprint.arguments(StoredOrNew())
+@blueprint.arguments(NewLetter())
 @blueprint.response(201, letters.Receipt)
 @creating
 def post_letter(uow: UnitOfWork, new: Mapping[str, Any]) -> dict[str, Any]:
@@ -52,7 +45,7 @@ def post_letter(uow: UnitOfWork, new: Mapping[str, Any]) -> dict[str, Any]:
 @blueprint.response(200)
 def verify_receipt(asked: Mapping[str, Any]) -> dict[str, Any]:
     """Says whether a receipt is ours, and whether it is about this content."""
-    return receipts.verify(runtime_of_app(), asked["receipt"], asked.get("content"))
+    return receipt_checks.verify(runtime_of_app(), asked["receipt"], asked.get("content"))
 
 
 @blueprint.route("/published", methods=["GET"])

@@ -6,17 +6,17 @@ Counting is the kernel's (`casework.domain.clock`): working days, day 0 is the d
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from casework.domain.calendar import Calendar, local_day
 from casework.domain.calendar_count import add_working_days
-from casework.domain.clock import Clock, Limit, Notice, Stop, kept, notice, start, stopped
+from casework.domain.clock import Clock, Limit, Notice, kept, notice, resumed, start, stopped
 from casework.domain.errors import Conflict
 from svc_mailbox.domain.limits import LimitRule, limit_for
 from svc_mailbox.domain.words import Kind
 
-__all__ = ["Notice", "Terms", "Turn", "extended", "kept", "notice", "resumed", "stopped"]  # the kernel's four, too
+__all__ = ["Notice", "Terms", "Turn", "extended", "kept", "notice", "resumed", "stopped"]  # the kernel's five, too
 
 
 @dataclass(frozen=True)
@@ -59,17 +59,6 @@ class Turn:
                 f"A letter can be returned until {self.return_by}; handle it, or ask a supervisor.",
                 return_by=self.return_by.isoformat(),
             )
-
-
-def resumed(clock: Clock, calendar: Calendar, at: datetime, cause: str, paper: str) -> Clock:
-    """A clock at rest goes on; the days of its rest are not counted, unless its limit was over before."""
-    rest = next((o for o in clock.operators if isinstance(o, Stop)), None)
-    if rest is None:
-        return clock
-    going = replace(clock, operators=tuple(o for o in clock.operators if o is not rest))
-    if rest.on > going.due:
-        return going
-    return going.suspend(calendar, rest.on, max(local_day(at), rest.on), cause=cause, paper=paper)
 
 
 def extended(clock: Clock, calendar: Calendar, days: int, at: datetime, paper: str) -> Clock:

@@ -12,9 +12,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import insert
-
-from casework.calendars import calendar_to_json
+from casework.calendars import current
 from casework.calendars.past import first_published, with_past
 from casework.domain.calendar import Calendar
 from casework.runtime import Runtime
@@ -23,7 +21,6 @@ from svc_mailbox.domain.words import Kind
 from svc_mailbox.importing import mapping, sources
 from svc_mailbox.importing.loading import Loader
 from svc_mailbox.importing.sources import Bounds, Seen, Unreadable
-from svc_mailbox.storage.tables import calendar_version
 
 EARLIEST = 2004  # the first year whose working days are known
 
@@ -68,19 +65,15 @@ def _reading(runtime: Runtime, chosen: argparse.Namespace) -> mapping.Reading:
 
 def _calendar(runtime: Runtime, chosen: argparse.Namespace) -> Calendar:
     """The city's calendar with the past years that it lacks; they become its next version."""
-    setting = configuration.of(runtime)
     with runtime.read() as connection:
-        known = setting.calendar(connection)
+        known = current.of(runtime).calendar(connection)
     if first_published(known) <= EARLIEST:
         return known
     whole = with_past(known, EARLIEST)
     if chosen.dry_run:
         return whole
     with runtime.unit_of_work() as uow:
-        row = {"version": whole.version, "document": calendar_to_json(whole), "taken_at": uow.now}
-        uow.connection.execute(insert(calendar_version).values(row))
-        uow.audit("calendar_published", f"national/{EARLIEST}", {"version": whole.version, "source": "past years"})
-        uow.after_commit(lambda: setting.use(whole))
+        current.keep(uow, whole, f"national/{EARLIEST}", "past years")
     return whole
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import marshmallow as ma
 from marshmallow import validate
 
+from casework.web.bounds import EMAIL, bounded, department
 from casework.web.fields import CaseNumber, Choice, Phone, Strict, StrictBoolean, StrictInteger, Text
 from svc_mailbox.domain.content import ADDITION, BODY, FOLLOW_UP, NAME, REASON, REPLY, SUBJECT, WHERE_TO
 from svc_mailbox.domain.dispatching import MOST_CO_HANDLERS
 from svc_mailbox.domain.limits import MOST_EXTENSION
 from svc_mailbox.domain.words import DeclineReason, Destination
-from svc_mailbox.schemas.fields import EMAIL, bounded, department
 
 
 class Nothing(Strict):

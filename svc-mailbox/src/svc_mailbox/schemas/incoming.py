@@ -7,10 +7,10 @@ from __future__ import annotations
 import marshmallow as ma
 from marshmallow import validate
 
+from casework.web.bounds import bounded
 from casework.web.fields import Choice, Instant, StrictBoolean, StrictInteger, Text
 from svc_mailbox.domain.content import BODY, NAME, PLACE, SUBJECT
 from svc_mailbox.domain.words import Kind
-from svc_mailbox.schemas.fields import bounded
 
 ORIGINS = ("", "return", "letter_back", "service_consult")
 

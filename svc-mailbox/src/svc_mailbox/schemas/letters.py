@@ -5,10 +5,10 @@ from __future__ import annotations
 import marshmallow as ma
 from marshmallow import validate
 
+from casework.web.bounds import EMAIL, bounded, department
 from casework.web.fields import Choice, Instant, Phone, Strict, StrictBoolean, Text
 from svc_mailbox.domain.content import BODY, NAME, PLACE, SUBJECT
 from svc_mailbox.domain.words import Channel, Kind
-from svc_mailbox.schemas.fields import EMAIL, bounded, department
 
 
 class NewLetter(Strict):

@@ -118,15 +118,6 @@ published_letter = Table(
     comment="redacted copies, apart from the letters; the row goes when the text must",
 )
 
-calendar_version = Table(
-    "calendar_version",
-    metadata,
-    Column("version", Integer, primary_key=True, autoincrement=False),
-    Column("document", Json, nullable=False),
-    Column("taken_at", UtcDateTime, nullable=False),
-    comment="calendars after the shipped one, each with all that came before it",
-)
-
 mail_outbox = Table(
     "mail_outbox",
     metadata,

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from casework.domain.calendar import local_day
+from casework.domain.times import utc
 from casework.storage.look import Look
 from casework.storage.unit_of_work import UnitOfWork
 from svc_mailbox.destinations import destinations
@@ -22,7 +23,6 @@ from svc_mailbox.use_cases import actions, publishing
 from svc_mailbox.use_cases.context import Opened, for_staff
 from svc_mailbox.use_cases.partner_views import outside
 from svc_mailbox.use_cases.referring import REASON_DIGEST
-from svc_mailbox.use_cases.times import utc
 from svc_mailbox.use_cases.views import Entries, common, state_text, timeline
 
 KNOWS_SENDER = frozenset({Part.INTAKE, Part.CLERK, Part.REVIEWER})

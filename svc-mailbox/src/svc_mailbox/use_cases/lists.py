@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from casework.domain.calendar import local_day
+from casework.domain.times import utc
 from casework.storage.look import Look
 from svc_mailbox import configuration
 from svc_mailbox.domain.letter import By
@@ -13,7 +14,6 @@ from svc_mailbox.storage.search import Wanted
 from svc_mailbox.use_cases import actions
 from svc_mailbox.use_cases.context import Opened
 from svc_mailbox.use_cases.desk_views import row_facts
-from svc_mailbox.use_cases.times import utc
 from svc_mailbox.use_cases.views import state_text
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from casework.domain.times import utc
 from casework.storage.look import Look
 from svc_mailbox.storage import partners
 from svc_mailbox.use_cases.context import Opened
-from svc_mailbox.use_cases.times import utc
 
 
 def referral(look: Look, opened: Opened) -> dict[str, Any] | None:

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Table, delete, exists, or_, select, update
 from casework.domain.actors import ANONYMOUS
 from casework.domain.calendar import Calendar
 from casework.domain.errors import Invalid
+from casework.domain.times import utc
 from casework.personal.model import PersonalData, Subject
 from casework.storage.look import Look
 from casework.storage.unit_of_work import UnitOfWork
@@ -28,7 +29,6 @@ from svc_mailbox.storage.partner_tables import letter_partner
 from svc_mailbox.storage.tables import letter, letter_entry, letter_people, letter_text, mail_outbox, published_letter
 from svc_mailbox.use_cases import publishing
 from svc_mailbox.use_cases.context import Opened, newest_count
-from svc_mailbox.use_cases.times import utc
 from svc_mailbox.use_cases.views import sender_view
 
 # What an entry says beyond its text that is about the case and not in anybody's words

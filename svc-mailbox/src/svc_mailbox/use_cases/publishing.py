@@ -11,6 +11,7 @@ from sqlalchemy import delete, select, update
 from casework.domain.actors import Kind
 from casework.domain.errors import Conflict, NotFound
 from casework.domain.numbers import parse_number
+from casework.domain.times import utc
 from casework.redaction import Confidence, find, redact
 from casework.redaction import Kind as Found
 from casework.storage.look import Look
@@ -21,7 +22,6 @@ from svc_mailbox.domain.publication import Openness, Publication, Published
 from svc_mailbox.storage import letters, texts
 from svc_mailbox.storage.tables import published_letter
 from svc_mailbox.use_cases.context import Opened, for_sender, for_staff
-from svc_mailbox.use_cases.times import utc
 from svc_mailbox.use_cases.views import answers
 
 FIELDS = ("subject", "body", "answer")

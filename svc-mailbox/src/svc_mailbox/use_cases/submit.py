@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
-import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from casework.arrivals import Arrival, fields_of, minted, storable
 from casework.crypto import query_codes, receipts
 from casework.domain.actors import ANONYMOUS
 from casework.domain.errors import Conflict, Invalid
-from casework.domain.numbers import mint_number, mint_query_code
+from casework.domain.times import utc
 from casework.personal import repeats
 from casework.personal.closing import is_closed
 from casework.storage.unit_of_work import UnitOfWork
@@ -24,21 +23,10 @@ from svc_mailbox.domain.letter import By, Done, Letter
 from svc_mailbox.domain.words import Channel, Kind
 from svc_mailbox.storage import arrivals, letters, texts
 from svc_mailbox.use_cases import mailing, moving
-from svc_mailbox.use_cases.times import utc
 
 CONTENT = ("department", "kind", "subject", "body")  # what a receipt is about
 TEXTS = (*CONTENT, "place", *texts.PEOPLE, "language")
 FIELDS = (*TEXTS, "anonymous", "publish_consent")
-_UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
-
-
-@dataclass(frozen=True)
-class Arrival:
-    """What the gateway has said about a submission: `at` is set when it was stored meanwhile."""
-
-    number: str = ""
-    code: str = ""
-    at: datetime | None = None
 
 
 def submit(uow: UnitOfWork, new: Mapping[str, Any], arrival: Arrival) -> dict[str, Any]:
@@ -73,19 +61,13 @@ def open_for_correction(uow: UnitOfWork, raw: Mapping[str, Any], arrival: Arriva
     return _keep(uow, new, arrival, done, faults=fields)
 
 
-def fields_of(refusal: Invalid) -> list[str]:
-    """The fields at fault, as far as the refusal names them."""
-    errors = refusal.facts.get("errors")
-    return sorted(map(str, errors)) if isinstance(errors, Mapping) else []
-
-
 def _take(
     uow: UnitOfWork, new: Mapping[str, Any], arrival: Arrival, channel: Channel, at: datetime | None
 ) -> dict[str, Any]:
     setting = configuration.of(uow.runtime)
     taker = setting.taker(new["department"])
     check_sender(new)
-    given = _minted(uow, arrival)
+    given = minted(uow, arrival)
     if arrival.at is not None:
         at = min(arrival.at, uow.now)
     submission = replace(_submission(new, given.number, channel), department=taker.id)
@@ -173,15 +155,6 @@ def _sender(uow: UnitOfWork, arrival: Arrival) -> By:
     return By(ANONYMOUS if stale else uow.actor, uow.now)
 
 
-def _minted(uow: UnitOfWork, arrival: Arrival) -> Arrival:
-    """Number and code as the gateway minted them; our own for whoever comes without."""
-    if arrival.number and arrival.code:
-        return arrival
-    own = uow.runtime.topology.peer(uow.runtime.instance).code
-    rng = secrets.SystemRandom()
-    return Arrival(mint_number(own, rng), mint_query_code(rng), arrival.at)
-
-
 def _submission(new: Mapping[str, Any], number: str, channel: Channel) -> Submission:
     return Submission(
         number, Kind(new["kind"]), new["department"], new["subject"], new["body"], new.get("place") or "", channel,
@@ -191,7 +164,7 @@ def _submission(new: Mapping[str, Any], number: str, channel: Channel) -> Submis
 
 def _as_far_as_possible(raw: Mapping[str, Any]) -> dict[str, Any]:
     """What was sent, made storable: texts that are texts, a kind there is, and no sender in an anonymous letter."""
-    found = {name: _UNSTORABLE.sub("\ufffd", raw[name]) for name in TEXTS if isinstance(raw.get(name), str)}
+    found = {name: storable(raw[name]) for name in TEXTS if isinstance(raw.get(name), str)}
     new = {"subject": "", "body": "", "place": ""} | found
     new["department"] = new.get("department", "")[:64]
     new["kind"] = new["kind"] if new.get("kind") in set(Kind) else Kind.CONSULTATION.value

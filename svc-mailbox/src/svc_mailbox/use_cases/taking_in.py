@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
 from casework import referrals
+from casework.arrivals import nobodys_code
 from casework.crypto import query_codes, receipts
 from casework.domain.errors import Conflict, Invalid
-from casework.domain.numbers import mint_query_code, normalise_query_code, parse_number
+from casework.domain.numbers import normalise_query_code, parse_number
 from casework.personal.closing import is_closed
 from casework.referrals import Incoming
 from casework.storage.unit_of_work import UnitOfWork
@@ -72,7 +72,7 @@ def open_new(uow: UnitOfWork, incoming: Incoming, content: Content) -> None:
         submission, By(uow.actor, uow.now), setting.terms(uow.connection), _history(uow, incoming, content)
     )
     calendar = setting.calendar(uow.connection, letter.clock.calendar_version)
-    code = normalise_query_code(content["query_code"]) if content["query_code"] else _nobodys_code()
+    code = normalise_query_code(content["query_code"]) if content["query_code"] else nobodys_code()
     if not arrivals.add(
         uow.connection, uow.runtime.vault, letter, calendar, publication.opened(False), new, subject=new["subject"],
         language=content["language"], content_digest=receipts.digest({name: str(new[name]) for name in CONTENT}),
@@ -136,8 +136,3 @@ def _number(number: str) -> str:
     if parse_number(number) != number:
         raise Invalid("number_malformed", f"{number} is no case number as this city writes them.")
     return number
-
-
-def _nobodys_code() -> str:
-    """The sender follows the case where it began; here nobody holds a code."""
-    return mint_query_code(secrets.SystemRandom())

@@ -9,6 +9,7 @@ from sqlalchemy import Row
 
 from casework import files
 from casework.domain.clock import describe
+from casework.domain.times import utc
 from casework.storage.look import Look
 from svc_mailbox import configuration
 from svc_mailbox.domain.letter import Letter
@@ -17,7 +18,6 @@ from svc_mailbox.domain.words import State
 from svc_mailbox.storage import texts
 from svc_mailbox.use_cases import actions, partner_views, words
 from svc_mailbox.use_cases.context import Opened, newest_count
-from svc_mailbox.use_cases.times import utc
 from svc_mailbox.use_cases.words import word
 
 Entries = Sequence[Row[Any]]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from casework.domain.texts import word as word  # the kernel's, for all words here
 from svc_mailbox.domain.words import State
 
 STATES = {
@@ -125,8 +126,3 @@ def detail(facts: Mapping[str, Any], language: str) -> str:
     name = "en" if language == "en" else "zh"
     found += [f"{pair['from'][name]} → {pair['to'][name]}" for pair in facts.get("moved", ())]
     return (", " if language == "en" else "，").join(found)
-
-
-def word(pair: tuple[str, str], language: str) -> str:
-    """The one of the two that is asked for."""
-    return pair[1] if language == "en" else pair[0]

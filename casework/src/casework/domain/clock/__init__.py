@@ -6,7 +6,7 @@ clock.due, clock.provisional, clock.left(calendar, now), clock.explain(calendar)
 """
 
 from casework.domain.clock.count import Line, Why
-from casework.domain.clock.duties import Notice, kept, notice, stopped
+from casework.domain.clock.duties import Notice, kept, notice, resumed, stopped
 from casework.domain.clock.operators import Extend, Limit, Operator, Restart, Resume, Stop, Suspend, Unit
 from casework.domain.clock.policy import recompute, start
 from casework.domain.clock.running import Clock
@@ -31,6 +31,7 @@ __all__ = [
     "kept",
     "notice",
     "recompute",
+    "resumed",
     "start",
     "stopped",
     "to_json",

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 
 from casework.domain.calendar import Calendar, local_day
+from casework.domain.clock.operators import Stop
 from casework.domain.clock.running import Clock
 
 
@@ -24,6 +26,17 @@ def kept(clock: Clock, at: datetime) -> bool:
 def stopped(clock: Clock, at: datetime, cause: str, paper: str) -> Clock:
     """The clock at rest; one that rests already keeps its first day."""
     return clock if clock.stopped is not None else clock.stop(at, cause=cause, paper=paper)
+
+
+def resumed(clock: Clock, calendar: Calendar, at: datetime, cause: str, paper: str) -> Clock:
+    """A clock at rest goes on; the days of its rest are not counted, unless its limit was over before."""
+    rest = next((o for o in clock.operators if isinstance(o, Stop)), None)
+    if rest is None:
+        return clock
+    going = replace(clock, operators=tuple(o for o in clock.operators if o is not rest))
+    if rest.on > going.due:
+        return going
+    return going.suspend(calendar, rest.on, max(local_day(at), rest.on), cause=cause, paper=paper)
 
 
 def notice(clock: Clock, calendar: Calendar, now: datetime) -> Notice | None:

@@ -22,6 +22,13 @@ class ComplaintReceived(ComplaintEvent, name="complaint_received"):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ComplaintNeedsCorrection(ComplaintEvent, name="complaint_needs_correction"):
+    """A stored submission that a rule refuses; not counted until corrected. `fields` are those at fault."""
+
+    fields: tuple[str, ...]  # names of fields, no values
+
+
+@dataclass(frozen=True, kw_only=True)
 class ComplaintAccepted(ComplaintEvent, name="complaint_accepted"):
     """受理: the clock of the reply starts."""
 
@@ -60,8 +67,17 @@ class ComplaintReferralRefused(ComplaintEvent, name="complaint_referral_refused"
 
 
 @dataclass(frozen=True, kw_only=True)
+class ComplaintTakenBack(ComplaintEvent, name="complaint_taken_back"):
+    """退回: a complaint that was referred is ours again, and counts again; its clock goes on."""
+
+    back_from: Instance  # who gave it back
+    review_by: date  # accepted or declined by then; one that was accepted before is answered by then
+    provisional: bool  # counted on a forecast of the calendar
+
+
+@dataclass(frozen=True, kw_only=True)
 class ComplaintPassedOn(ComplaintEvent, name="complaint_passed_on"):
-    """Another office, `office`, handles it from now on; the clocks run as before."""
+    """Another office, `office`, handles it from now on, or none until a supervisor has decided; the clocks run on."""
 
 
 @dataclass(frozen=True, kw_only=True)

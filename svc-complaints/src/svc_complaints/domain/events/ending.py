@@ -44,6 +44,11 @@ class ComplaintWithdrawn(ComplaintEvent, name="complaint_withdrawn"):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ComplaintLapsed(ComplaintEvent, name="complaint_lapsed"):
+    """逾期未补正: nobody corrected it; it was never counted."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class ComplaintClosed(ComplaintEvent, name="complaint_closed"):
     """办结: closed after an answer, with every measure checked."""
 

@@ -1,4 +1,4 @@
-"""What is done with the plan of `due`, and what people do with an act: answer it, propose its withdrawal, decide."""
+"""What is done with the plan of `due`, and what people do: issue by hand, answer, propose a withdrawal, decide."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from casework.domain import actors
-from casework.domain.errors import Conflict, Forbidden, NotFound
+from casework.domain.calendar import Calendar
+from casework.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from svc_complaints.domain.complaint import By
 from svc_complaints.domain.content import REASON, REPLY, checked
 from svc_complaints.domain.events import (
@@ -19,9 +20,19 @@ from svc_complaints.domain.events import (
     SupervisionWithdrawalRefused,
 )
 from svc_complaints.domain.supervision.act import LIFECYCLE, Act, Reply, Withdrawal
-from svc_complaints.domain.supervision.due import Plan
+from svc_complaints.domain.supervision.due import Plan, acts_used
+from svc_complaints.domain.supervision.ladder import Ladder, step_for
 from svc_complaints.domain.supervision.watched import Watched
-from svc_complaints.domain.supervision.words import CARDS, Part, Standing, WithdrawalCause
+from svc_complaints.domain.supervision.words import (
+    BY_HAND,
+    CARDS,
+    ORDER,
+    Because,
+    Part,
+    Rung,
+    Standing,
+    WithdrawalCause,
+)
 
 Done = tuple[Act, list[SupervisionEvent]]
 E = TypeVar("E", bound=SupervisionEvent)
@@ -29,12 +40,16 @@ E = TypeVar("E", bound=SupervisionEvent)
 
 def parts(act: Act, case: Watched, by: By) -> frozenset[Part]:
     """What the doer is to this act. Empty for strangers, and for those from whom the case is hidden (`barrier`)."""
+    return _parts(act.department, case, by)
+
+
+def _parts(department: str, case: Watched, by: By) -> frozenset[Part]:
     actor = by.actor
     if actor.kind is actors.Kind.SERVICE:
         return frozenset({Part.SYSTEM})
     if actor.kind is not actors.Kind.STAFF or by.screen.hides(case.marks):
         return frozenset()
-    owns = bool(actor.department) and actor.department == act.department
+    owns = bool(actor.department) and actor.department == department
     at_work = owns and actor.has(actors.Role.CLERK, actors.Role.REVIEWER)
     held = [(Part.DEPARTMENT, at_work), (Part.SUPERVISOR, actor.has(actors.Role.SUPERVISOR))]
     return frozenset(part for part, plays in held if plays)
@@ -50,9 +65,32 @@ def carry_out(plan: Plan, case: Watched, acts: Sequence[Act], by: By) -> tuple[t
         issue = plan.issue
         new = Act(case.number, issue.step, case.deadline, case.department, issue.because, by.at, issue.ground)
         after.append(new)
-        told += [tell(SupervisionActIssued, new, case, by, recipient=new.step.recipient.value,
-                      because=new.because.value)]  # fmt: skip
+        told += [_issued(new, case, by)]
     return tuple(after), told
+
+
+def issue_by_hand(
+    case: Watched, acts: Sequence[Act], by: By, rung: Rung, reason: str, ladder: Ladder, calendar: Calendar
+) -> Done:
+    """催办、黄牌、红牌 by a supervisor, with a reason; `acts` are all of the case, `ladder` says who receives it.
+
+    At most once for a rung and due day, and no rung below one given, whoever gave it (`due.acts_used`); a person need
+    not wait for the next day. Raises Conflict for that, and when no work is late that could be urged.
+    """
+    _check_issues(case, by)
+    if rung not in BY_HAND:
+        told = ", ".join(BY_HAND)
+        raise Invalid("rung_not_by_hand", f"By hand there is: {told}.", errors={"rung": f"one of {told}"})
+    checked("reason", reason, REASON)
+    if case.suspended or case.done:
+        raise Conflict("nothing_owed", "Nothing is owed now: the case is done, or its clock stands still.")
+    given = [act.step.rung for act in acts_used(case.deadline, acts, calendar)]
+    if rung in given:
+        raise Conflict("rung_used", "This has been given for this due day; each is given once.")
+    if any(ORDER.index(one) > ORDER.index(rung) for one in given):
+        raise Conflict("rung_below", "A higher one has been given for this due day; what follows is not lower.")
+    new = Act(case.number, step_for(ladder, rung), case.deadline, case.department, Because.HAND, by.at)
+    return new, [_issued(new, case, by)]
 
 
 def answer(act: Act, case: Watched, by: By, text: str) -> Done:
@@ -89,6 +127,19 @@ def tell(event: type[E], act: Act, case: Watched, by: By, **facts: Any) -> E:
         subject=case.number, source=case.source, department=act.department, at=by.at, rung=act.step.rung.value,
         deadline=act.deadline.version, due=act.deadline.due, **facts,
     )  # fmt: skip
+
+
+def _issued(new: Act, case: Watched, by: By) -> SupervisionEvent:
+    recipient, because = new.step.recipient.value, new.because.value
+    return tell(SupervisionActIssued, new, case, by, recipient=recipient, because=because)
+
+
+def _check_issues(case: Watched, by: By) -> None:
+    held = _parts(case.department, case, by)
+    if not held:
+        raise NotFound("case_unknown", "There is no such case, or it is not yours.")
+    if Part.SUPERVISOR not in held:
+        raise Forbidden("not_yours", "By hand, only a supervisor issues an act of supervision.")
 
 
 def _proposed(act: Act, case: Watched, by: By, cause: WithdrawalCause) -> Done:

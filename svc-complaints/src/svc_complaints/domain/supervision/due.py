@@ -7,6 +7,7 @@
 - Nothing while the case's clock stands still, or when nothing is owed.
 - A card that would not have been issued on its day, had the deadline been known that is known now, is void: its
   withdrawal is proposed, once per deadline version, and decided by a person; if that person lets it stand, it counts.
+  What a person issued (`cards.issue_by_hand`) rests on a reason and not on time: no deadline makes it void.
 """
 
 from __future__ import annotations
@@ -45,14 +46,19 @@ def acts_due(ladder: Ladder, case: Watched, acts: Sequence[Act], now: datetime, 
 
     `acts` are all that the case ever had, in the order in which they were issued.
     """
-    void = {place for place, act in enumerate(acts) if _void(act, case.deadline, acts, calendar)}
+    void = _voided(case.deadline, acts, calendar)
     propose = tuple(place for place in sorted(void) if _withdrawable(acts[place]))
     if case.suspended or case.done:
         return Plan(None, propose)
-    same = {place: act for place, act in enumerate(acts) if act.deadline.duty == case.deadline.duty}
-    valid = {p: act for p, act in same.items() if p not in void and act.standing is not Standing.WITHDRAWN}
-    used = [act for p, act in same.items() if p in valid or act.deadline.version == case.deadline.version]
+    valid = _valid(case.deadline, acts, void)
+    used = acts_used(case.deadline, acts, calendar)
     return Plan(_next(ladder, case.deadline, used, valid, local_day(now), calendar), propose)
+
+
+def acts_used(deadline: Deadline, acts: Sequence[Act], calendar: Calendar) -> list[Act]:
+    """The acts whose rungs are not given again under this deadline: of its own version, and what is valid of before."""
+    valid = _valid(deadline, acts, _voided(deadline, acts, calendar))
+    return [act for place, act in enumerate(acts) if place in valid or act.deadline.version == deadline.version]
 
 
 def called_for(step: Step, deadline: Deadline, day: date, calendar: Calendar) -> bool:
@@ -102,9 +108,21 @@ def _may_climb(step: Step, ladder: Ladder, valid: dict[int, Act]) -> bool:
     return any(act.step.rung is Rung.RED for act in valid.values())
 
 
+def _voided(deadline: Deadline, acts: Sequence[Act], calendar: Calendar) -> set[int]:
+    return {place for place, act in enumerate(acts) if _void(act, deadline, acts, calendar)}
+
+
+def _valid(deadline: Deadline, acts: Sequence[Act], void: set[int]) -> dict[int, Act]:
+    """By their places, the acts about this duty that stand on their ground and were not withdrawn."""
+    same = {place: act for place, act in enumerate(acts) if act.deadline.duty == deadline.duty}
+    return {p: act for p, act in same.items() if p not in void and act.standing is not Standing.WITHDRAWN}
+
+
 def _void(act: Act, deadline: Deadline, acts: Sequence[Act], calendar: Calendar) -> bool:
     """Whether a later deadline takes the ground away: judged on the day of the act, by the step it was issued under."""
     if act.deadline.duty != deadline.duty or act.deadline.version >= deadline.version or _upheld(act, deadline):
+        return False
+    if act.because is Because.HAND:
         return False
     if act.ground is not None:
         return _void(acts[act.ground], deadline, acts, calendar)

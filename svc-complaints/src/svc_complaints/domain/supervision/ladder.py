@@ -73,6 +73,11 @@ DEFAULT = Ladder(
 )
 
 
+def step_for(ladder: Ladder, rung: Rung) -> Step:
+    """The ladder's step for this rung; where it has none, the one of `DEFAULT`, which has all."""
+    return next(step for step in (*ladder.steps, *DEFAULT.steps) if step.rung is rung)
+
+
 def ladder_for(ladders: Iterable[Ladder], department: str) -> Ladder:
     """The department's own ladder, else the city's, else `DEFAULT`; among equals the one named last."""
     held = [one for one in (DEFAULT, *ladders) if one.department in ("", department)]

@@ -17,6 +17,7 @@ class Rung(StrEnum):
 
 ORDER = tuple(Rung)
 CARDS = (Rung.YELLOW, Rung.RED, Rung.LEADER)  # they count against a department, so only a decision takes them away
+BY_HAND = (Rung.URGE, Rung.YELLOW, Rung.RED)  # the leader is told by the ladder, after a red card
 
 
 class Recipient(StrEnum):
@@ -33,6 +34,7 @@ class Because(StrEnum):
 
     TIME = "time"  # little of the limit is left, or it is over
     UNANSWERED = "unanswered"  # the rung below was not answered
+    HAND = "hand"  # a supervisor, with a reason in words
 
 
 class Standing(StrEnum):

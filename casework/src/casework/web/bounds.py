@@ -1,4 +1,4 @@
-"""Fields that several schemas have, bounded as the rules are."""
+"""Fields that many schemas have, bounded as the rules of a service are."""
 
 from __future__ import annotations
 

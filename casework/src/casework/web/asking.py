@@ -1,4 +1,4 @@
-"""What the views share: who asks with which code, in which language, and how to read."""
+"""What views of every service ask of a request: with which code, in which language; and how to read."""
 
 from __future__ import annotations
 

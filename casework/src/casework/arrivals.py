@@ -1,0 +1,49 @@
+"""What a service does with each submission that comes in: its number and code, and what it makes of a faulty one."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from casework.domain.errors import Invalid
+from casework.domain.numbers import mint_number, mint_query_code
+from casework.storage.unit_of_work import UnitOfWork
+
+_UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """What the gateway has said about a submission: `at` is set when it was stored meanwhile."""
+
+    number: str = ""
+    code: str = ""
+    at: datetime | None = None
+
+
+def minted(uow: UnitOfWork, arrival: Arrival) -> Arrival:
+    """Number and code as the gateway minted them; our own for whoever comes without."""
+    if arrival.number and arrival.code:
+        return arrival
+    own = uow.runtime.topology.peer(uow.runtime.instance).code
+    rng = secrets.SystemRandom()
+    return Arrival(mint_number(own, rng), mint_query_code(rng), arrival.at)
+
+
+def nobodys_code() -> str:
+    """The query code of a case whose sender follows it where it began: here nobody holds one."""
+    return mint_query_code(secrets.SystemRandom())
+
+
+def fields_of(refusal: Invalid) -> list[str]:
+    """The fields at fault, as far as the refusal names them."""
+    errors = refusal.facts.get("errors")
+    return sorted(map(str, errors)) if isinstance(errors, Mapping) else []
+
+
+def storable(text: str) -> str:
+    """The text with U+FFFD for what no database takes: NUL and half surrogate pairs."""
+    return _UNSTORABLE.sub("\ufffd", text)

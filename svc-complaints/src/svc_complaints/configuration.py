@@ -1,0 +1,147 @@
+"""What the city has set for this instance: offices, limits, departments, each read again when it changes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import Connection
+
+from casework import directory
+from casework.calendars import current
+from casework.config_files import ConfigFiles
+from casework.crypto.custody import custody_vault
+from casework.crypto.vault import Vault
+from casework.domain.calendar import Calendar
+from casework.domain.directory import Department as Known
+from casework.domain.directory import Directory
+from casework.domain.errors import Invalid, Unavailable
+from casework.runtime import Runtime
+from svc_complaints.domain.barrier import kinship
+from svc_complaints.domain.limits import Limits, Terms
+
+FILE = "complaints.json"
+
+
+@dataclass(frozen=True)
+class Department:
+    """One department, with the names it has now, or had last."""
+
+    id: str
+    name: str
+    name_en: str
+
+
+@dataclass(frozen=True)
+class Setting:
+    """`complaints.json`: which offices take complaints, lowest first, and the city's numbers."""
+
+    offices: tuple[str, ...] = ()
+    limits: Limits = field(default_factory=Limits)
+
+
+class Configuration:
+    """One per runtime; use `of(runtime)`."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self._files = ConfigFiles(Path(runtime.settings.config_dir))
+        self._copy = directory.of(runtime)
+        self._calendars = current.of(runtime)
+        self._keys = runtime.settings.keys_dir, runtime.instance
+        self._kin: tuple[Directory, date, bool] | None = None
+        self._kin_of: dict[str, frozenset[str]] = {}
+        self._custody: Vault | None = None
+
+    @property
+    def custody(self) -> Vault:
+        """The custodian key: opened when an identity is sealed or read, and for nothing else."""
+        if self._custody is None:
+            self._custody = custody_vault(*self._keys)
+        return self._custody
+
+    def setting(self) -> Setting:
+        """As the file says now; a city without one has no office, and then only supervisors see complaints."""
+        found: Setting = self._files.read(FILE, parse, Setting())
+        return found
+
+    def limits(self) -> Limits:
+        """The city's numbers."""
+        return self.setting().limits
+
+    def offices(self) -> Sequence[str]:
+        """Those that take complaints, lowest first; one that has ended counts as who has followed it."""
+        return tuple(dict.fromkeys(self._copy.successor_of(one) or one for one in self.setting().offices))
+
+    def accusable(self, id_: str, field_: str) -> str:
+        """A department that can be complained about: any that is, or that somebody has followed. Raises Invalid."""
+        known = self._copy.directory()
+        if known.get(id_) is None and self._copy.ask():  # opened this minute
+            known = self._copy.directory()
+        if known.get(id_) is not None:
+            return id_
+        if not len(known):
+            raise Unavailable("directory_missing", "The departments are not known here yet; try again.", retry_after=5)
+        raise Invalid(
+            "department_unknown", f"There is no department '{id_}' here; GET /api/departments lists them.",
+            errors={field_: ["unknown department"]},
+        )  # fmt: skip
+
+    def named(self, id_: str) -> Department:
+        """Any department there is or was; one that nobody knows is called by its id."""
+        known = self._copy.directory().get(id_)
+        return _shown(known, self._copy.today()) if known else Department(id_, id_, id_)
+
+    def kin(self, department: str) -> frozenset[str]:
+        """The departments whose being accused hides a complaint from this one's staff, by today's directory."""
+        known = self._copy.directory(), self._copy.today(), self.limits().parents_barred
+        if self._kin != known:
+            self._kin, self._kin_of = known, {}
+        if department not in self._kin_of:
+            self._kin_of[department] = kinship(known[0], department, known[1], parents_barred=known[2])
+        return self._kin_of[department]
+
+    def kin_of_offices(self) -> Mapping[str, frozenset[str]]:
+        """Each office's."""
+        return {one: self.kin(one) for one in self.offices()}
+
+    def followed(self) -> Mapping[str, str]:
+        """`{ended: who stands for it today}`, of departments that somebody has followed."""
+        known, today = self._copy.directory(), self._copy.today()
+        ended = {d.id: known.successor_of(d.id, today) for d in known if d.end and d.end.on <= today}
+        return {id_: follows for id_, follows in ended.items() if follows}
+
+    def calendar(self, connection: Connection, at_least: int = 0) -> Calendar:
+        """The newest calendar."""
+        return self._calendars.calendar(connection, at_least)
+
+    def terms(self, connection: Connection) -> Terms:
+        """Limits and calendar, as the rules want them."""
+        return Terms(self.limits(), self.calendar(connection))
+
+
+def parse(data: Any) -> Setting:
+    """`{"offices": [id, …], "limits"?: {"acceptance": 3, …}}`. Raises Invalid for numbers out of range."""
+    offices = tuple(data["offices"])
+    if not all(isinstance(one, str) and one for one in offices):
+        raise ValueError("offices must be ids of departments")
+    return Setting(offices, Limits(**data.get("limits", {})))
+
+
+def _shown(one: Known, day: date) -> Department:
+    name = one.name(day)
+    return Department(one.id, name.zh, name.en or name.zh)
+
+
+_CONFIGURATIONS: WeakKeyDictionary[Runtime, Configuration] = WeakKeyDictionary()
+
+
+def of(runtime: Runtime) -> Configuration:
+    """The configuration of a running instance."""
+    found = _CONFIGURATIONS.get(runtime)
+    if found is None:
+        found = _CONFIGURATIONS[runtime] = Configuration(runtime)
+    return found

@@ -1,0 +1,57 @@
+"""Whom a complaint is about, from what people write to what the rules know."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import unicodedata
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from casework.runtime import Runtime
+from svc_complaints import configuration
+from svc_complaints.domain.barrier import Accused
+from svc_complaints.domain.routing import office_for
+from svc_complaints.domain.words import Kind
+
+DOMAIN = b"wenzheng-accused-person-v1"
+Official = Mapping[str, str]  # {"name", "department"}
+
+
+def accused_of(
+    runtime: Runtime, departments: Iterable[str], officials: Iterable[Official], accounts: Iterable[str] = ()
+) -> Accused:
+    """Departments, officials (whose departments are complained about with them) and accounts. Raises Invalid."""
+    setting = configuration.of(runtime)
+    officials = list(officials)
+    named = {setting.accusable(one, "accused.departments") for one in departments}
+    named |= {setting.accusable(one["department"], "accused.officials") for one in officials}
+    persons = frozenset(person(runtime, one["name"], one["department"]) for one in officials)
+    return Accused(frozenset(named), frozenset(accounts), persons)
+
+
+def office(runtime: Runtime, kind: Kind, accused: Accused) -> str:
+    """Which office has it: the lowest that it is not about; empty when none is left."""
+    setting = configuration.of(runtime)
+    return office_for(kind, accused, setting.offices(), setting.kin_of_offices())
+
+
+def person(runtime: Runtime, name: str, department: str) -> str:
+    """A keyed digest of an official's name: it finds a repeat, and tells nobody who it is."""
+    plain = "".join(unicodedata.normalize("NFKC", name).split()).casefold()
+    said = b"\0".join((DOMAIN, department.encode(), plain.encode()))
+    return hmac.new(runtime.ring.code, said, hashlib.sha256).hexdigest()
+
+
+def shown(runtime: Runtime, accused: Accused, officials: Iterable[Official]) -> dict[str, Any]:
+    """For views: `{"departments": [{id, name, name_en}], "officials": [{"name", "department"}]}`."""
+    return {
+        "departments": [department(runtime, one) for one in sorted(accused.departments)],
+        "officials": [{"name": one["name"], "department": department(runtime, one["department"])} for one in officials],
+    }
+
+
+def department(runtime: Runtime, id_: str) -> dict[str, str]:
+    """A department as views show it."""
+    known = configuration.of(runtime).named(id_)
+    return {"id": id_, "name": known.name, "name_en": known.name_en}

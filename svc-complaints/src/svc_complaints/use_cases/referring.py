@@ -1,0 +1,77 @@
+"""转办: the case goes sealed to one other instance, and leaves here when that instance has confirmed."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from casework import files, referrals
+from casework.crypto import query_codes
+from casework.domain.errors import Invalid, NotFound
+from casework.storage.unit_of_work import UnitOfWork
+from svc_complaints import configuration
+from svc_complaints.domain import referring
+from svc_complaints.domain.words import Naming
+from svc_complaints.storage import identities, texts
+from svc_complaints.use_cases.context import Opened, carry_out, for_reader, for_system
+
+LETTER = "complaint"  # what the mailbox calls such a letter
+
+
+def refer(uow: UnitOfWork, number: str, to: str, reason: str, department: str = "") -> Opened:
+    """转办 to another instance; `department` answers for it there. The text stays here until the receiver confirms.
+
+    Who has to stay out of sight stays so: only a complaint in somebody's own name goes with the name.
+    """
+    opened = for_reader(uow, number, lock=True)
+    setting = configuration.of(uow.runtime)
+    there = setting.accusable(department, "department") if department else ""
+    serves = {there, *setting.kin(there)} if there else frozenset()
+    done = carry_out(uow, opened, "refer", partial(referring.refer, to=to, reason=reason, serves=serves), reason, to=to)
+    try:
+        referrals.send(
+            uow, opened.complaint.number, to, _content(uow, done, reason, there), opened.complaint.first_received_at,
+            files=True,
+        )  # fmt: skip
+    except NotFound as error:
+        raise Invalid("destination_unknown", error.detail, errors={"to": ["unknown instance"]}) from error
+    return done
+
+
+def confirmed(uow: UnitOfWork, number: str, note: str) -> None:
+    """The receiver has opened its case: we keep number, state and clock only. `note`: files that did not arrive."""
+    opened = for_system(uow, number)
+    if opened is None:
+        raise ValueError(f"a referral of {number} is confirmed, which is not here")
+    carry_out(uow, opened, "confirm_referral", referring.confirm_referral, "", **({"note": note} if note else {}))
+    texts.erase(uow.connection, number)
+    identities.erase(uow.connection, number)
+    files.erase(uow, number)
+
+
+def refused(uow: UnitOfWork, number: str, reason: str) -> None:
+    """The receiver will not take it: back to intake, with its reason."""
+    opened = for_system(uow, number)
+    if opened is None:
+        raise ValueError(f"a referral of {number} is refused, which is not here")
+    act = partial(referring.refuse_referral, sender=opened.complaint.referred_to)
+    carry_out(uow, opened, "refuse_referral", act, reason)
+
+
+def _content(uow: UnitOfWork, opened: Opened, reason: str, department: str) -> dict[str, Any]:
+    """The case as another channel opens it, with what a complaints' instance needs beside it."""
+    complaint = opened.complaint
+    written = texts.text_of(uow.connection, opened.key, complaint.number) or {}
+    named = complaint.naming is Naming.NAMED
+    people = identities.read(uow.connection, configuration.of(uow.runtime).custody, complaint.number) if named else {}
+    if people:
+        uow.audit("complaint_identity_handed_over", complaint.number, {"to": complaint.referred_to})
+    return {
+        "kind": LETTER, "subject": written["subject"], "body": written["body"], "anonymous": not people,
+        "language": opened.stored.language, "people": people, "department": department, "reason": reason,
+        "owner": complaint.owner if named else "",
+        "query_code": query_codes.handed_over(uow.runtime.ring.code, complaint.number, complaint.referred_to),
+        "complaint": {"kind": complaint.kind.value, "naming": complaint.naming.value,
+                      "departments": sorted(complaint.accused.departments), "officials": written["officials"],
+                      "earlier": complaint.earlier},
+    }  # fmt: skip

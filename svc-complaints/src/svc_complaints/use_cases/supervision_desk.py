@@ -1,0 +1,119 @@
+"""What people do with acts of 督办: answer, propose a withdrawal, decide on it, and give one by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+from casework.domain.errors import NotFound
+from casework.domain.numbers import as_number
+from casework.domain.times import utc
+from casework.storage.look import Look
+from casework.storage.unit_of_work import UnitOfWork
+from svc_complaints.domain.complaint import By
+from svc_complaints.domain.supervision import cards
+from svc_complaints.domain.supervision.act import Act
+from svc_complaints.domain.supervision.watched import Watched
+from svc_complaints.domain.supervision.words import Rung
+from svc_complaints.storage import supervision, supervision_search
+from svc_complaints.storage.supervision import Recorded
+from svc_complaints.use_cases.acting import acting
+from svc_complaints.use_cases.supervising import Followed, followed, keep
+
+
+@dataclass(frozen=True)
+class Held:
+    """An act in somebody's hands: proved to be theirs to see; with its case."""
+
+    one: Recorded
+    case: Watched
+    by: By
+
+
+def unknown() -> NotFound:
+    """The one refusal for what does not exist, what is another's, and what is hidden."""
+    return NotFound("act_unknown", "There is no such act of supervision, or it is not yours.")
+
+
+def seen(look: Look, id_: int) -> Held:
+    """The act for an account that plays a part in it; decided in the query. Raises NotFound `act_unknown`."""
+    by = acting(look)
+    one = supervision_search.find_act(
+        look.connection, id_, supervision_search.visible_acts(by, look.runtime.source)
+    )  # fmt: skip
+    case = supervision.find(look.connection, (one.source, one.act.number)) if one else None
+    if one is None or case is None:
+        raise unknown()
+    return Held(one, case, by)
+
+
+def answer(uow: UnitOfWork, id_: int, text: str) -> Held:
+    """回复督办."""
+    return _do(uow, id_, "answer", text, partial(cards.answer, text=text))
+
+
+def propose(uow: UnitOfWork, id_: int, reason: str) -> Held:
+    """申请撤牌."""
+    return _do(uow, id_, "propose", reason, partial(cards.propose, reason=reason))
+
+
+def approve(uow: UnitOfWork, id_: int, reason: str) -> Held:
+    """同意撤牌."""
+    return _do(uow, id_, "approve", reason, partial(cards.approve, reason=reason))
+
+
+def refuse(uow: UnitOfWork, id_: int, reason: str) -> Held:
+    """不同意撤牌."""
+    return _do(uow, id_, "refuse", reason, partial(cards.refuse, reason=reason))
+
+
+def issue_by_hand(uow: UnitOfWork, number: str, source: str, rung: Rung, reason: str) -> Held:
+    """人工督办: a supervisor urges or gives a card without waiting for the ladder."""
+    by = acting(uow)
+    key = (source, as_number(number))
+    clear = supervision_search.visible_cases(by, uow.runtime.source)
+    one = followed(uow, key) if supervision.find(uow.connection, key, clear) else None
+    if one is None:
+        raise unknown()
+    act, events = cards.issue_by_hand(one.case, one.plain, rung, reason, by)
+    new = supervision.save_act(
+        uow.connection, Recorded(act, source, len(one.acts), said={"reason": reason})
+    )  # fmt: skip
+    uow.announce(*events)
+    keep(uow, replace(one, acts=(*one.acts, new)))
+    uow.audit("supervision_by_hand", key[1], {"source": source, "rung": rung.value, "reason": reason})
+    return Held(new, one.case, by)
+
+
+def _do(uow: UnitOfWork, id_: int, action: str, text: str, act: Callable[[Act, Watched, By], cards.Done]) -> Held:
+    """One act of the rules on one act of 督办, with the words that go with it and the audit."""
+    found = seen(uow, id_)
+    one = followed(uow, (found.one.source, found.one.act.number))  # locked: as it stands now
+    if one is None:
+        raise unknown()
+    before = one.acts[found.one.place]
+    after, events = act(before.act, one.case, found.by)
+    done = replace(before, act=after, said=_said(before, action, text, found.by))
+    supervision.save_act(uow.connection, done)
+    uow.announce(*events)
+    acts = [done if other.place == done.place else other for other in one.acts]
+    keep(uow, Followed(one.case, tuple(acts)))
+    facts = {"source": done.source, "act": done.id, "rung": after.step.rung.value, "text": text}
+    uow.audit(f"supervision_{action}", after.number, facts)
+    return Held(done, one.case, found.by)
+
+
+def _said(before: Recorded, action: str, text: str, by: By) -> dict[str, Any]:
+    """The words of the act with those of this step."""
+    said = dict(before.said)
+    if action == "answer":
+        return said | {"reply": text}
+    proposals = dict(said.get("withdrawals", {}))
+    if action == "propose":
+        return said | {"withdrawals": proposals | {str(len(before.act.withdrawals)): {"reason": text}}}
+    place = str(len(before.act.withdrawals) - 1)
+    decision = "approved" if action == "approve" else "refused"
+    decided = {"decision": decision, "decided_at": utc(by.at), "decision_reason": text}
+    return said | {"withdrawals": proposals | {place: {**proposals.get(place, {}), **decided}}}

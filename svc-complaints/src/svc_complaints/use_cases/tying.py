@@ -1,0 +1,44 @@
+"""回避: relations that staff declare beforehand, or a supervisor enters for them (信访工作条例 art. 28 ¶3)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from casework.domain.actors import Role
+from casework.domain.errors import Forbidden, NotFound
+from casework.storage.look import Look
+from casework.storage.unit_of_work import UnitOfWork
+from svc_complaints.domain.recusal import Tie
+from svc_complaints.domain.words import Relation
+from svc_complaints.storage import staff
+
+
+def listed(look: Look) -> dict[str, Any]:
+    """One's own relations; a supervisor sees all."""
+    everybody = look.actor.has(Role.SUPERVISOR)
+    found = [one for one in staff.ties(look.connection) if everybody or one.account == look.actor.id]
+    return {"ties": [_shown(one) for one in found]}
+
+
+def declare(uow: UnitOfWork, to: str, relation: Relation, account: str = "") -> dict[str, Any]:
+    """For oneself, or as a supervisor for another. It counts for complaints from now on."""
+    account = account or uow.actor.id
+    if account != uow.actor.id and not uow.actor.has(Role.SUPERVISOR):
+        raise Forbidden("recusal_not_yours", "Only a supervisor enters that somebody else stands aside.")
+    staff.tie(uow.connection, Tie(account, to, relation, uow.actor.id), uow.now)
+    uow.audit("relation_declared", account, {"to": to, "relation": relation.value})
+    return listed(uow)
+
+
+def take_back(uow: UnitOfWork, account: str, to: str) -> dict[str, Any]:
+    """For complaints to come. Not by oneself: whoever is related would come back into sight by it."""
+    if account == uow.actor.id or not account:
+        raise Forbidden("own_relation", "Another supervisor takes back what this account has declared.")
+    if not staff.untie(uow.connection, account, to):
+        raise NotFound("relation_unknown", "There is no such relation.")
+    uow.audit("relation_taken_back", account, {"to": to})
+    return listed(uow)
+
+
+def _shown(one: Tie) -> dict[str, Any]:
+    return {"account": one.account, "to": one.to, "relation": one.relation.value, "entered_by": one.entered_by}
