@@ -113,9 +113,9 @@ def test_acts_of_before_stay_with_whom_they_were_issued_to(as_, mailbox, red):
     assert (listed(as_, CLERK), listed(as_, STRANGER)) == (([red], 1), ([], 0))
 
 
-def test_a_list_is_filtered_and_counted_alike(as_, say, mailbox, red, runtime):
+def test_a_list_is_filtered_and_counted_alike(as_, say, mailbox, red):
     mailbox.receive(DUE, "MC-00000-00000-1", "jiaotong")
-    supervise(runtime)
+    mailbox.notices()
     say(CLERK, red, "answer", text="明天答复。")
     assert listed(as_, SUPERVISOR) == ([2, 1], 2)
     assert listed(as_, SUPERVISOR, size=1) == ([2], 2)

@@ -125,7 +125,7 @@ class LateScenes:
         visitor.post(f"{_mine(complaint)}/rating", rating, code=complaint["receipt_code"])
         view = office.post(f"/api/complaints/desk/complaints/{complaint['number']}/close", {})
         cards = visitor.get("/api/complaints/supervision/cards")["departments"]
-        mine = next(one for one in cards if one["department"] == "chengguan")
+        mine = next(one for one in cards if one["department"]["id"] == "chengguan")
         self.story.say(
             f"the measure is checked, {complaint['number']} is rated ★★★★★ and closed ({view['state_text']}); "
             f"chengguan stands with {mine['yellow']} yellow and {mine['red']} red card(s)"
