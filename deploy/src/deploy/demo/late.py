@@ -63,7 +63,9 @@ class LateScenes:
         }
 
     def _ladder(self, letter: Mapping[str, Any], urban: Visitor) -> None:
-        """Day by day, as far as each morning is still to come."""
+        """Day by day, as far as each morning is still to come; from when supervision has heard of the letter."""
+        watching, path = self.story.staff("duban"), f"/api/complaints/supervision/cases?q={letter['number']}"
+        wait_for(lambda: watching.get(path)["total"], f"supervision watches {letter['number']}")
         due = date.fromisoformat(letter["due_on"])
         for days, rung in LADDER:
             if not self.clock.go_to(self.clock.working_day(due, days)):
