@@ -101,12 +101,14 @@ def choices(view: Mapping[str, Any]) -> dict[str, Options]:
     people = [(str(one["account"]), str(one["name"])) for one in view.get("candidates") or ()]
     found: dict[str, Options] = dict.fromkeys(("office", "owner", "department", "departments"), places)
     found["investigators"] = people
+    if offices := view.get("offices"):
+        found["office"] = [(one["id"], departments().name(one["id"], lang())) for one in offices]
     if any(action["name"] == "recuse" for action in view.get("actions") or ()):
         known = [(g.actor.id, gettext("我本人")), *people]
         known += [(one["id"], one["name"]) for one in desk_forms.colleagues(view)]
         found["account"] = list({value: (value, text) for value, text in reversed(known)}.values())[::-1]
-    if measures := [one for one in view.get("measures") or () if one.get("kept") is None]:
-        found["number"] = [(str(one["number"]), _measure(one)) for one in measures]
+    if measures := [one for one in view.get("measures") or () if not one.get("kept")]:
+        found["measure"] = [(str(one["number"]), _measure(one)) for one in measures]
     return found
 
 
