@@ -104,7 +104,8 @@ class TestCase:
     def test_nothing_anybody_wrote_becomes_markup(self, page):
         html = page(
             f"?done={EVIL}", subject=EVIL, body=EVIL, kind=EVIL, state=EVIL, naming=EVIL, light=EVIL,
-            plan={"text": EVIL}, interviews=[{"at": EVIL, "whom": EVIL, "text": EVIL}], conclusion={"finding": EVIL, "report": EVIL},
+            plan={"text": EVIL}, interviews=[{"at": EVIL, "whom": EVIL, "text": EVIL}],
+            conclusion={"finding": EVIL, "report": EVIL},
             history=[{"at": EVIL, "action": EVIL, "role": EVIL, "department": EVIL, "text": EVIL}],
             candidates=[{"account": EVIL, "name": EVIL}], investigators=[EVIL, "x<b>"],
             actions=[described(EVIL, (EVIL, EVIL)), described("assign", ("investigators", "list"))],

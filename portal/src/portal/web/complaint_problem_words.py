@@ -45,7 +45,7 @@ DESK: Words = {
     "suspended_already": _l("已经暂停计时，请先恢复。"),
     "not_suspended": _l("没有暂停计时，不用恢复。"),
     "suspension_days": _l("暂停的天数超出了允许的范围。"),
-    "held_at_out_of_range": _l("谈话时间不能在将来，也不能早于收到投诉。"),
+    "held_at_out_of_range": _l("谈话时间不能在将来，也不能早于受理。"),
     "received_at_out_of_range": _l("收到时间不能在将来，也不能早于 30 天前。"),
     "interview_missing": _l("还没有谈话记录，请先记录再提交结论。"),
     "plan_missing": _l("还没有调查方案，请先写方案。"),
