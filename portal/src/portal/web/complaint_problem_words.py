@@ -89,6 +89,7 @@ DESK: Words = {
     "changed_meanwhile": _l("别人刚改过这件投诉，请看看最新状态再办。"),
     "texts_sealed": _l("这个账号无权阅读正文，不能办这件事。"),
     "investigator_unknown": _l("选的人还没有登录过投诉工作台。请他先登录打开一次，再指定。"),
+    "nobody_owes_it": _l("现在没有单位承办这件，发不了督办。"),
     "nothing_owed": _l("现在没有欠办的事：已经办完，或者暂停计时。"),
     "rung_not_by_hand": _l("手工只能发催办、黄牌和红牌；报领导由阶梯自动发出。"),
     "rung_used": _l("这个期限已经发过这一级，每级只发一次。"),
