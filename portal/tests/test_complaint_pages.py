@@ -80,7 +80,11 @@ def test_another_code_is_shown_once_and_typed_back(shown, reader, gateway):
 
 
 def test_where_it_went_is_said(shown):
-    assert "已转往" in shown(outcome="referred", state="closed", referred_to="mailbox/city")
+    html = shown(outcome="referred", state="closed", referred_to="mailbox/city",
+                 referral={"to": "mailbox/city", "query_code": "5T6Y7H8J"})  # fmt: skip
+    assert "已转往" in html
+    assert ">5T6Y7H8J<" in html
+    assert not re.search(r'(href|action|value)="[^"]*5T6Y7H8J', html)
     assert "正在转往" in shown(state="referring", referral={"to": "exchange/main"})
 
 
@@ -141,7 +145,11 @@ def test_a_refused_message_keeps_what_was_written(shown, reader, gateway, gatewa
 
 
 def test_a_correction_asks_for_the_fields_that_are_wrong(shown):
-    html = shown(state="needs_correction", correction={"fields": ["accused", "subject", "naming"]}, actions=["correct"])
+    html = shown(
+        state="needs_correction",
+        correction={"fields": ["accused.departments", "subject", "naming"]},
+        actions=["correct"],
+    )
     form = html.partition(f'action="{AT}/correct"')[2].partition("</form>")[0]
     assert set(re.findall(r'name="([a-z]+)"', form)) >= {"departments", "subject", "naming"}
     assert 'name="body"' not in form

@@ -81,7 +81,8 @@ class TestCase:
     def test_everything_is_there(self, page):
         html = page()
         for word in ("先核对收件记录", "承认拖延", "被投诉人", "部分属实", "限期整改", "等鉴定", "近亲属", "CS-AAAAA",
-                     "黄明", "待批准", "已打开", "已受理", "哪一天交的材料"):  # fmt: skip
+                     "黄明", "待批准", "已打开", "已受理", "受理审核", "哪一天交的材料", "还没改",
+                     "已约谈"):  # fmt: skip
             assert word in html, word
         assert f'href="{AT}/identity"' in html
 
@@ -102,9 +103,10 @@ class TestCase:
 
     def test_nothing_anybody_wrote_becomes_markup(self, page):
         html = page(
-            f"?done={EVIL}", subject=EVIL, body=EVIL, kind=EVIL, state=EVIL, naming=EVIL, light=EVIL, plan=EVIL,
-            interviews=[{"at": EVIL, "whom": EVIL, "text": EVIL}], conclusion={"finding": EVIL, "report": EVIL},
-            history=[{"at": EVIL, "action": EVIL, "part": EVIL, "department": EVIL, "text": EVIL}],
+            f"?done={EVIL}", subject=EVIL, body=EVIL, kind=EVIL, state=EVIL, naming=EVIL, light=EVIL,
+            plan={"text": EVIL}, interviews=[{"at": EVIL, "whom": EVIL, "text": EVIL}],
+            conclusion={"finding": EVIL, "report": EVIL},
+            history=[{"at": EVIL, "action": EVIL, "role": EVIL, "department": EVIL, "text": EVIL}],
             candidates=[{"account": EVIL, "name": EVIL}], investigators=[EVIL, "x<b>"],
             actions=[described(EVIL, (EVIL, EVIL)), described("assign", ("investigators", "list"))],
             openings=[{"id": EVIL, "stage": EVIL, "purpose": EVIL, "reason": EVIL, "asked_by": EVIL, "asked_at": EVIL,
@@ -131,7 +133,7 @@ class TestActs:
         assert 'name="moment:held_at" type="datetime-local"' in html
         account = html.partition('name="text:account"')[2].partition("</select>")[0]
         assert [name for name in ("我本人", "黄明", "覃明") if name not in account] == []
-        assert re.search(r'name="integer:number".*?<option value="1"', html, re.S)
+        assert re.search(r'name="integer:measure".*?<option value="1"', html, re.S)
         assert not re.search(r'name="boolean:kept"[^>]* checked', html)
 
     @pytest.mark.parametrize(("act", "pairs", "body"), [
@@ -145,7 +147,7 @@ class TestActs:
                       ("row:measures:1:kind", ""), ("row:measures:3:text", "半行"), ("row:measures:9:text", "x")],
          {"finding": "partly", "measures": [
              {"kind": "refund", "owner": "power", "due": "2026-04-01", "text": "退"}, {"text": "半行"}]}),
-        ("check_measure", [("integer:number", "1"), ("boolean:kept", "false")], {"number": 1, "kept": False}),
+        ("check_measure", [("integer:measure", "1"), ("boolean:kept", "false")], {"measure": 1, "kept": False}),
         ("name_accused", [("list:departments", "power"), ("lines:accounts", "a\r\nb"),
                           ("row:officials:0:name", "某"), ("row:officials:0:department", "power")],
          {"departments": ["power"], "accounts": ["a", "b"], "officials": [{"name": "某", "department": "power"}]}),

@@ -74,6 +74,12 @@ class TestActs:
         ids = re.findall(r' id="([^"]+)"', html)
         assert len(ids) == len(set(ids))
 
+    @pytest.mark.parametrize(("typed", "asked"), [("mc7k3f9q2xwdk", "MC-7K3F9-Q2XWD-K"), ("MC-7K3", None)])
+    def test_a_number_is_asked_for_in_its_one_form_or_not_at_all(self, clerk, gateway, typed, asked):
+        html = text(clerk.get(f"{AT}?number={typed}"))
+        assert gateway.last("GET", f"{API}/acts")[1].get("number") == ([asked] if asked else None)
+        assert ("这不是完整的编号" in html) is (asked is None)
+
     def test_nothing_anybody_wrote_becomes_markup(self, supervisor, complaints):
         withdrawal = {"cause": EVIL, "reason": EVIL, "proposed_at": EVIL, "decision": EVIL}
         complaints(act={"number": EVIL, "rung": EVIL, "reason": EVIL, "department": {"id": EVIL}, "source": EVIL,

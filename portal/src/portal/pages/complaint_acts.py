@@ -19,8 +19,6 @@ from portal.web.calls import call
 from portal.web.complaint_problem_words import complaint_problem
 from portal.web.forms import field
 
-CORRECTED = ("kind", "naming", "subject", "body", "earlier", "name", "phone", "email", "address")
-
 
 def register(pages: Blueprint) -> None:
     """`/track/<number>/complaint/<act>`; receipt and code have views of their own."""
@@ -87,7 +85,7 @@ def _withdraw(base: str, code: str) -> None:
 
 
 def _correct(base: str, code: str) -> None:
-    body: dict[str, Any] = {name: text for name in CORRECTED if (text := field(name))}
+    body: dict[str, Any] = {name: text for name in complaint_form.PLAIN if (text := field(name))}
     form = complaint_form.entered()
     if any(form["departments"]):
         body["accused"] = complaint_form.accused(form)

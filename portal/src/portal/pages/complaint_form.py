@@ -99,11 +99,11 @@ def accused(form: Form) -> dict[str, Any]:
     return {"departments": named, "officials": officials}
 
 
-AT_FIELD = {"accused": "departments"}  # what the service calls otherwise
+AT_FIELD = {"accused": "departments", "accused.departments": "departments", "accused.officials": "officials"}
 
 
 def api_errors(errors: Mapping[str, Any]) -> dict[str, str]:
     """Errors that only the service found, at the fields the form has."""
     text = gettext("这一项没有通过检查，请修改后再提交。")
-    names = (AT_FIELD.get(name.split(".")[0], name.split(".")[0]) for name in errors)
+    names = (AT_FIELD.get(".".join(name.split(".")[:2]), name) for name in errors)
     return {name: text for name in names if name in (*PLAIN, "departments", "officials")}

@@ -10,12 +10,14 @@ from flask import Blueprint, render_template, request
 
 from casework.web.access import allow
 from portal.gateway import Problem
+from portal.pages.complaint_form import PLAIN
 from portal.web.calls import call, departments
 from portal.web.complaint_words import STEP_OF_ACT, STEP_OF_STATE
 from portal.web.forms import new_key, page_number
 
 SIZE = 20
 FIRST = 5  # beside one's letters
+CORRECTED = {"accused", *PLAIN}
 
 log = structlog.get_logger()
 
@@ -58,8 +60,14 @@ def complaint_page(view: Mapping[str, Any], by_code: bool, problem: str, entered
     return render_template(
         "complaint.html", case=view, step=step_of(view), problem=problem, entered=entered, key=new_key(),
         done=request.args.get("done", ""), actions=set(view.get("actions") or ()), by_code=by_code,
-        departments=departments().all() if view.get("correction") else (),
+        departments=departments().all(), wrong=wrong_fields(view),
     )  # fmt: skip
+
+
+def wrong_fields(view: Mapping[str, Any]) -> set[str]:
+    """What has to be corrected; subject and body when the service names nothing that a form has."""
+    named = {str(name).partition(".")[0] for name in (view.get("correction") or {}).get("fields") or ()}
+    return (named & CORRECTED) or {"subject", "body"}
 
 
 def step_of(view: Mapping[str, Any]) -> int:

@@ -81,32 +81,32 @@ def complaint_case(number: str, problem: str = "", entered: Mapping[str, Any] | 
     """The complaint with its acts as forms; `entered` is what the refused form held."""
     view = call("GET", f"{API}/{part(number)}").body
     base = f"{HERE}/{part(number)}"
-    given = Given(choices(view), entered or {})
+    known = _people(view)
+    given = Given(choices(view, known), entered or {})
     openings = [
         one | {"forms": forms(one.get("actions") or (), f"{base}/openings/{part(str(one['id']))}", ACTIONS, given)}
         for one in view.get("openings") or ()
     ]
     shown = render_template(
         "desk_complaint.html", case=view, base=base, openings=openings, problem=problem,
-        acts=forms(view.get("actions") or (), base, ACTIONS, given), names=_names(view),
+        acts=forms(view.get("actions") or (), base, ACTIONS, given), names=known,
         destinations=desk_forms.destinations(), done=request.args.get("done", ""),
         readable=any(one.get("stage") == "open" for one in openings),
     )  # fmt: skip
     return shown, status
 
 
-def choices(view: Mapping[str, Any]) -> dict[str, Options]:
-    """By field, what can be chosen where the API takes an id."""
+def choices(view: Mapping[str, Any], known: Mapping[str, str]) -> dict[str, Options]:
+    """By field, what can be chosen where the API takes an id; `known` are names by account."""
     places = [(d.id, departments().name(d.id, lang())) for d in departments().all()]
     people = [(str(one["account"]), str(one["name"])) for one in view.get("candidates") or ()]
     found: dict[str, Options] = dict.fromkeys(("office", "owner", "department", "departments"), places)
     found["investigators"] = people
-    if any(action["name"] == "recuse" for action in view.get("actions") or ()):
-        known = [(g.actor.id, gettext("我本人")), *people]
-        known += [(one["id"], one["name"]) for one in desk_forms.colleagues(view)]
-        found["account"] = list({value: (value, text) for value, text in reversed(known)}.values())[::-1]
-    if measures := [one for one in view.get("measures") or () if one.get("kept") is None]:
-        found["number"] = [(str(one["number"]), _measure(one)) for one in measures]
+    if offices := view.get("offices"):
+        found["office"] = [(one["id"], departments().name(one["id"], lang())) for one in offices]
+    found["account"] = list((dict(known) | {g.actor.id: gettext("我本人")}).items())
+    if measures := [one for one in view.get("measures") or () if not one.get("kept")]:
+        found["measure"] = [(str(one["number"]), _measure(one)) for one in measures]
     return found
 
 
@@ -115,6 +115,8 @@ def _measure(one: Mapping[str, Any]) -> str:
     return f"{one['number']}. {word(MEASURES, one['kind'])} · {departments().name(str(owner), lang())}"
 
 
-def _names(view: Mapping[str, Any]) -> dict[str, str]:
-    """The names of accounts as far as they are known here."""
-    return {str(one["account"]): str(one["name"]) for one in view.get("candidates") or ()} | {g.actor.id: g.claims.name}
+def _people(view: Mapping[str, Any]) -> dict[str, str]:
+    """Names by account, as far as they are known here: this account's first, then who can be assigned, colleagues."""
+    found = {g.actor.id: g.claims.name}
+    found |= {str(one["account"]): str(one["name"]) for one in view.get("candidates") or ()}
+    return found | {str(one["id"]): str(one["name"]) for one in desk_forms.staff_here()}

@@ -8,8 +8,10 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import Blueprint, abort, g, redirect, render_template, request
+from flask_babel import gettext
 
 from casework.domain.actors import Role
+from casework.domain.numbers import as_number
 from casework.web.access import allow
 from portal.gateway import Problem, part
 from portal.pages.desk_complaint_acts import body, gives_up, told
@@ -65,7 +67,7 @@ def _filters() -> dict[str, str]:
         "rung": chosen("rung", RUNGS),
         "standing": chosen("standing", STANDINGS),
         "department": chosen("department", [d.id for d in departments().ever()]),
-        "number": request.args.get("number", "").strip()[:32],
+        "number": request.args.get("number", "").strip()[:32],  # as typed: `_acts` asks for its one form
         "unanswered": chosen("unanswered", ("true", "false")),
     }
     return {name: value for name, value in known.items() if value}
@@ -73,7 +75,11 @@ def _filters() -> dict[str, str]:
 
 def _acts(problem: str = "", entered: Mapping[str, Any] | None = None, status: int = 200) -> Any:
     filters = _filters()
-    found = call("GET", f"{API}/acts", params=filters | {"page": page_number(), "size": SIZE}).body
+    asked = filters | ({"number": number} if (number := as_number(filters.get("number", ""))) else {})
+    if "number" in filters and not number:
+        asked.pop("number")
+        problem = problem or gettext("这不是完整的编号，请对照后再查；下面没有按编号筛选。")
+    found = call("GET", f"{API}/acts", params=asked | {"page": page_number(), "size": SIZE}).body
     given = Given({}, entered or {}, f"?{urlencode(filters)}" if filters else "")
     acts = [
         one | {"forms": forms(one.get("actions") or (), f"{HERE}/acts/{part(str(one['id']))}", ACT_ACTIONS, given)}
@@ -109,7 +115,7 @@ def issue_by_hand(number: str) -> Any:
 def _cases(problem: str = "", entered: Mapping[str, Any] | None = None, status: int = 200) -> Any:
     filters = {
         "department": chosen("department", [d.id for d in departments().ever()]),
-        "q": request.args.get("q", "").strip()[:100],
+        "q": request.args.get("q", "").strip()[:32],
     }
     asked = {name: value for name, value in filters.items() if value}
     found = call("GET", f"{API}/cases", params=asked | {"page": page_number(), "size": SIZE}).body

@@ -48,7 +48,7 @@ DESK_VIEW: dict[str, Any] = VIEW | {
     "plan": {"text": "先核对收件记录。"}, "interviews": [{"at": AT, "whom": "accused", "text": "承认拖延。"}],
     "conclusion": {"finding": "partly", "report": "部分属实。"},
     "measures": [{"number": 1, "kind": "rectify", "owner": HOUSING, "due": "2026-04-01", "text": "改", "kept": None,
-                  "checked": None}],
+                  "checks": [{"at": AT, "kept": False, "text": "还没改"}]}],
     "extension": {"days": 5, "reason": "等鉴定", "approved": None},
     "recusals": [{"account": "w3", "relation": "family", "at": AT}],
     "repeats": [{"number": "CS-AAAAA-AAAAA-A", "state": "closed", "received_at": AT}],
@@ -59,14 +59,15 @@ DESK_VIEW: dict[str, Any] = VIEW | {
         {"id": "o2", "stage": "open", "purpose": "contact", "reason": "反馈", "asked_by": "w2", "asked_at": AT,
          "decide_by": AT, "until": AT, "actions": [described("seal")]},
     ],
-    "history": [{"at": AT, "action": "accept", "part": "intake", "department": "service", "text": "", "facts": {}}],
-    "version": 3,
+    "history": [{"at": AT, "action": "accept", "role": "intake", "account": "w9", "department": "service",
+                 "text": "", "facts": {}}],
+    "version": 3, "notes": [{"at": AT, "account": "w1", "text": "已约谈"}], "offices": [SERVICE],
     "actions": [
         described("accept"),
         described("assign", ("investigators", "list")),
         described("interview", ("whom", "string"), ("held_at", "string"), ("text", "text")),
         described("conclude", ("finding", "string"), ("text", "text"), ("measures", "list")),
-        described("check_measure", ("number", "integer"), ("text", "text"), ("kept", "boolean")),
+        described("check_measure", ("measure", "integer"), ("text", "text"), ("kept", "boolean")),
         described("name_accused", ("departments", "list"), ("accounts", "list"), ("officials", "list")),
         described("recuse", ("account", "string"), ("relation", "string")),
         described("pass_on", ("office", "string"), ("reason", "text")),
@@ -94,7 +95,8 @@ ACT: dict[str, Any] = {
 
 WATCHED: dict[str, Any] = {
     "number": "MC-7K3F9-Q2XWD-4", "source": "/mailbox/city", "channel": "mailbox", "department": HOUSING,
-    "due": "2026-03-09", "light": "red", "last_act": ACT,
+    "due": "2026-03-09", "suspended": False, "light": "red",
+    "last": {"id": 1, "rung": "urge", "standing": "standing", "issued_at": AT, "answered": False},
 }  # fmt: skip
 
 LADDERS: list[dict[str, Any]] = [

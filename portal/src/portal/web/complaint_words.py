@@ -110,7 +110,7 @@ RECIPIENTS: Words = {
 }
 BECAUSE: Words = {
     "time": _l("期限将到或已过"),
-    "unanswered": _l("上一级没有回复"),
+    "unanswered": _l("前一级没有回复"),
     "hand": _l("督办人员发出"),
 }
 STANDINGS: Words = {
