@@ -46,14 +46,13 @@ def take_back(uow: UnitOfWork, incoming: Incoming, content: Content) -> None:
     terms = configuration.of(uow.runtime).terms(connection)
     act = partial(referring.take_back, sender=sender, terms=terms)
     after, _ = act(opened.complaint, opened.by)
+    there = texts.text_of(connection, opened.key, incoming.number) or {}  # when its confirmation is not here yet
     key = opened.key or case_keys.create(connection, vault, incoming.number, keys.holders(after))
-    done = carry_out(uow, replace(opened, key=key), "take_back", act, content["reason"] or "", sender=sender)
-    referrals.recall(uow, incoming.number, sender)  # when its confirmation is not here yet
-    new = _written(content)
-    texts.write(connection, key, incoming.number, new)
-    identities.keep(connection, configuration.of(uow.runtime).custody, incoming.number, _people(content))
-    code = _code(uow, incoming, content)
-    complaints.set_columns(connection, done.complaint.number, **({"code_digest": code} if code else {}))
+    carry_out(uow, replace(opened, key=key), "take_back", act, content["reason"] or "", sender=sender)
+    referrals.recall(uow, incoming.number, sender)
+    texts.write(connection, key, incoming.number, {"officials": there.get("officials", []), **_written(content)})
+    if people := _people(content):  # whose sender stayed out of sight there is not known less than before
+        identities.keep(connection, configuration.of(uow.runtime).custody, incoming.number, people)
 
 
 def open_new(uow: UnitOfWork, incoming: Incoming, content: Content) -> None:
