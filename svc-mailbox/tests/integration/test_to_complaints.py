@@ -110,13 +110,7 @@ def test_it_is_the_same_code_each_time_it_goes_there(as_, refer, office, clock):
 
 def test_a_case_that_goes_back_to_where_it_came_from_goes_on_with_the_code_it_has_there(as_, office, refer, clock):
     number, code = "CS-7K3F9-Q2XWD-K", "7K3F9Q2X"
-    case = {
-        "subject": "许可咨询",
-        "body": "许可要带什么材料？",
-        "anonymous": True,
-        "department": "housing",
-        "kind": "help",
-    }
+    case = {"subject": "许可咨询", "body": "许可要带什么材料？", "anonymous": True, "department": "housing"}
     office.refer(number, case | {"query_code": code})
     headers = {"X-Query-Code": code}
     clock.forward(minutes=5)
