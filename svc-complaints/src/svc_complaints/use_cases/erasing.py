@@ -41,7 +41,8 @@ def erase(uow: UnitOfWork, number: str) -> None:
     supervision.forget_words(uow.connection, supervision.wordy(uow.connection, number, source=uow.runtime.source))
     identities.erase(uow.connection, number)
     files.erase(uow, number)
-    accused = replace(before.accused, persons=frozenset()) if before.accused.marks else before.accused
+    known = before.accused.departments or before.accused.accounts  # else there is no digest, or nothing but it
+    accused = replace(before.accused, persons=frozenset()) if known else before.accused
     acceptance, reply = _plain(before.acceptance, number), before.reply and _plain(before.reply, number)
     after = replace(before, owner="", accused=accused, acceptance=acceptance, reply=reply, version=before.version + 1)
     keep(uow, before, after, content_digest="")
