@@ -95,6 +95,16 @@ class Configuration:
         known = self._copy.directory().get(id_)
         return _shown(known, self._copy.today()) if known else Department(id_, id_, id_)
 
+    def served_by(self, department: str, channel: str) -> str:
+        """The instance that takes cases of this channel to it today; empty when none does."""
+        known = self._copy.directory().get(self._copy.successor_of(department) or department)
+        return known.seat(self._copy.today()).instance(channel) if known else ""
+
+    def serves_somebody(self, instance: str) -> bool:
+        """Whether a department that works today takes its cases there."""
+        day = self._copy.today()
+        return any(instance in one.seat(day).instances for one in self._copy.directory().active(day))
+
     def kin(self, department: str) -> frozenset[str]:
         """The departments whose being accused hides a complaint from this one's staff, by today's directory."""
         known = self._copy.directory(), self._copy.today(), self.limits().parents_barred

@@ -11,6 +11,7 @@ from svc_complaints.domain.events import COMPLAINT_EVENTS, SUPERVISION_EVENTS
 from svc_complaints.domain.life import LIFECYCLE
 from svc_complaints.domain.supervision import act
 from svc_complaints.storage.supervision_tables import watched_case
+from svc_complaints.use_cases.erasing import COPIES_ERASED, ERASED
 from svc_complaints.use_cases.personal import PERSONAL
 
 service = Service(
@@ -26,8 +27,8 @@ service = Service(
         office.blueprint,
         supervision.blueprint,
     ],
-    events=(*COMPLAINT_EVENTS, *SUPERVISION_EVENTS, *referral_messages.EVENTS),
-    handlers=[*handlers.HANDLERS, *supervision_handlers.HANDLERS],
+    events=(*COMPLAINT_EVENTS, *SUPERVISION_EVENTS, *referral_messages.EVENTS, COPIES_ERASED),
+    handlers=[*handlers.HANDLERS, *supervision_handlers.HANDLERS, ERASED],
     jobs=[*jobs.JOBS, *supervision_jobs.JOBS],
     lifecycles={
         "complaint": LIFECYCLE,

@@ -15,9 +15,9 @@ from casework.personal import closing
 from casework.storage.tables import closed_account
 from casework.testing.client import citizen
 from casework.testing.ground import START
+from casework.testing.offices import Office, add_office
 from svc_mailbox.storage.tables import letter, letter_entry
 from svc_mailbox.testing.desk import LETTER
-from svc_mailbox.testing.offices import Office, add_office
 from svc_mailbox.use_cases.personal import PERSONAL
 
 NUMBER, CODE = "MC-7K3F9-Q2XWD-K", "7K3F9Q2X"

@@ -9,10 +9,10 @@ from email import policy
 import pytest
 from sqlalchemy import select
 
+from casework.testing.offices import Office, add_office
 from svc_mailbox import jobs, mail
 from svc_mailbox.storage.tables import letter_people, mail_outbox
 from svc_mailbox.testing.desk import ANONYMOUS_LETTER, INTAKE, LETTER, Life
-from svc_mailbox.testing.offices import Office, add_office
 
 
 class Sink(socketserver.ThreadingTCPServer):

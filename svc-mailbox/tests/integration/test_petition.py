@@ -8,8 +8,8 @@ import json
 import pytest
 
 from casework import files
+from casework.testing.offices import Office, add_office
 from svc_mailbox.testing.desk import ANONYMOUS_LETTER, DESK, INTAKE, LETTER, STRANGER, SUPERVISOR, Life
-from svc_mailbox.testing.offices import Office, add_office
 
 EXCHANGE = "exchange/main"
 CLAIM = {**LETTER, "kind": "complaint", "body": "房屋被征收,两年没有拿到赔偿。"}

@@ -8,9 +8,9 @@ from sqlalchemy import func, select
 from casework.domain.actors import ANONYMOUS
 from casework.domain.numbers import mint_number
 from casework.testing.client import citizen
+from casework.testing.offices import Office, add_office
 from svc_mailbox.storage.tables import letter as letter_table
 from svc_mailbox.testing.desk import DESK, INTAKE, SUPERVISOR
-from svc_mailbox.testing.offices import Office, add_office
 
 EXCHANGE, COMPLAINTS = "exchange/main", "complaints/city"
 CODE = "7K3F9Q2X"

@@ -55,7 +55,8 @@ def prove(uow: UnitOfWork, data: PersonalData, number: str, code: str) -> Person
 def ask(
     uow: UnitOfWork, data: PersonalData, person: Person, kind: Kind, reason: str, changes: Mapping[str, str] | None
 ) -> Row[Any]:
-    """A request. Access and withdrawal are answered at once; what a rule forbids is refused at once, with the reason.
+    """A request. Access and withdrawal are answered at once, and so is any about a case that no staff may know of; what
+    a rule forbids is refused at once, with the reason.
 
     Raises Conflict `request_open` for a second one of the same kind, Invalid for changes that cannot be.
     """
@@ -70,7 +71,8 @@ def ask(
     against = _against(uow, person.subject, kind)
     if against:
         return _refuse(uow, row, against, by="rule")
-    return carry_out(uow, data, row, by="rule") if kind in AT_ONCE else row
+    at_once = kind in AT_ONCE or person.subject.by_rule
+    return carry_out(uow, data, row, by="rule") if at_once else row
 
 
 def by_operator(uow: UnitOfWork, data: PersonalData, number: str, kind: Kind, how: str, **words: str) -> Row[Any]:
@@ -110,7 +112,7 @@ def refuse(uow: UnitOfWork, data: PersonalData, id_: str, reason: str) -> Row[An
 
 def for_staff(uow: UnitOfWork, data: PersonalData, id_: str, *, lock: bool = False) -> Row[Any]:
     """A request that this account decides on; scoped in the query. With `lock`: one that is still open."""
-    row = store.one(uow.connection, id_, store.decided_by(uow.actor), lock=lock)
+    row = store.one(uow.connection, id_, data.decides(uow), lock=lock)
     if row is None:
         raise NotFound("request_unknown", "There is no such request here.")
     subject = data.find(uow, row.number)

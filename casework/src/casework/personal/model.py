@@ -8,10 +8,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from casework.personal.deciding import own_department
 from casework.storage.look import Look
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
+    from sqlalchemy import ColumnElement, Connection
 
     from casework.domain.calendar import Calendar
     from casework.storage.unit_of_work import UnitOfWork
@@ -48,6 +49,7 @@ class Subject:
     is_open: bool  # still being worked on
     erased: bool = False  # nothing personal is left
     recused: frozenset[str] = frozenset()  # staff accounts that stand aside
+    by_rule: bool = False  # no staff may know of it: what no rule forbids is granted at once
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,6 +65,7 @@ class PersonalData:
     `expired(connection, before, limit)`: numbers of cases that ended before that moment and hold something still.
     `disown(uow, account)`: cases of an account that is closed lose their owner, and all else that names it; how many.
     It may be called again.
+    `decides(look)`: the requests that the doer may know of and decide on, as a condition on table `personal_request`.
     """
 
     find: Callable[[Look, str], Subject | None]
@@ -75,5 +78,6 @@ class PersonalData:
     disown: Callable[[UnitOfWork, str], int]
     calendar: Callable[[Look], Calendar]
     correctable: Mapping[str, int] = field(default_factory=dict)  # field → most characters
+    decides: Callable[[Look], ColumnElement[bool]] = own_department
     # Where a reader without rights must not find the case any more: address → what an empty answer looks like
     public: Callable[[str], Mapping[str, str]] = lambda _number: {}

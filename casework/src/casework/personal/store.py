@@ -7,10 +7,9 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, false, insert, select, true, update
+from sqlalchemy import ColumnElement, Connection, Row, insert, select, update
 
 from casework.crypto.vault import Vault, context
-from casework.domain.actors import Actor, Kind, Role
 from casework.personal.model import State
 from casework.storage.tables import personal_request as table
 from casework.storage.unit_of_work import UnitOfWork
@@ -56,13 +55,3 @@ def some(connection: Connection, condition: ColumnElement[bool]) -> list[Row[Any
     """Newest first, at most 200."""
     query = select(table).where(condition).order_by(table.c.received_at.desc(), table.c.id)
     return list(connection.execute(query.limit(MOST)))
-
-
-def decided_by(actor: Actor) -> ColumnElement[bool]:
-    """The requests that a staff account decides on: those of its department, all of them for a supervisor."""
-    if actor.kind is not Kind.STAFF:
-        return false()
-    if actor.has(Role.SUPERVISOR):
-        return true()
-    mine = bool(actor.department) and actor.has(Role.REVIEWER)
-    return table.c.department == actor.department if mine else false()

@@ -8,13 +8,25 @@ from __future__ import annotations
 from functools import partial
 
 from casework.referral_messages import Confirmed, Referred, Refused
+from casework.referrals.codes import code_there
 from casework.referrals.ending import confirm, hear, recall, refuse
 from casework.referrals.model import LATER, Ends, Incoming, IncomingFile, Later, Opens
 from casework.referrals.sending import send
 from casework.referrals.taking import receive
 from casework.service import Handler
 
-__all__ = ["LATER", "Incoming", "IncomingFile", "Later", "confirm", "handlers", "recall", "refuse", "send"]
+__all__ = [
+    "LATER",
+    "Incoming",
+    "IncomingFile",
+    "Later",
+    "code_there",
+    "confirm",
+    "handlers",
+    "recall",
+    "refuse",
+    "send",
+]
 
 
 def handlers(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -72,6 +72,19 @@ def save_act(connection: Connection, one: Recorded) -> Recorded:
         return one
     made = connection.execute(insert(supervision_act).values(values).returning(supervision_act.c.id)).scalar_one()
     return Recorded(one.act, one.source, one.place, made, one.said)
+
+
+def wordy(connection: Connection, number: str, *, source: str = "", but: str = "") -> list[int]:
+    """Ids of the acts about a case in which somebody has written something; of one `source`, or of all `but` one."""
+    mine = supervision_act.c.number == number
+    mine &= supervision_act.c.source == source if source else supervision_act.c.source != but
+    rows = connection.execute(select(supervision_act.c.id, supervision_act.c.said).where(mine)).all()
+    return [row.id for row in rows if row.said]
+
+
+def forget_words(connection: Connection, ids: Collection[int]) -> None:
+    """That there was an act, when and why by the rules stays."""
+    connection.execute(update(supervision_act).where(supervision_act.c.id.in_(ids)).values(said={}))
 
 
 def to_look(connection: Connection, today: date, calendar_version: int) -> list[Key]:

@@ -11,20 +11,20 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, exists, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Table, exists, false, or_, select, true, update
 
-from casework import files
-from casework.domain.actors import ANONYMOUS
+from casework.domain.actors import ANONYMOUS, Role
 from casework.domain.calendar import Calendar
 from casework.domain.errors import Invalid
 from casework.personal.model import PersonalData, Subject
 from casework.storage.look import Look
+from casework.storage.tables import personal_request
 from casework.storage.unit_of_work import UnitOfWork
 from svc_complaints import configuration
 from svc_complaints.domain import keys
 from svc_complaints.domain.complaint import By
 from svc_complaints.domain.words import Naming, State
-from svc_complaints.storage import case_keys, complaints, identities, texts
+from svc_complaints.storage import case_keys, complaints, identities, supervision, texts
 from svc_complaints.storage.complaints import Stored
 from svc_complaints.storage.tables import (
     complaint,
@@ -35,6 +35,8 @@ from svc_complaints.storage.tables import (
     complaint_person,
     complaint_text,
 )
+from svc_complaints.use_cases import erasing
+from svc_complaints.use_cases.acting import acting
 from svc_complaints.use_cases.context import Opened, keep
 from svc_complaints.use_cases.views import complainant_view
 
@@ -43,17 +45,29 @@ PLACES = (complaint_text, complaint_identity, complaint_key, complaint_person)
 
 
 def find(look: Look, number: str) -> Subject | None:
-    """The complaint as the kernel's desk knows cases. Whoever it is hidden from does not decide on it."""
+    """The complaint as the kernel's desk knows cases. While it is not known whom it is about, rules alone decide."""
     stored = complaints.find(look.connection, number, lock=isinstance(look, UnitOfWork))
     if stored is None:
         return None
     held = count(look, number)
-    marked = frozenset(value for _, value in stored.complaint.marks)
     return Subject(
         number, stored.complaint.owner, stored.complaint.office, stored.code_digest,
         is_open=stored.complaint.state is not State.CLOSED,
-        erased=not (held["complaint_text"] or held["complaint_identity"]), recused=marked,
+        erased=not (held["complaint_text"] or held["complaint_identity"]), by_rule=not stored.complaint.accused.named,
     )  # fmt: skip
+
+
+def decides(look: Look) -> ColumnElement[bool]:
+    """Requests about complaints that this account has at its intake now, or supervises: never one that is hidden.
+
+    The office that has it now, whichever had it when it was asked.
+    """
+    by = acting(look)
+    at_home = bool(by.actor.department) and by.actor.has(Role.REVIEWER)
+    mine = complaint.c.office == by.actor.department if at_home else false()
+    power = true() if by.actor.has(Role.SUPERVISOR) else mine
+    asked_about = complaint.c.number == personal_request.c.number
+    return exists().where(asked_about, complaints.visible_to(by), power)
 
 
 def count(look: Look, number: str) -> dict[str, int]:
@@ -63,8 +77,9 @@ def count(look: Look, number: str) -> dict[str, int]:
     plain = {table.name: len(_rows(look.connection, table, number)) for table in PLACES}
     return {
         "complaint": len(_rows(look.connection, complaint, number, owned)),
-        "complaint_entry": len(_rows(look.connection, complaint_entry, number, complaint_entry.c.text != "")),
+        "complaint_entry": len([row for row in _rows(look.connection, complaint_entry, number) if erasing.wordy(row)]),
         "complaint_opening": len(_rows(look.connection, complaint_opening, number, complaint_opening.c.reason != "")),
+        "supervision_act": len(supervision.wordy(look.connection, number, source=look.runtime.source)),
         **plain,
     }
 
@@ -94,17 +109,6 @@ def correct(uow: UnitOfWork, number: str, changes: Mapping[str, str]) -> None:
     people = identities.read(uow.connection, custody, number)
     identities.keep(uow.connection, custody, number, people | {k: v.strip() for k, v in changes.items()})
     texts.add_entry(uow.connection, opened.key, number, uow.now, "personal_corrected", part="system")
-
-
-def erase(uow: UnitOfWork, number: str) -> None:
-    """Text, key, identity and files leave; the complaint belongs to no account any more."""
-    before = _stored(uow, number).complaint
-    texts.erase(uow.connection, number)
-    identities.erase(uow.connection, number)
-    files.erase(uow, number)
-    accused = replace(before.accused, persons=frozenset()) if before.accused.marks else before.accused
-    after = replace(before, owner="", accused=accused, version=before.version + 1)
-    keep(uow, before, after, content_digest="")
 
 
 def withdraw(_uow: UnitOfWork, _number: str) -> bool:
@@ -159,6 +163,6 @@ def _rows(connection: Connection, table: Table, number: str, *conditions: Any) -
 
 
 PERSONAL = PersonalData(
-    find=find, count=count, copy=copy, correct=correct, erase=erase, withdraw=withdraw, expired=expired,
-    disown=disown, calendar=calendar, correctable=CORRECTABLE,
+    find=find, count=count, copy=copy, correct=correct, erase=erasing.erase, withdraw=withdraw, expired=expired,
+    disown=disown, calendar=calendar, decides=decides, correctable=CORRECTABLE,
 )  # fmt: skip

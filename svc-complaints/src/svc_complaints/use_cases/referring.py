@@ -6,7 +6,6 @@ from functools import partial
 from typing import Any
 
 from casework import files, referrals
-from casework.crypto import query_codes
 from casework.domain.errors import Invalid, NotFound
 from casework.storage.unit_of_work import UnitOfWork
 from svc_complaints import configuration
@@ -24,9 +23,8 @@ def refer(uow: UnitOfWork, number: str, to: str, reason: str, department: str = 
     Who has to stay out of sight stays so: only a complaint in somebody's own name goes with the name.
     """
     opened = for_reader(uow, number, lock=True)
-    setting = configuration.of(uow.runtime)
-    there = setting.accusable(department, "department") if department else ""
-    serves = {there, *setting.kin(there)} if there else frozenset()
+    there = _there(uow, to, department)
+    serves = {there, *configuration.of(uow.runtime).kin(there)} if there else frozenset()
     done = carry_out(uow, opened, "refer", partial(referring.refer, to=to, reason=reason, serves=serves), reason, to=to)
     try:
         referrals.send(
@@ -58,6 +56,24 @@ def refused(uow: UnitOfWork, number: str, reason: str) -> None:
     carry_out(uow, opened, "refuse_referral", act, reason)
 
 
+def _there(uow: UnitOfWork, to: str, department: str) -> str:
+    """The department that reads it at `to`; empty where none does: at a partner's, or an instance for complaints.
+
+    An instance may be a department's own: without knowing whose, nobody could say that it is not the accused's.
+    """
+    setting, channel = configuration.of(uow.runtime), to.partition("/")[0]
+    if department:
+        there = setting.accusable(department, "department")
+        if channel != uow.runtime.channel and setting.served_by(there, channel) != to:
+            raise Invalid("department_elsewhere", f"{to} does not serve this department; choose its own instance.",
+                          errors={"department": [f"is not served by {to}"]})  # fmt: skip
+        return there
+    if channel != uow.runtime.channel and setting.serves_somebody(to):
+        raise Invalid("department_missing", "Say which department answers for it there.",
+                      errors={"department": ["must not be empty"]})  # fmt: skip
+    return ""
+
+
 def _content(uow: UnitOfWork, opened: Opened, reason: str, department: str) -> dict[str, Any]:
     """The case as another channel opens it, with what a complaints' instance needs beside it."""
     complaint = opened.complaint
@@ -70,7 +86,7 @@ def _content(uow: UnitOfWork, opened: Opened, reason: str, department: str) -> d
         "kind": LETTER, "subject": written["subject"], "body": written["body"], "anonymous": not people,
         "language": opened.stored.language, "people": people, "department": department, "reason": reason,
         "owner": complaint.owner if named else "",
-        "query_code": query_codes.handed_over(uow.runtime.ring.code, complaint.number, complaint.referred_to),
+        "query_code": referrals.code_there(uow, complaint.number, complaint.referred_to),
         "complaint": {"kind": complaint.kind.value, "naming": complaint.naming.value,
                       "departments": sorted(complaint.accused.departments), "officials": written["officials"],
                       "earlier": complaint.earlier},

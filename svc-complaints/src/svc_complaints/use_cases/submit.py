@@ -116,12 +116,17 @@ def _keep(
     return _answer(complaint, arrival.code, word)
 
 
-def keep_new(uow: UnitOfWork, complaint: Complaint, new: Mapping[str, Any], **digests: str) -> bool:
-    """The complaint with its key, its text and its sealed identity; False when the number is there already."""
+def keep_new(
+    uow: UnitOfWork, complaint: Complaint, new: Mapping[str, Any], word: receipt.Receipt | None = None, **digests: str
+) -> bool:
+    """The complaint with its key, its text and its sealed identity; False when the number is there already.
+
+    `word`: where its receipt stands, when that does not follow from the naming.
+    """
     setting = configuration.of(uow.runtime)
     calendar = setting.calendar(uow.connection, complaint.acceptance.calendar_version)
     is_new = complaints.add(
-        uow.connection, complaint, calendar, receipt.issued(complaint.naming),
+        uow.connection, complaint, calendar, word or receipt.issued(complaint.naming),
         language="en" if new.get("language") == "en" else "zh", **digests,
     )  # fmt: skip
     if is_new:

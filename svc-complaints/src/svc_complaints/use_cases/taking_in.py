@@ -16,7 +16,7 @@ from casework.personal.closing import is_closed
 from casework.referrals import Incoming
 from casework.storage.unit_of_work import UnitOfWork
 from svc_complaints import configuration
-from svc_complaints.domain import intake, keys, referring
+from svc_complaints.domain import intake, keys, receipt, referring
 from svc_complaints.domain.barrier import Accused
 from svc_complaints.domain.complaint import By
 from svc_complaints.domain.intake import Submission
@@ -26,6 +26,8 @@ from svc_complaints.use_cases import accusing
 from svc_complaints.use_cases.context import carry_out, for_system
 from svc_complaints.use_cases.submit import CONTENT, keep_new
 
+# Nothing to be typed back: whoever has lost this code finds it again where the case began
+SHOWN_ELSEWHERE = receipt.Receipt(receipt.Written.NOT_NEEDED)
 Content = Mapping[str, Any]  # as `schemas.incoming.Case` loads it
 
 
@@ -46,14 +48,15 @@ def take_back(uow: UnitOfWork, incoming: Incoming, content: Content) -> None:
     terms = configuration.of(uow.runtime).terms(connection)
     act = partial(referring.take_back, sender=sender, terms=terms)
     after, _ = act(opened.complaint, opened.by)
+    there = texts.text_of(connection, opened.key, incoming.number) or {}  # when its confirmation is not here yet
     key = opened.key or case_keys.create(connection, vault, incoming.number, keys.holders(after))
-    done = carry_out(uow, replace(opened, key=key), "take_back", act, content["reason"] or "", sender=sender)
-    referrals.recall(uow, incoming.number, sender)  # when its confirmation is not here yet
+    carry_out(uow, replace(opened, key=key), "take_back", act, content["reason"] or "", sender=sender)
+    referrals.recall(uow, incoming.number, sender)
     new = _written(content)
+    new["officials"] = new["officials"] or there.get("officials", [])  # a letter names none: they would be lost
     texts.write(connection, key, incoming.number, new)
-    identities.keep(connection, configuration.of(uow.runtime).custody, incoming.number, _people(content))
-    code = _code(uow, incoming, content)
-    complaints.set_columns(connection, done.complaint.number, **({"code_digest": code} if code else {}))
+    if people := _people(content):  # whose sender stayed out of sight there is not known less than before
+        identities.keep(connection, configuration.of(uow.runtime).custody, incoming.number, people)
 
 
 def open_new(uow: UnitOfWork, incoming: Incoming, content: Content) -> None:
@@ -78,7 +81,7 @@ def open_new(uow: UnitOfWork, incoming: Incoming, content: Content) -> None:
     new["accused"] = {"officials": new["officials"]}
     digest = receipts.digest({name: str(new[name]) for name in CONTENT})
     code = _code(uow, incoming, content) or query_codes.digest(uow.runtime.ring.code, complaint.number, nobodys_code())
-    if not keep_new(uow, complaint, new, content_digest=digest, code_digest=code):
+    if not keep_new(uow, complaint, new, SHOWN_ELSEWHERE, content_digest=digest, code_digest=code):
         raise Conflict("case_exists", f"There is a complaint {complaint.number} here already.")
     uow.announce(*events)
     opened = for_system(uow, complaint.number)

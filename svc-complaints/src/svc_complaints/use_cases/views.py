@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from casework import files
-from casework.crypto import query_codes
+from casework import files, referrals
 from casework.domain.clock import describe
 from casework.domain.texts import word
 from casework.domain.times import utc
@@ -142,11 +141,14 @@ def openings(look: Look, opened: Opened) -> list[dict[str, Any]]:
 
 
 def referral(look: Look, complaint: Complaint) -> dict[str, Any] | None:
-    """Who has it when it is not here, and the code that opens it there; for the complainant's eyes only."""
+    """Who has it when it is not here, and the code that opens it there; for the complainant's eyes only.
+
+    The code is None where the complainant goes on with the one that they had there.
+    """
     if not complaint.referred_to:
         return None
-    code = query_codes.handed_over(look.runtime.ring.code, complaint.number, complaint.referred_to)
-    return {"to": complaint.referred_to, "query_code": code}
+    code = referrals.code_there(look, complaint.number, complaint.referred_to)
+    return {"to": complaint.referred_to, "query_code": code or None}
 
 
 def may_read(opened: Opened) -> bool:

@@ -6,6 +6,7 @@ from typing import Any
 
 from casework.domain.times import utc
 from casework.storage.look import Look
+from svc_mailbox.destinations import query_code
 from svc_mailbox.storage import partners
 from svc_mailbox.use_cases.context import Opened
 
@@ -32,6 +33,12 @@ def referral(look: Look, opened: Opened) -> dict[str, Any] | None:
         "office": row.office or None,
         "result": _result(look, row),
     }
+
+
+def referral_for_sender(look: Look, opened: Opened) -> dict[str, Any] | None:
+    """The same with the code that opens it there, for the sender's eyes only; None where the code they have goes on."""
+    shown, letter = referral(look, opened), opened.letter
+    return shown and shown | {"query_code": query_code(look, letter.number, letter.referred_to) or None}
 
 
 def outside(look: Look, number: str) -> dict[str, Any]:

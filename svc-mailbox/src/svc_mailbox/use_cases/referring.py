@@ -66,6 +66,8 @@ def send(uow: UnitOfWork, opened: Opened, to: str, reason: str = "", *, override
         content |= {"destination": letter.destination, "override": override}
     if letter.owner:
         content["owner"] = letter.owner
+    if code := destinations.query_code(uow, letter.number, to):
+        content["query_code"] = code
     referrals.send(uow, letter.number, to, content, letter.first_received_at, files=True)
 
 

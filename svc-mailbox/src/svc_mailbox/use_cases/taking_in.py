@@ -86,7 +86,7 @@ def open_new(uow: UnitOfWork, incoming: Incoming, content: Content) -> None:
 
 def _check_origin(incoming: Incoming, content: Content) -> None:
     """Only the exchange speaks for partners."""
-    speaks = incoming.sender.split("/")[1] == destinations.EXCHANGE.split("/")[0]
+    speaks = destinations.speaks_for_partners(incoming.sender.lstrip("/"))
     if content["origin"] in CHANNELS and not speaks:
         raise Invalid("origin_not_yours", f"{incoming.sender} does not speak for a partner of the city.")
 

@@ -28,6 +28,7 @@ def sender_view(look: Look, opened: Opened, language: str = "zh") -> dict[str, A
     entries = texts.entries_of(look.connection, opened.letter.number)
     return common(look, opened, entries, language) | {
         "timeline": timeline(opened.letter, entries, language),
+        "referral": partner_views.referral_for_sender(look, opened),
         "actions": actions.for_sender(opened),
     }
 

@@ -1,4 +1,4 @@
-"""Another instance as the mailbox hears it: refers cases, answers referrals, brings news of a partner. For tests."""
+"""Another instance as the service under test hears it: refers cases, answers referrals, brings news. For tests."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ from casework.testing.ground import Ground
 RECEIVED = datetime(2026, 2, 27, 8, 30, tzinfo=UTC)
 
 
-def add_office(ground: Ground, instance: str) -> None:
-    """An instance that takes what is referred to it."""
+def add_office(ground: Ground, instance: str, code: str = "XX") -> None:
+    """An instance that takes what is referred to it; `code` is that of its case numbers."""
     make_keys(ground.keys, instance)
     publish(ground.keys)
-    ground.peers[instance] = {"url": "http://127.0.0.1:9", "code": "XX", "subscribes": ["*.*.case_referred.v1"]}
+    ground.peers[instance] = {"url": "http://127.0.0.1:9", "code": code, "subscribes": ["*.*.case_referred.v1"]}
     ground.write()
 
 
 class Office:
-    """What one other instance says to the mailbox, event by event, in order."""
+    """What one other instance says to the service under test, event by event, in order."""
 
     def __init__(self, instance: str, ground: Ground, service: Service, runtime: Runtime) -> None:
         self.instance = instance
@@ -46,7 +46,7 @@ class Office:
         return self._inbox.take(envelope)
 
     def refer(self, number: str, content: Mapping[str, Any], id_: str = "") -> str:
-        """A case for the mailbox; the referral's id."""
+        """A case for the service; the referral's id."""
         id_ = id_ or str(uuid4())
         runtime = self._runtime
         recipient = runtime.public_keys.sealing(runtime.instance)
@@ -61,12 +61,12 @@ class Office:
         return self.tell(name, number, to=self._runtime.source, referral=referral, **more)
 
     def seal(self, content: Mapping[str, Any], reference: str) -> str:
-        """Something for the mailbox alone."""
+        """Something for the service alone."""
         runtime = self._runtime
         return seals.seal(
             content, self.ring, runtime.public_keys.sealing(runtime.instance), reference, runtime.real_now()
         )
 
     def opened(self, sealed: str, reference: str) -> dict[str, Any]:
-        """What the mailbox has sealed for this office."""
+        """What the service has sealed for this office."""
         return seals.unseal(sealed, self.ring, self._runtime.public_keys, self._runtime.instance, reference)
