@@ -93,7 +93,7 @@ def _for_staff(made: Blueprint, data: PersonalData) -> None:
     @in_transaction
     def get_desk_personal_requests(uow: UnitOfWork) -> dict[str, Any]:
         """The requests of one's own department; all of them for a supervisor."""
-        rows = store.some(uow.connection, store.decided_by(uow.actor))
+        rows = store.some(uow.connection, desk.decided_by(uow, data))
         kept = [row for row in rows if not _stands_aside(uow, data, row)]
         uow.audit("personal_requests_read", uow.actor.department or "all", {"count": len(kept)})
         return {"requests": [view(uow, row) for row in kept], "correctable": dict(data.correctable)}

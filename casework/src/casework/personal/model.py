@@ -8,10 +8,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import true
+
 from casework.storage.look import Look
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
+    from sqlalchemy import ColumnElement, Connection
 
     from casework.domain.calendar import Calendar
     from casework.storage.unit_of_work import UnitOfWork
@@ -75,5 +77,8 @@ class PersonalData:
     disown: Callable[[UnitOfWork, str], int]
     calendar: Callable[[Look], Calendar]
     correctable: Mapping[str, int] = field(default_factory=dict)  # field → most characters
+    # Which cases whoever asks may come across, as a condition on a column of numbers; the others do not exist for them
+    clear: Callable[[Look, ColumnElement[str]], ColumnElement[bool]] = lambda _look, _number: true()
+    at_once: frozenset[Kind] = AT_ONCE
     # Where a reader without rights must not find the case any more: address → what an empty answer looks like
     public: Callable[[str], Mapping[str, str]] = lambda _number: {}

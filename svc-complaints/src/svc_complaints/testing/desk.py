@@ -27,7 +27,11 @@ COMPLAINT: dict[str, Any] = {
 CONTACT = ("name", "phone", "email", "address")
 ANONYMOUSLY = {k: v for k, v in COMPLAINT.items() if k not in CONTACT} | {"naming": "anonymous"}
 MEASURE = {"kind": "rectify", "owner": people.ACCUSED, "due": "2026-12-31", "text": "三日内办结该许可,并公布办理时限。"}
-CONCLUSION: dict[str, Any] = {"finding": "substantiated", "text": "经查,窗口收件后未录入系统,拖延属实。", "measures": [MEASURE]}
+CONCLUSION: dict[str, Any] = {
+    "finding": "substantiated",
+    "text": "经查,窗口收件后未录入系统,拖延属实。",
+    "measures": [MEASURE],
+}
 
 
 class City:

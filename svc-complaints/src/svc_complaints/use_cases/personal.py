@@ -2,6 +2,8 @@
 
 Number, dates, states, findings and ratings stay: figures add up after an erasure as before. Whom it was about stays
 too, as long as the number does: without it the barrier would fall.
+
+Staff never see who complained, so they have nothing to weigh in a correction of it: it is done at once.
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ from casework import files
 from casework.domain.actors import ANONYMOUS
 from casework.domain.calendar import Calendar
 from casework.domain.errors import Invalid
-from casework.personal.model import PersonalData, Subject
+from casework.personal.model import AT_ONCE, Kind, PersonalData, Subject
 from casework.storage.look import Look
 from casework.storage.unit_of_work import UnitOfWork
 from svc_complaints import configuration
@@ -35,6 +37,7 @@ from svc_complaints.storage.tables import (
     complaint_person,
     complaint_text,
 )
+from svc_complaints.use_cases.acting import clear
 from svc_complaints.use_cases.context import Opened, keep
 from svc_complaints.use_cases.views import complainant_view
 
@@ -43,16 +46,15 @@ PLACES = (complaint_text, complaint_identity, complaint_key, complaint_person)
 
 
 def find(look: Look, number: str) -> Subject | None:
-    """The complaint as the kernel's desk knows cases. Whoever it is hidden from does not decide on it."""
+    """The complaint as the kernel's desk knows cases: as many statements for one that is not there."""
+    kept = [exists().where(table.c.number == number) for table in (complaint_text, complaint_identity)]
+    held = look.connection.scalar(select(or_(*kept)))
     stored = complaints.find(look.connection, number, lock=isinstance(look, UnitOfWork))
     if stored is None:
         return None
-    held = count(look, number)
-    marked = frozenset(value for _, value in stored.complaint.marks)
     return Subject(
         number, stored.complaint.owner, stored.complaint.office, stored.code_digest,
-        is_open=stored.complaint.state is not State.CLOSED,
-        erased=not (held["complaint_text"] or held["complaint_identity"]), recused=marked,
+        is_open=stored.complaint.state is not State.CLOSED, erased=not held,
     )  # fmt: skip
 
 
@@ -160,5 +162,5 @@ def _rows(connection: Connection, table: Table, number: str, *conditions: Any) -
 
 PERSONAL = PersonalData(
     find=find, count=count, copy=copy, correct=correct, erase=erase, withdraw=withdraw, expired=expired,
-    disown=disown, calendar=calendar, correctable=CORRECTABLE,
+    disown=disown, calendar=calendar, correctable=CORRECTABLE, clear=clear, at_once=AT_ONCE | {Kind.CORRECT},
 )  # fmt: skip
