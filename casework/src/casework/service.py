@@ -11,13 +11,14 @@ from sqlalchemy import MetaData
 
 if TYPE_CHECKING:
     from flask import Flask
-    from sqlalchemy import Connection
+    from sqlalchemy import ColumnElement, Connection
 
     from casework.domain.actors import Actor
     from casework.domain.events import Envelope, Event
     from casework.domain.lifecycle import Lifecycle
     from casework.personal.model import PersonalData
     from casework.runtime import Runtime
+    from casework.storage.look import Look
     from casework.storage.unit_of_work import UnitOfWork
 
 HandlerFunction = Callable[["UnitOfWork", "Envelope", Mapping[str, Any]], None]
@@ -95,6 +96,8 @@ class Service:
     gauges: Callable[[Runtime, Connection], Iterable[Gauge]] | None = None
     # How the rights over personal data are kept: routes, jobs, handlers, events and `personal` follow from it
     personal: PersonalData | None = None
+    # Where cases are hidden from accounts: which ones an auditor may come across, as a condition on a column of numbers
+    clear: Callable[[Look, ColumnElement[str]], ColumnElement[bool]] | None = None
     custody: bool = False  # whether it keeps values under a custodian's key of its own (`casework.crypto.custody`)
 
     def __post_init__(self) -> None:

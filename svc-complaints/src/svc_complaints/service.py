@@ -11,6 +11,7 @@ from svc_complaints.domain.events import COMPLAINT_EVENTS, SUPERVISION_EVENTS
 from svc_complaints.domain.life import LIFECYCLE
 from svc_complaints.domain.supervision import act
 from svc_complaints.storage.supervision_tables import watched_case
+from svc_complaints.use_cases.acting import clear
 from svc_complaints.use_cases.erasing import COPIES_ERASED, ERASED
 from svc_complaints.use_cases.personal import PERSONAL
 
@@ -37,5 +38,6 @@ service = Service(
         "supervision": act.LIFECYCLE,
     },
     personal=PERSONAL,
+    clear=clear,
     custody=True,
 )

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, Select, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, insert, select, update
 
 from casework.audit.tables import entries
 from casework.crypto.encoding import canonical_json, strict_object
@@ -84,10 +84,11 @@ def read(
     until: datetime | None = None,
     before: str | None = None,
     after: str | None = None,
+    clear: ColumnElement[bool] | None = None,
     limit: int = 100,
 ) -> list[Entry]:
     """Entries for the auditor, newest first; `before` is the last id of the page before. `actor` is a label.
-    With `after`, the last id that is known already, oldest first.
+    With `after`, the last id that is known already, oldest first. `clear` is what may be seen of them at all.
 
     Whoever calls this checks the role, and records that it was read. Raises SealBroken, ValueError (limit 1–1000).
     """
@@ -100,6 +101,8 @@ def read(
             query = query.where(entries.c[name] == value)
     if after is not None:
         query = query.where(entries.c.id > after)
+    if clear is not None:
+        query = query.where(clear)
     order = entries.c.id.desc() if after is None else entries.c.id
     rows = connection.execute(query.order_by(order).limit(limit))
     return [_entry(row, vault) for row in rows]

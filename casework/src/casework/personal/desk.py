@@ -17,7 +17,7 @@ from casework.domain.numbers import as_number
 from casework.messaging import names
 from casework.personal import proof, settings, store, traces
 from casework.personal.messages import CaseErased
-from casework.personal.model import AT_ONCE, Kind, PersonalData, State, Subject
+from casework.personal.model import Kind, PersonalData, State, Subject
 from casework.storage.tables import personal_request as table
 from casework.storage.unit_of_work import UnitOfWork
 
@@ -40,14 +40,14 @@ class Person:
 def prove(uow: UnitOfWork, data: PersonalData, number: str, code: str) -> Person:
     """Who asks is who the case is about. Raises NotFound `case_unknown`."""
     number = as_number(number)
-    subject = data.find(uow, number)
+    subject, asked = data.find(uow, number), _asked_before(uow, number)  # both, whether it is there or not
     held = query_codes.held(uow.runtime.ring.code, number, code, subject.code_digest if subject else "")
     if subject is None:
         raise query_codes.unknown()
     mine = uow.actor.kind is actors.Kind.CITIZEN and bool(uow.actor.id) and uow.actor.id == subject.owner
     if held or mine:
         return Person(subject, "account" if mine else "code", held)
-    if _asked_before(uow, subject.number):
+    if asked:
         return Person(subject, "account", held)
     raise query_codes.unknown()
 
@@ -55,14 +55,14 @@ def prove(uow: UnitOfWork, data: PersonalData, number: str, code: str) -> Person
 def ask(
     uow: UnitOfWork, data: PersonalData, person: Person, kind: Kind, reason: str, changes: Mapping[str, str] | None
 ) -> Row[Any]:
-    """A request. Access and withdrawal are answered at once, and so is any about a case that no staff may know of; what
-    a rule forbids is refused at once, with the reason.
+    """A request. What nobody has to weigh (`data.at_once`) is answered at once, so is any about a case that no staff may
+    know of; what a rule forbids is refused at once, with the reason.
 
     Raises Conflict `request_open` for a second one of the same kind, Invalid for changes that cannot be.
     """
     number = person.subject.number
     check_changes(data, kind, changes)
-    if kind not in AT_ONCE and store.some(uow.connection, _open(number, kind)):
+    if kind not in data.at_once and store.some(uow.connection, _open(number, kind)):
         raise Conflict("request_open", "同类申请正在办理。 The same is asked already, and not decided yet.")
     account = uow.actor.id if person.by == "account" else ""
     words = {"reason": reason, "changes": json.dumps(dict(changes), ensure_ascii=False) if changes else ""}
@@ -71,7 +71,7 @@ def ask(
     against = _against(uow, person.subject, kind)
     if against:
         return _refuse(uow, row, against, by="rule")
-    at_once = kind in AT_ONCE or person.subject.by_rule
+    at_once = kind in data.at_once or person.subject.by_rule
     return carry_out(uow, data, row, by="rule") if at_once else row
 
 

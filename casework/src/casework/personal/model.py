@@ -79,5 +79,6 @@ class PersonalData:
     calendar: Callable[[Look], Calendar]
     correctable: Mapping[str, int] = field(default_factory=dict)  # field → most characters
     decides: Callable[[Look], ColumnElement[bool]] = own_department
+    at_once: frozenset[Kind] = AT_ONCE
     # Where a reader without rights must not find the case any more: address → what an empty answer looks like
     public: Callable[[str], Mapping[str, str]] = lambda _number: {}

@@ -50,6 +50,7 @@ def create_app(service: Service, runtime: Runtime) -> Flask:
     )
     app.json = Json(app)
     app.extensions["casework"] = runtime
+    app.extensions["casework_clear"] = service.clear
     app.request_class = json_body.JsonRequest
     _trace(app, runtime)
     access.guard(app, runtime, service.identify)

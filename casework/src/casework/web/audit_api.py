@@ -10,14 +10,17 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import g
+from flask import current_app, g
 from marshmallow import Schema, fields
+from sqlalchemy import ColumnElement
 
 from casework.audit import chain, log, verification
+from casework.audit.tables import entries
 from casework.crypto.vault import SealBroken
 from casework.domain.actors import Role
 from casework.domain.errors import Conflict, NotFound
 from casework.runtime import Runtime
+from casework.storage.unit_of_work import UnitOfWork
 from casework.web.access import allow, runtime_of_app
 from casework.web.fields import QueryInteger, Strict, Text
 from casework.web.json_body import Blueprint
@@ -120,13 +123,13 @@ def read_audit(query: dict[str, Any], channel: str, name: str) -> Any:
     place: dict[str, Any] = {key: query[key] for key in ("after", "before") if key in query}
     with runtime.unit_of_work(g.actor, request_id=g.request_id) as uow:
         try:
-            found = log.read(uow.connection, runtime.vault, limit=limit, **wanted, **place)
+            found = log.read(uow.connection, runtime.vault, limit=limit, clear=_clear(uow), **wanted, **place)
         except SealBroken as broken:
             detail = "An entry of this page was changed; see …/chain, and read around it by `before`."
             raise Conflict("audit_broken", detail) from broken
         uow.audit("audit.read", runtime.instance, {**wanted, **place, "count": len(found)})
-    entries = [asdict(entry) | {"at": _text(entry.at)} for entry in found]
-    return {"instance": runtime.instance, "entries": entries, "next": found[-1].id if len(found) == limit else None}
+    shown = [asdict(entry) | {"at": _text(entry.at)} for entry in found]
+    return {"instance": runtime.instance, "entries": shown, "next": found[-1].id if len(found) == limit else None}
 
 
 @blueprint.get("/<string:channel>/<string:name>/chain")
@@ -144,6 +147,12 @@ def verify_chain(channel: str, name: str) -> Any:
     erased = _text(report.erased_until) if report.erased_until else None
     shown = asdict(report) | {"instance": runtime.instance, "erased_until": erased}
     return shown | {"head": asdict(head) if head else None}
+
+
+def _clear(uow: UnitOfWork) -> ColumnElement[bool] | None:
+    """What an auditor sees nothing of: the service says it, in the query."""
+    clear = current_app.extensions["casework_clear"]
+    return None if clear is None else clear(uow, entries.c.subject)
 
 
 def _own(channel: str, name: str) -> Runtime:

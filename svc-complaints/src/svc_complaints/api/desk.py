@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import marshmallow as ma
-from flask import Response
 
 from casework.domain.actors import Role
 from casework.storage.unit_of_work import UnitOfWork
@@ -76,17 +75,6 @@ def list_complaints(asked: Mapping[str, Any]) -> dict[str, Any]:
     seen.note()
     with reading() as look:
         return lists.desk_list(look, Wanted(**asked))
-
-
-@blueprint.route(".csv", methods=["GET"])
-@allow(*STAFF)
-@blueprint.arguments(queries.FilterQuery, location="query")
-def export_complaints(asked: Mapping[str, Any]) -> Response:
-    """The queue as a file."""
-    with reading() as look:
-        text = lists.desk_csv(look, Wanted(**asked))
-    headers = {"Content-Disposition": "attachment; filename=complaints.csv"}
-    return Response("\ufeff" + text, mimetype="text/csv", headers=headers)
 
 
 @blueprint.route("/<string:number>", methods=["GET"])

@@ -1,9 +1,11 @@
-"""For staff, beside single complaints: figures, and relations that recuse."""
+"""For staff, beside single complaints: the file of a queue, figures, and relations that recuse."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+
+from flask import Response
 
 from casework.domain.actors import Role
 from casework.storage.unit_of_work import UnitOfWork
@@ -11,13 +13,25 @@ from casework.web.access import allow
 from casework.web.asking import reading
 from casework.web.json_body import Blueprint
 from casework.web.transaction import in_transaction
-from svc_complaints.schemas import acts
+from svc_complaints.schemas import acts, queries
+from svc_complaints.storage.search import Wanted
 from svc_complaints.use_cases import lists, tying
 
 blueprint = Blueprint(
     "office", __name__, url_prefix="/api/complaints/desk", description="Figures and relations 统计与回避"
 )
 STAFF = (Role.CLERK.value, Role.REVIEWER.value, Role.SUPERVISOR.value)
+
+
+@blueprint.route("/complaints.csv", methods=["GET"])
+@allow(*STAFF)
+@blueprint.arguments(queries.FilterQuery, location="query")
+def export_complaints(asked: Mapping[str, Any]) -> Response:
+    """A queue of the desk as a file."""
+    with reading() as look:
+        text = lists.desk_csv(look, Wanted(**asked))
+    headers = {"Content-Disposition": "attachment; filename=complaints.csv"}
+    return Response("\ufeff" + text, mimetype="text/csv", headers=headers)
 
 
 @blueprint.route("/statistics", methods=["GET"])

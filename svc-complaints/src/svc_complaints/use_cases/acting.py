@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from sqlalchemy import ColumnElement
+
 from casework.domain.actors import ANONYMOUS, Kind
 from casework.storage.look import Look
 from svc_complaints import configuration
 from svc_complaints.domain.complaint import By
+from svc_complaints.storage.barrier import clear_of
 
 
 def acting(look: Look, holds_code: bool = False) -> By:
@@ -18,6 +21,11 @@ def acting(look: Look, holds_code: bool = False) -> By:
         return By(actor, look.now, holds_code=holds_code)
     kin = configuration.of(look.runtime).kin(actor.department)
     return By(actor, look.now, holds_code=holds_code, kin=kin)
+
+
+def clear(look: Look, number: ColumnElement[str]) -> ColumnElement[bool]:
+    """What the kernel's own lists (audit, requests over personal data) show who asks: the barrier, in their queries."""
+    return clear_of(acting(look).screen, number)
 
 
 def complaining(look: Look, holds_code: bool = False) -> By:

@@ -2,6 +2,8 @@
 
 Number, dates, states, findings and ratings stay: figures add up after an erasure as before. Whom it was about stays
 too, as long as the number does: without it the barrier would fall.
+
+Staff never see who complained, so they have nothing to weigh in a correction of it: it is done at once.
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ from sqlalchemy import ColumnElement, Connection, Table, exists, false, or_, sel
 from casework.domain.actors import ANONYMOUS, Role
 from casework.domain.calendar import Calendar
 from casework.domain.errors import Invalid
-from casework.personal.model import PersonalData, Subject
+from casework.personal.model import AT_ONCE, Kind, PersonalData, Subject
 from casework.storage.look import Look
 from casework.storage.tables import personal_request
 from casework.storage.unit_of_work import UnitOfWork
@@ -45,15 +47,18 @@ PLACES = (complaint_text, complaint_identity, complaint_key, complaint_person)
 
 
 def find(look: Look, number: str) -> Subject | None:
-    """The complaint as the kernel's desk knows cases. While it is not known whom it is about, rules alone decide."""
+    """The complaint as the kernel's desk knows cases: as many statements for one that is not there.
+
+    While it is not known whom it is about, rules alone decide.
+    """
+    kept = [exists().where(table.c.number == number) for table in (complaint_text, complaint_identity)]
+    held = look.connection.scalar(select(or_(*kept)))
     stored = complaints.find(look.connection, number, lock=isinstance(look, UnitOfWork))
     if stored is None:
         return None
-    held = count(look, number)
     return Subject(
         number, stored.complaint.owner, stored.complaint.office, stored.code_digest,
-        is_open=stored.complaint.state is not State.CLOSED,
-        erased=not (held["complaint_text"] or held["complaint_identity"]), by_rule=not stored.complaint.accused.named,
+        is_open=stored.complaint.state is not State.CLOSED, erased=not held, by_rule=not stored.complaint.accused.named,
     )  # fmt: skip
 
 
@@ -165,4 +170,5 @@ def _rows(connection: Connection, table: Table, number: str, *conditions: Any) -
 PERSONAL = PersonalData(
     find=find, count=count, copy=copy, correct=correct, erase=erasing.erase, withdraw=withdraw, expired=expired,
     disown=disown, calendar=calendar, decides=decides, correctable=CORRECTABLE,
+    at_once=AT_ONCE | {Kind.CORRECT},  # nobody reads a corrected name at the desk
 )  # fmt: skip

@@ -1,0 +1,262 @@
+"""Each rule of confidentiality, recusal and anonymity, by its article, over HTTP and down to the rows."""
+
+import json
+
+import pytest
+from sqlalchemy import delete, select
+
+from casework.crypto.custody import custody_keys
+from casework.crypto.keyfiles import make_keys, publish
+from casework.crypto.keys import KeyRing
+from casework.crypto.vault import SealBroken, context
+from casework.domain.actors import Role
+from casework.storage.tables import metadata as kernel
+from svc_complaints.storage.metadata import metadata
+from svc_complaints.storage.tables import complaint_identity, complaint_key, complaint_text
+from svc_complaints.testing import people
+from svc_complaints.testing.desk import ANONYMOUSLY, COMPLAINT, CONTACT, DESK, MINTED, PATH, City
+from svc_complaints.testing.lives import SECRETS, Life
+from svc_complaints.testing.people import staff
+
+TEXT = COMPLAINT["subject"]
+
+
+@pytest.fixture
+def city(as_):
+    """Everybody."""
+    return City(as_)
+
+
+@pytest.fixture
+def ground(ground):
+    """With a mailbox, to which complaints can be referred."""
+    make_keys(ground.keys, "mailbox/city")
+    publish(ground.keys)
+    ground.peers["mailbox/city"] = {
+        "url": "http://127.0.0.1:9", "code": "MC", "subscribes": ["complaints.*.case_referred.v1"],
+    }  # fmt: skip
+    ground.write()
+    return ground
+
+
+def refused(answer):
+    """Status and code."""
+    return answer.status_code, answer.json["code"]
+
+
+@pytest.mark.parametrize("actor", people.BARRED[:4], ids=lambda actor: actor.id)
+def test_art_30_3_and_46_5_material_is_not_shown_to_whom_it_is_about(city, actor):
+    """信访工作条例 art. 30 ¶3, art. 46 (5): the complained unit and its accounts are excluded."""
+    number = city.send()["number"]
+    city.to_answer(number)
+    assert refused(city.at_desk(actor, number)) == (404, "complaint_unknown")
+    assert refused(city.at_desk(actor, number, "check_measure", measure=1, kept=True, text="已办结")) == (
+        404, "complaint_unknown",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("office", [people.ACCUSED, "zhengfu", "diyiyunguan"])
+def test_art_30_3_an_office_that_is_accused_or_its_kin_never_has_it(city, ground, office):
+    """Art. 30 ¶3: not passed on to the accused; whoever is accused does not get it when it comes in either."""
+    offices = {"offices": [people.OFFICE, office, people.HIGHER]}
+    (ground.folder / "config" / "complaints.json").write_text(json.dumps(offices), encoding="utf-8")
+    number = city.send()["number"]
+    refusal = city.at_desk(people.INTAKE, number, "pass_on", office=office, reason="请办理。")
+    assert refused(refusal) == (403, "office_accused")
+    again = city.send(claims=MINTED | {"number": "CS-00000-00000-V"}, kind="retaliation")["number"]
+    assert city.at_desk(people.SUPERVISOR, again).json["office"]["id"] == people.HIGHER
+
+
+@pytest.mark.parametrize("department", [people.ACCUSED, "zhengfu", "yunguan"])
+def test_art_30_3_it_is_not_referred_to_who_would_read_it_there(city, announced, department):
+    """Art. 30 ¶3: dispatch is technically refused, to kin as well."""
+    number = city.send()["number"]
+    said = {"to": "mailbox/city", "reason": "属于咨询。"}
+    assert refused(city.at_desk(people.INTAKE, number, "refer", department=department, **said)) == (
+        403, "receiver_accused",
+    )  # fmt: skip
+    assert not [row for row in announced() if "refer" in row.type]
+    assert city.do(people.INTAKE, number, "refer", department="shuiwu", **said)["state"] == "referring"
+
+
+def test_art_30_3_it_goes_nowhere_without_saying_who_reads_it_there(city):
+    """Art. 30 ¶3: a channel is read by departments; one that is not named cannot be held against the barrier."""
+    number = city.send()["number"]
+    refusal = city.at_desk(people.INTAKE, number, "refer", to="mailbox/city", reason="属于咨询。")
+    assert refused(refusal) == (422, "department_missing")
+
+
+@pytest.mark.parametrize("actor", [people.CHIEF, people.BELOW, people.ABOVE], ids=lambda actor: actor.id)
+def test_art_30_3_the_accused_are_not_assigned(city, actor):
+    """Art. 30 ¶3: dispatch to the accused account or department is technically refused."""
+    number = city.send()["number"]
+    city.seen(people.INVESTIGATOR, actor)
+    city.do(people.INTAKE, number, "accept")
+    refusal = city.at_desk(people.INTAKE, number, "assign", investigators=[people.INVESTIGATOR.id, actor.id])
+    assert refused(refusal) == (403, "investigator_barred")
+
+
+def test_art_30_3_an_investigator_who_moves_to_the_accused_reads_nothing_more(city):
+    """Art. 30 ¶3: what counts is where somebody works now."""
+    number = city.send()["number"]
+    city.to_investigation(number)
+    moved = staff(people.INVESTIGATOR.id, people.ACCUSED, Role.CLERK)
+    assert refused(city.at_desk(moved, number)) == (404, "complaint_unknown")
+
+
+def test_art_28_3_whoever_has_an_interest_withdraws_by_word_by_entry_or_by_tie(city, as_):
+    """信访工作条例 art. 28 ¶3: a conflict table of officer and unit, and of officer and person."""
+    city.seen(people.COLLEAGUE, people.INTAKE_2)
+    as_(people.INTAKE_2).post("/api/complaints/desk/ties", json={"to": people.ACCUSED, "relation": "family"})
+    as_(people.COLLEAGUE).post("/api/complaints/desk/ties", json={"to": people.OFFICIAL.id, "relation": "family"})
+    number = city.send()["number"]
+    assert city.at_desk(people.INTAKE_2, number).status_code == 404  # by the tie to the unit
+    city.to_investigation(number)
+    city.do(people.INVESTIGATOR, number, "name_accused", accounts=[people.OFFICIAL.id])
+    team = [people.INVESTIGATOR.id, people.COLLEAGUE.id]
+    tied = city.at_desk(people.INTAKE, number, "assign", investigators=team)
+    assert refused(tied) == (403, "investigator_barred")  # by the tie to the person
+    city.at_desk(people.INVESTIGATOR_2, number, "recuse", account=people.INVESTIGATOR_2.id)
+    assert city.at_desk(people.INVESTIGATOR_2, number).status_code == 404
+    others = city.at_desk(people.INVESTIGATOR, number, "recuse", account=people.INTAKE.id)
+    assert refused(others) == (403, "recusal_not_yours")
+    city.do(people.SUPERVISOR, number, "recuse", account=people.INTAKE.id)
+    assert city.at_desk(people.INTAKE, number).status_code == 404
+
+
+def test_supervisor_unit_only(city):
+    """2.6: only the office that has it, its investigators and supervisors see a complaint; strangers never."""
+    number = city.send()["number"]
+    city.to_investigation(number)
+    assert {actor.id for actor in (people.INTAKE, people.INVESTIGATOR, people.SUPERVISOR, people.COLLEAGUE,
+                                   people.STRANGER) if city.at_desk(actor, number).status_code == 200} == {
+        people.INTAKE.id, people.INVESTIGATOR.id, people.SUPERVISOR.id,
+    }  # fmt: skip
+
+
+def test_no_text_and_no_name_lies_in_any_table_in_the_clear(as_, runtime, clock, database_kind):
+    """2.6: identity and texts are encrypted field by field, in every table, the kernel's too."""
+    life = Life(as_, runtime, clock)
+    life.prepare()
+    for _ in life.chapters():
+        pass
+    key = {"Idempotency-Key": "once", "X-Query-Code": MINTED["code"]}
+    other = MINTED | {"number": "CS-00000-00000-V"}
+    sent = as_(**other).post(PATH, json=COMPLAINT, headers=key)
+    written = as_().post(f"{PATH}/{sent.json['number']}/messages", json={"text": "再补充一句话。"}, headers=key)
+    assert (sent.status_code, written.status_code) == (201, 200)
+    with runtime.read() as connection:
+        rows = [
+            str(tuple(row))
+            for m in (kernel, metadata)
+            for t in m.sorted_tables
+            for row in connection.execute(select(t))
+        ]
+    assert len(rows) > 50
+    found = [one for one in (*SECRETS, "再补充一句话", MINTED["code"]) if any(one in row for row in rows)]
+    assert found == []
+    if database_kind == "sqlite":
+        raw = b"".join(path.read_bytes() for path in _files(runtime))
+        assert [one for one in SECRETS if one.encode() in raw or json.dumps(one)[1:-1].encode() in raw] == []
+
+
+def _files(runtime):
+    """The database with its log."""
+    path = runtime.database.url.database
+    return [one for suffix in ("", "-wal") if (one := type(runtime.settings.keys_dir)(path + suffix)).exists()]
+
+
+def test_the_custodian_key_is_another_than_the_data_keys(city, runtime):
+    """2.6: who holds the data keys cannot read who complained."""
+    number = city.send()["number"]
+    own = KeyRing.load(runtime.settings.keys_dir, runtime.instance).data
+    custodian = custody_keys(runtime.settings.keys_dir, runtime.instance)
+    assert {key.secret for key in own}.isdisjoint(key.secret for key in custodian)
+    with runtime.read() as connection:
+        sealed = connection.scalar(select(complaint_identity.c.sealed))
+    with pytest.raises(SealBroken):
+        runtime.vault.open(sealed, context("complaint_identity", "sealed", number))
+
+
+def test_without_a_row_of_its_key_nothing_of_a_complaint_opens(city, runtime):
+    """2.6: a key for each case; the data keys alone open no text."""
+    number = city.send()["number"]
+    city.to_investigation(number)
+    with runtime.unit_of_work() as uow:
+        sealed = uow.connection.scalar(select(complaint_text.c.sealed))
+        uow.connection.execute(delete(complaint_key))
+    with pytest.raises(SealBroken):
+        runtime.vault.open(sealed, context("complaint_text", "sealed", number))
+    assert city.at_desk(people.INTAKE, number).json["subject"] is None
+    assert city.by_code("GET", number).json["subject"] is None
+
+
+def test_who_is_dismissed_and_who_supervises_reads_nothing(city, runtime):
+    """2.6: a key is held by who needs it now: not by former investigators, not by supervisors meanwhile."""
+    number = city.send()["number"]
+    city.to_investigation(number)
+    assert city.at_desk(people.INVESTIGATOR, number).json["subject"] == TEXT
+    view = city.at_desk(people.SUPERVISOR, number).json
+    assert (view["sealed"], view["subject"], view["body"]) == (True, None, None)
+    assert view["accused"]["officials"] == []
+    city.seen(people.COLLEAGUE)
+    city.do(people.INTAKE, number, "assign", investigators=[people.INVESTIGATOR_2.id, people.COLLEAGUE.id])
+    assert city.at_desk(people.INVESTIGATOR, number).status_code == 404
+    with runtime.read() as connection:
+        held = set(connection.scalars(select(complaint_key.c.holder)))
+    assert held == {"complainant", f"office:{people.OFFICE}", "account:investigator-2", "account:colleague"}
+
+
+def test_an_identity_is_unmasked_with_a_reason_and_an_entry_in_the_audit(city, as_):
+    """2.6: unmask with reason and audit; the complainant sees that, when and why."""
+    number = city.send()["number"]
+    city.to_investigation(number)
+    assert COMPLAINT["name"] not in city.at_desk(people.INVESTIGATOR, number).text
+    why = {"purpose": "verify", "reason": "需当面核对回执原件"}
+    id_ = city.do(people.INVESTIGATOR, number, "ask_opening", **why)["openings"][0]["id"]
+    city.do(people.SUPERVISOR, number, f"openings/{id_}/approve")
+    identity = as_(people.INVESTIGATOR).get(f"{DESK}/{number}/identity").json
+    assert {name: identity[name] for name in CONTACT} == {name: COMPLAINT[name] for name in CONTACT}
+    audit = as_(staff("auditor", "", Role.AUDITOR)).get(f"/api/audit/complaints/city?subject={number}").json
+    done = [entry["action"] for entry in reversed(audit["entries"])]
+    assert {"complaint_ask_opening", "complaint_open_identity", "complaint_identity_read"} <= set(done)
+    assert COMPLAINT["name"] not in str(audit)
+    assert city.by_code("GET", number).json["openings"][0]["reason"] == why["reason"]
+
+
+def test_an_anonymous_complaint_is_answered_by_its_code_only_and_may_end_unverifiable(as_, city):
+    """2.6: anonymous is allowed; replies only via the query code; may be closed if unverifiable."""
+    number = as_(people.COMPLAINANT, **MINTED).post(PATH, json=ANONYMOUSLY).json["number"]
+    city.to_investigation(number)
+    city.do(people.INVESTIGATOR, number, "plan", text="调取收件记录。")
+    assert refused(city.at_desk(people.INVESTIGATOR, number, "ask_opening", purpose="verify", reason="核实")) == (
+        409, "identity_none",
+    )  # fmt: skip
+    city.do(people.INVESTIGATOR, number, "conclude", finding="unverifiable", text="无法查实。", measures=[])
+    city.do(people.INTAKE, number, "answer", text="您反映的问题无法查实。")
+    assert as_(people.COMPLAINANT).get(PATH).json["total"] == 0, "the account that sent it is not kept"
+    assert as_(people.COMPLAINANT).get(f"{PATH}/{number}").status_code == 404
+    told = city.by_code("GET", number).json
+    assert (told["finding"], told["answers"][0]["text"]) == ("unverifiable", "您反映的问题无法查实。")
+    city.by_code("POST", number, "/rating", json={"round": 1, "level": 3, "solved": None})
+    assert city.do(people.INTAKE, number, "close")["state"] == "closed"
+
+
+def test_a_real_name_gets_feedback(city, as_):
+    """2.6: 举报 by real name gets feedback: the answer, by account and by code; it ends in no other way."""
+    number = city.send(people.COMPLAINANT)["number"]
+    city.to_conclusion(number)
+    assert city.at_desk(people.INTAKE, number, "close").status_code == 409
+    city.do(people.INTAKE, number, "answer", text="您反映的拖延属实。")
+    mine = as_(people.COMPLAINANT).get(f"{PATH}/{number}").json
+    assert (mine["finding"], mine["answers"][0]["text"]) == ("substantiated", "您反映的拖延属实。")
+
+
+def test_art_18_4_retaliation_goes_to_a_higher_office(city):
+    """信访工作条例 art. 18 ¶4: who might have let it happen does not judge it, and it does not come back to them."""
+    number = city.send(kind="retaliation")["number"]
+    assert city.at_desk(people.INTAKE, number).status_code == 404
+    chief = staff("higher", people.HIGHER, Role.REVIEWER)
+    assert city.at_desk(chief, number).json["retaliation"] is True
+    refusal = city.at_desk(chief, number, "pass_on", office=people.OFFICE, reason="请办理。")
+    assert refused(refusal) == (422, "office_unknown")
