@@ -30,6 +30,10 @@ def test_a_reader_lets_be_what_a_later_producer_adds(with_notary):
         assert handler.load(data | {"added_later": {"deep": [1]}}) == handler.load(data)
 
 
+# By the portal: of a letter department and kind, of a supervision act what tells it from others
+NEEDED = ("department", "kind", "at", "source", "rung", "deadline")
+
+
 @pytest.mark.parametrize("missing", ["none", "optional"])
 def test_readers_take_the_published_bounds(catalogue, missing):
     """The empty department of a letter to correct, null for "not said", and the ends of the scale."""
@@ -39,7 +43,7 @@ def test_readers_take_the_published_bounds(catalogue, missing):
             continue
         data = entry.schema["examples"][0]["data"]
         if missing == "optional":
-            data = {name: value for name, value in data.items() if name in ("department", "kind", "at")}
+            data = {name: value for name, value in data.items() if name in NEEDED}
         for name in edges.keys() & data.keys():
             for value in edges[name]:
                 assert handler.load(data | {name: value})[name] == value
