@@ -18,7 +18,7 @@ from casework.domain.numbers import with_check
 from casework.testing.client import As
 from svc_complaints.testing import people
 
-PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
+PARAMETER = re.compile(r"<(?:\w+(?:\([^)]*\))?:)?(\w+)>")
 # Fields whose value a schema cannot tell
 KNOWN: Mapping[str, Any] = {
     "to": "mailbox/city", "source": "/complaints/city", "office": people.HIGHER, "code": with_check("0000000A"),
