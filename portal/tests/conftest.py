@@ -15,6 +15,7 @@ from casework.testing.client import staff as staff_account
 from casework.testing.ground import Ground
 from portal.scoreboard.figures import figures, scoreboard
 from portal.service import service as portal
+from portal.testing.complaints import script
 
 HERE = Path(__file__).parent
 DEPARTMENTS = [
@@ -60,8 +61,10 @@ def gateway(gateway_module):
 
 @pytest.fixture
 def ground(tmp_path, gateway):
-    """A city of gateway, portal and two mailboxes."""
-    made = Ground(tmp_path / "city", ["gateway/main", "portal/main", "mailbox/city", "mailbox/price"])
+    """A city of gateway, portal, two mailboxes and complaints."""
+    made = Ground(
+        tmp_path / "city", ["gateway/main", "portal/main", "mailbox/city", "mailbox/price", "complaints/city"]
+    )
     made.place("gateway/main", url=gateway.url)
     config = tmp_path / "city" / "config"
     config.mkdir()
@@ -102,3 +105,15 @@ def board(runtime):
         return {department: figures(tally) for department, tally in found.departments.items()}
 
     return read
+
+
+@pytest.fixture
+def complaints(gateway):
+    """The scripted gateway answers for complaints and supervision; what is given changes the scripted views."""
+
+    def answer(**over):
+        gateway.script |= script(**over)
+        return gateway
+
+    answer()
+    return answer

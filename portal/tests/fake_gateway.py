@@ -183,7 +183,7 @@ def _handler(fake: FakeGateway) -> type[BaseHTTPRequestHandler]:
             status, answer = fake.answer(self.command, split.path, dict(self.headers))
             self._send(status, answer, split.path)
 
-        do_GET = do_POST = do_PUT = _do  # noqa: N815 - the library's names
+        do_GET = do_POST = do_PUT = do_DELETE = _do  # noqa: N815 - the library's names
 
         def _send(self, status: int, answer: Any, path: str) -> None:
             is_text = isinstance(answer, str)

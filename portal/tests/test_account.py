@@ -65,7 +65,7 @@ def test_what_the_gateway_refuses_is_told_in_the_readers_language(
 
 def test_my_letters_lead_to_their_pages(citizen, gateway):
     gateway.script["GET", "/api/mailbox/letters"] = (200, {"letters": [LETTER], "total": 41, "page": 2, "size": 20})
-    assert "My letters" in text(citizen.get("/my?lang=en"))
+    assert "My matters" in text(citizen.get("/my?lang=en"))
     html = text(citizen.get("/my?page=2&lang=zh"))
     assert gateway.last("GET", "/api/mailbox/letters")[1] == {"page": ["2"], "size": ["20"]}
     assert f'href="/track/{LETTER["number"]}"' in html

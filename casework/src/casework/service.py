@@ -39,11 +39,15 @@ class Handler:
 
 @dataclass(frozen=True)
 class Job:
-    """`run(runtime)` every `every` seconds in the worker; it must be safe to run twice."""
+    """`run(runtime)` every `every` seconds in the worker; it must be safe to run twice.
+
+    `after`: seconds from the worker's start to the first run, where others' events should have come in before.
+    """
 
     name: str
     every: float
     run: Callable[[Runtime], object]
+    after: float = 0
 
 
 @dataclass(frozen=True)

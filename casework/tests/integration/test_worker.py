@@ -57,6 +57,25 @@ def test_a_job_that_fails_fails_alone_and_is_tried_again(runtime):
     assert set(beats) == {runtime.instance}
 
 
+def test_a_demo_clock_that_is_moved_makes_every_job_due(runtime, tmp_path):
+    """Days that go by in a moment do what days do; a job that is to wait at the start need not wait for an hour."""
+    file = tmp_path / "demo-clock.json"
+    file.write_text('{"offset_seconds": 0}')
+    moved = Runtime(replace(runtime.settings, demo_clock=str(file)))
+    days, waited = [], []
+    rare = Job("rare", 3600, lambda r: days.append(r.now().date()))
+    worker = run_worker(moved, rare, Job("later", 3600, lambda _r: waited.append(1), after=3600))
+    wait_until(lambda: days, "the first run")
+    assert not waited
+    draft = tmp_path / "draft.json"
+    draft.write_text('{"offset_seconds": 864000}')
+    draft.replace(file)
+    wait_until(lambda: len(days) == 2 and waited, "the runs of ten days later")
+    worker.stop()
+    moved.database.dispose()
+    assert (days[1] - days[0]).days == 10
+
+
 def test_companions_are_made_when_it_leads_and_stopped_with_it(runtime):
     told = []
 

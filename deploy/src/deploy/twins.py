@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from deploy.city import BRIDGE, City, free_port
+from deploy.partners.clock import VARIABLE
 from deploy.partners.wire import Keys
 
 SCHEMAS = Path(__file__).parents[3] / "docs" / "exchange" / "schemas"
@@ -73,7 +74,8 @@ def become(city: City, twin: Twin) -> NoReturn:
         "--folder", str(folder(city)), "--city-keys", str(city.var / "keys" / "public.json"),
         "--schemas", str(SCHEMAS),
     ]  # fmt: skip
-    os.execv(sys.executable, command)  # noqa: S606 - ourselves
+    clock = {VARIABLE: str(city.demo_clock)} if city.demo else {}
+    os.execve(sys.executable, command, os.environ | clock)  # noqa: S606 - ourselves
 
 
 def _first_department(city: City) -> str:

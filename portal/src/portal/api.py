@@ -57,10 +57,12 @@ class SearchAnswer(Schema):
 @allow(ANYONE)
 @api.response(200, ScoreboardAnswer)
 def read_scoreboard() -> Any:
-    """Per department: received, answered, on time, rated, satisfied."""
+    """Per department: received, answered, on time, rated, satisfied, and the supervision cards that stand."""
     with runtime_of_app().read() as connection:
         board = scoreboard(connection)
-    rows = [{"department": id_, **figures(tally)} for id_, tally in board.departments.items()]
+    rows = [
+        {"department": id_, **figures(tally), "cards": board.cards_of(id_)} for id_, tally in board.departments.items()
+    ]
     return {"as_of": board.as_of, "departments": rows, "total": figures(board.total)}
 
 

@@ -1,4 +1,4 @@
-"""The letters that this browser has opened: their query codes in a sealed cookie, for half an hour.
+"""The letters and complaints that this browser has opened: their query codes in a sealed cookie, for half an hour.
 
 A code must survive the redirect after submission and between a letter's actions, and must never stand in a URL
 (history, logs, referrers). A cookie rather than a page rendered in answer to the POST: reloading and going back do
@@ -10,7 +10,7 @@ image of a browser profile shows nothing.
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from flask import request
 from werkzeug.wrappers import Response
@@ -37,6 +37,8 @@ class OpenCase:
     due_on: str = ""
     provisional: bool = False
     stored: bool = False
+    receipt: str = ""  # of a complaint: its receipt code as shown, the code with a check character
+    confirm: str = ""  # issued: has to be typed back; confirmed; not_needed; empty where nobody asks
 
 
 def open_cases(runtime: Runtime) -> list[OpenCase]:
@@ -70,6 +72,11 @@ def remember(runtime: Runtime, response: Response, case: OpenCase, path: str = P
         httponly=True, samesite="Strict", secure=is_secure(),
     )  # fmt: skip
     return response
+
+
+def confirmed(runtime: Runtime, response: Response, case: OpenCase) -> Response:
+    """The receipt code of this complaint has been typed back."""
+    return remember(runtime, response, replace(case, confirm="confirmed"))
 
 
 def forget(response: Response) -> Response:

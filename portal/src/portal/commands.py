@@ -8,9 +8,10 @@ from collections.abc import Sequence
 import requests
 
 from casework.runtime import Runtime
+from portal.scoreboard.models import MODELS
 from portal.scoreboard.rebuild import rebuild
 
-CHANNELS = ("mailbox",)  # those whose events are counted
+CHANNELS = tuple(model.channel for model in MODELS)  # those whose events are counted
 
 
 def scoreboard_rebuild(runtime: Runtime, _arguments: Sequence[str]) -> int:

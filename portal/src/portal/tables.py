@@ -1,4 +1,4 @@
-"""The read models: one row a letter for the scoreboard, and the released texts for page, search and feed."""
+"""The read models: one row a letter and one a supervision card for the scoreboard, and the released texts."""
 
 from __future__ import annotations
 
@@ -31,6 +31,21 @@ letter_row = Table(
     Column("left_as", String(16), nullable=False),  # withdrawn, merged, invalid, referred: leaves the denominators
     Column("published_round", Integer, nullable=True),
     comment="one row per letter and instance, folded from its events; figures are sums over these rows",
+)
+
+card_row = Table(
+    "card_row",
+    metadata,
+    Column("source", String(96), primary_key=True),  # the instance that supervises
+    Column("number", String(64), primary_key=True),
+    Column("case_source", String(96), primary_key=True),  # whose case it is
+    Column("rung", String(16), primary_key=True),  # yellow, red, leader
+    Column("deadline", Integer, primary_key=True, autoincrement=False),  # which due day of the case, 1 for the first
+    Column("sequence", BigId, nullable=False),  # of the newest event in this row: older ones change nothing
+    Column("event_time", UtcDateTime, nullable=False),
+    Column("department", String(64), nullable=False, index=True),
+    Column("standing", Boolean, nullable=False),  # not withdrawn
+    comment="one row per supervision card, folded from its events; figures count those that stand",
 )
 
 published_todo = Table(

@@ -14,6 +14,7 @@ from svc_complaints.use_cases.hearing import HEARD, Effect, Heard, hear
 SCHEMAS: Mapping[Effect, type[ma.Schema]] = {
     Effect.BEGINS: schemas.Begun,
     Effect.OWED: schemas.Owed,
+    Effect.LATE: schemas.Owed,
     Effect.EXTENDED: schemas.Extended,
     Effect.AGAIN: schemas.Owed,
     Effect.BACK: schemas.Owed,

@@ -172,7 +172,7 @@ def test_the_walk_finds_the_complaint_for_those_who_may_see_it(life, walk):
     }
     assert {rule for rule in seen if "supervision" in rule} >= {
         "/api/complaints/supervision/acts", "/api/complaints/supervision/cases",
-        f"/api/complaints/supervision/acts/<{ROW}:id_>", "/api/complaints/supervision/cards",
+        f"/api/complaints/supervision/acts/<{ROW}:act_id>", "/api/complaints/supervision/cards",
     }  # fmt: skip
     opened = dict.fromkeys(
         step.rule for step, answer, _ in walk(place, staff("f", "", Role.AUDITOR)) if place.number in answer.text

@@ -104,10 +104,10 @@ def test_nothing_is_owed_after_an_end(mailbox, runtime, row):
     assert watched(runtime) == replace(RECEIVED, done=True)
 
 
-@pytest.mark.parametrize("name", ["letter_due_soon", "letter_overdue"])
-def test_a_letter_of_which_nobody_told_is_watched_from_its_notice_on(mailbox, runtime, name):
+@pytest.mark.parametrize(("name", "late_on"), [("letter_due_soon", None), ("letter_overdue", DUE)])
+def test_a_letter_of_which_nobody_told_is_watched_from_its_notice_on(mailbox, runtime, name, late_on):
     mailbox.tell(name, round=1, due=DUE)
-    assert watched(runtime) == replace(RECEIVED, deadline=Deadline(1, DUE, 0))
+    assert watched(runtime) == replace(RECEIVED, deadline=Deadline(1, DUE, 0), late_on=late_on)
 
 
 def test_history_and_letters_without_a_department_are_not_watched(mailbox, runtime):

@@ -45,6 +45,8 @@ class World:
         self.clock = clock
         self.case = watched.due_told(self.case, clock.due, clock.total)
         self.case = watched.suspended(self.case, clock.suspended(self.calendar, self.now))
+        if local_day(self.now) > clock.due:
+            self.case = watched.late(self.case, clock.due)
 
 
 def begin(days):
@@ -209,6 +211,7 @@ def test_a_notice_that_makes_a_day_off_after_the_card_voids_it():
     """The simplest of these histories, by hand: red on Tuesday, then Monday becomes a day off."""
     world = begin(15)
     world.now = datetime.combine(date(2026, 3, 24), MONDAY.timetz())
+    world.heard(world.clock)
     ladder(world, None)
     assert [act.step.rung for act in world.acts] == [Rung.RED]
     world.case = watched.due_told(world.case, date(2026, 3, 24), 15)

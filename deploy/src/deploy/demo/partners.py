@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
 import requests
 
-from deploy.demo.people import TIMEOUT, Visitor
+from deploy.demo.people import TIMEOUT, Visitor, wait_for
 from deploy.demo.story import Story
-
-WAIT_SECONDS = 30
-Found = TypeVar("Found")
 
 PETITION: Mapping[str, Any] = {
     "department": "jiaotong", "kind": "complaint", "subject": "道路拓宽征收补偿款一直没有兑现",
@@ -86,12 +82,12 @@ class PartnerScenes:
         letter = self.story.write(visitor, PETITION)
         number, code = letter["number"], letter["query_code"]
         self._confirm(reviewer, number)
-        there = _wait(lambda: self.petitions.case(number), "the bureau has the petition")
+        there = wait_for(lambda: self.petitions.case(number), "the bureau has the petition")
         alias = self.petitions.do("acknowledge", subject=number)
         say(f"the petitions bureau registers {number} as {alias}")
         self.petitions.do("status", subject=number, status="实体性受理告知", notice=NOTICE)
         self.petitions.do("result", subject=number, outcome="support", text=DECISION)
-        view = _wait(lambda: _decided(visitor, number, code), "the decision arrives")
+        view = wait_for(lambda: _decided(visitor, number, code), "the decision arrives")
         at = view["referral"]
         paper = visitor.content(f"/api/mailbox/letters/{number}/attachments/{at['result']['file']}", code)
         read = f"{at['alias']}, {at['status']}, “{at['result']['text']}”, paper of {len(paper)} bytes"
@@ -110,12 +106,12 @@ class PartnerScenes:
     def _consultation(self, reviewer: Visitor, clerk: Visitor) -> tuple[int, int]:
         """Whether it was answered, and whether the centre has the rating."""
         subject = self.centre.do("consult", **QUESTION)
-        case = _wait(lambda: self._with_code(subject), "the consultation has a number")
+        case = wait_for(lambda: self._with_code(subject), "the consultation has a number")
         self.story.say(f"a consultation comes from the service centre: {subject} → {case['number']}")
         visitor, letter = Visitor(self.story.url), {"number": case["number"], "query_code": case["query_code"]}
         self.story.answer(letter, reviewer, clerk, "jiaotong", REPLY)
         self.story.rate(visitor, letter, 5, solved=True)
-        ratings = _wait(lambda: self._ratings(subject), "the rating reaches the centre")
+        ratings = wait_for(lambda: self._ratings(subject), "the rating reaches the centre")
         self.story.say(f"the centre has the rating of {subject}: {'★' * ratings[0]['level']}")
         found = visitor.get(f"/api/track/{case['number']}", code=case["query_code"])
         return int(found["answers"][0]["text"] == REPLY and found["body"] == QUESTION["body"]), len(ratings)
@@ -131,13 +127,3 @@ class PartnerScenes:
 def _decided(visitor: Visitor, number: str, code: str) -> dict[str, Any]:
     view: dict[str, Any] = visitor.get(f"/api/track/{number}", code=code)
     return view if (view.get("referral") or {}).get("result") else {}
-
-
-def _wait(asked: Callable[[], Found], what: str) -> Found:
-    """What is asked for, once it is there."""
-    deadline = time.monotonic() + WAIT_SECONDS
-    while not (found := asked()):
-        if time.monotonic() > deadline:
-            raise RuntimeError(f"{WAIT_SECONDS} s passed, and still not: {what}")
-        time.sleep(0.2)
-    return found

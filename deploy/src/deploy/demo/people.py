@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import time
 import uuid
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import requests
 
 TIMEOUT = 30
+WAIT_SECONDS = 30
+Found = TypeVar("Found")
 
 
 class Visitor:
@@ -52,3 +56,13 @@ class Visitor:
 
 def _headers(code: str) -> dict[str, str]:
     return {"X-Query-Code": code} if code else {}
+
+
+def wait_for(asked: Callable[[], Found], what: str) -> Found:
+    """What is asked for, once it is there. Raises RuntimeError when it is not in time."""
+    deadline = time.monotonic() + WAIT_SECONDS
+    while not (found := asked()):
+        if time.monotonic() > deadline:
+            raise RuntimeError(f"{WAIT_SECONDS} s passed, and still not: {what}")
+        time.sleep(0.2)
+    return found

@@ -14,6 +14,8 @@ from rich.console import Console
 from casework.domain.actors import Kind, Role
 from deploy.accounts import Registrar, Wanted
 from deploy.city import City, port_is_free
+from deploy.demo.clock import CityClock
+from deploy.demo.late import LateScenes
 from deploy.demo.partners import Partner, PartnerScenes
 from deploy.demo.story import Story
 from deploy.processes import CityFailed, RunningCity
@@ -65,12 +67,13 @@ def demo(var: Path, port: int, *, once: bool) -> int:
     console.print("setting up keys, databases and people …")
     prepare(city)
     _people(city)
-    running = RunningCity(city.var, port, {"twins": True})
+    running = RunningCity(city.var, port, {"twins": True, "demo": True})
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # ends by way of `finally`, and the city with it
     try:
         running.start()
         story = Story(running.url, PASSWORD, console, demo_code)
         result = _partners(story, city).play(story.play())
+        result = LateScenes(story, CityClock(city.demo_clock)).play(result)
         if once:
             print(json.dumps(result))
             return 0 if result["lost"] == 0 else 1

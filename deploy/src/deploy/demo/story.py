@@ -54,6 +54,7 @@ class Story:
     console: Console
     code: Callable[[str], str]  # what an account's authenticator app shows now
     numbers: list[dict[str, Any]] = field(default_factory=list)
+    people: dict[str, Visitor] = field(default_factory=dict)  # who has logged in stays so: codes are good once
     step: int = 0
 
     def play(self) -> dict[str, int]:
@@ -79,8 +80,10 @@ class Story:
         self.console.print(f"[bold cyan]{self.step:2}[/] {text}", soft_wrap=True)
 
     def staff(self, login: str) -> Visitor:
-        """Somebody at the desk, logged in."""
-        visitor = Visitor(self.url)
+        """Somebody at the desk, logged in; the same again later in the story."""
+        if login in self.people:
+            return self.people[login]
+        visitor = self.people[login] = Visitor(self.url)
         account = self._log_in(visitor, login)
         roles = ", ".join(account["roles"])
         self.say(f"{account['name']} logs in with password and code ({roles} of {account['department']})")

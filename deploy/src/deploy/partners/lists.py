@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime
 from typing import Any
 
-from deploy.partners import wire
+from deploy.partners import clock, wire
 from deploy.partners.book import Book
 
 MOST_CASES = 1000  # in one part
@@ -27,7 +26,7 @@ class Lists:
         """Our list as data of its messages; one part at least."""
         lines = [self._line(facts) for facts in self._book.cases()]
         cut = [lines[at : at + MOST_CASES] for at in range(0, len(lines), MOST_CASES)] or [[]]
-        day = datetime.now(wire.CHINA).date().isoformat()
+        day = clock.now().astimezone(wire.CHINA).date().isoformat()
         for part, cases in enumerate(cut, 1):
             yield {"day": day, "part": part, "parts": len(cut), "cases": cases}
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
-from deploy.partners import wire
+from deploy.partners import clock, wire
 from deploy.partners.office import Office
 from deploy.partners.paper import paper
 from deploy.partners.wire import BUSINESS, Refused
@@ -112,7 +111,7 @@ class Petitions(Office):
             raise Refused(BUSINESS, str(error)) from error
 
     def _next_number(self, prefix: str = "XF") -> str:
-        day = datetime.now(wire.CHINA).strftime("%Y%m%d")
+        day = clock.now().astimezone(wire.CHINA).strftime("%Y%m%d")
         known = [facts.get("alias") or facts["subject"] for facts in self.book.cases()]
         count = sum(1 for number in known if str(number).startswith(f"{prefix}{day}"))
         return f"{prefix}{day}-{count + 1:06}"

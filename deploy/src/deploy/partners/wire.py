@@ -7,13 +7,15 @@ import os
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any, Literal
 
 from joserfc import jwe, jws
 from joserfc.errors import JoseError
 from joserfc.jwk import OKPKey
+
+from deploy.partners import clock
 
 CITY = "exchange/main"  # whose keys in the city's set are the exchange's
 CITY_SOURCE = "/wenzheng"
@@ -106,7 +108,7 @@ def event(source: str, type_: str, subject: str, sequence: int, data: Mapping[st
 
 def now_text() -> str:
     """Now, in Chinese time, as the contract writes it."""
-    return datetime.now(CHINA).isoformat(timespec="milliseconds")
+    return clock.now().astimezone(CHINA).isoformat(timespec="milliseconds")
 
 
 def sign(message: Mapping[str, Any], keys: Keys) -> str:
@@ -139,7 +141,7 @@ def check_sender(found: Mapping[str, Any]) -> None:
     """Source and time, once the schema has said that both are there. Raises Refused."""
     if found["source"] != CITY_SOURCE:
         raise Refused(NOT_PERMITTED, f"this key may not speak for {found['source']}")
-    if datetime.fromisoformat(found["time"]) > datetime.now(UTC) + SKEW:
+    if datetime.fromisoformat(found["time"]) > clock.now() + SKEW:
         raise Refused(FORMAT, "it was sent in the future")
 
 

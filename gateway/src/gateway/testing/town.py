@@ -57,7 +57,7 @@ class Town:
         prepare: Callable[[Runtime], None] = office.make_tables,
     ) -> None:
         self.instance = f"{behind.channel}/city"  # the office's
-        self.ground = Ground(folder, [GATEWAY, self.instance, PORTAL])
+        self.ground = Ground(folder, [GATEWAY, self.instance, PORTAL], [self.instance] if behind.custody else [])
         self.config = folder / "config"
         self.config.mkdir(parents=True, exist_ok=True)
         self.write("gateway.json", {"retry_first": 0.001, "retry_most": 0.002, **QUICK_HASHES, **(settings or {})})

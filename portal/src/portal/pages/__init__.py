@@ -9,10 +9,19 @@ from portal.pages import (
     admin,
     admin_audit,
     admin_self,
+    complain,
+    complaint_acts,
+    complaint_receipt,
+    complaints,
     departments_admin,
     desk,
     desk_acts,
+    desk_complaint_acts,
+    desk_complaints,
+    desk_identity,
+    desk_ladders,
     desk_personal,
+    desk_supervision,
     enter,
     home,
     identities,
@@ -33,7 +42,11 @@ def blueprint() -> Blueprint:
     pages = Blueprint("pages", __name__)
     pages.before_request(check_origin)
     public = (home, write, track, track_acts, letters, scoreboard)
+    about = (complain, complaint_receipt, complaint_acts, complaints)
     own = (session, identities, account, personal, personal_account, enter, admin_self)
-    for module in (*public, *own, desk, desk_acts, desk_personal, admin, admin_audit, departments_admin):
+    at_desk = (desk, desk_acts, desk_personal, desk_complaints, desk_complaint_acts, desk_identity)
+    supervising = (desk_supervision, desk_ladders)
+    administering = (admin, admin_audit, departments_admin)
+    for module in (*public, *about, *own, *at_desk, *supervising, *administering):
         module.register(pages)
     return pages

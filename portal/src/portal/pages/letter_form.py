@@ -68,8 +68,11 @@ def length_error(text: str, bounds: tuple[int, int], missing: str) -> str:
 def _sender(form: Form, _departments: list[str]) -> dict[str, str]:
     if form["sender"] not in ("named", "anonymous"):
         return {"sender": gettext("请选择实名或匿名。")}
-    if form["sender"] == "anonymous":
-        return {}
+    return {} if form["sender"] == "anonymous" else contact_errors(form)
+
+
+def contact_errors(form: Form) -> dict[str, str]:
+    """What is wrong with name and contact of somebody who gives them; by field."""
     checks: tuple[tuple[str, Callable[[Form], str]], ...] = (
         ("name", lambda f: length_error(f["name"], NAME, gettext("请填写姓名，或者选择匿名。"))),
         ("phone", _phone),

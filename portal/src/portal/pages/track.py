@@ -11,6 +11,7 @@ from flask_babel import gettext
 from casework.web.access import ANYONE, allow, runtime_of_app
 from portal import cases
 from portal.gateway import Problem, part
+from portal.pages.complaints import complaint_page, is_complaint
 from portal.web.calls import call
 from portal.web.forms import field, new_key
 from portal.web.problem_words import problem_text
@@ -40,9 +41,9 @@ def open_case() -> Any:
     number, code = field("number")[:64], field("code")[:64]
     errors = {}
     if not number:
-        errors["number"] = gettext("请填写信件编号。")
+        errors["number"] = gettext("请填写编号。")
     if not code:
-        errors["code"] = gettext("请填写查询码。")
+        errors["code"] = gettext("请填写查询码或回执码。")
     if errors:
         return _ask(number, errors), 422
     try:
@@ -68,7 +69,7 @@ def show(number: str) -> Any:
 
 
 def page(number: str, problem: str = "", entered: dict[str, str] | None = None, status: int = 200) -> Any:
-    """The letter's page; with `problem`, what was entered into the form at fault stays."""
+    """The page of the letter, or of the complaint; with `problem`, what was entered into the form at fault stays."""
     code = code_of(number)
     try:
         view = call("GET", f"/api/track/{part(number)}", code=code).body
@@ -76,6 +77,8 @@ def page(number: str, problem: str = "", entered: dict[str, str] | None = None, 
         if refused.status in (401, 403, 404, 422):
             return redirect(f"/track?number={part(number[:32])}", 303)
         raise
+    if is_complaint(view):
+        return complaint_page(view, bool(code), problem, entered or {}), status
     step = step_of(view)
     shown = render_template(
         "case.html", case=view, step=step, problem=problem, entered=entered or {}, key=new_key(),
@@ -104,6 +107,8 @@ def receipt_page(number: str, problem: str = "", status: int = 200, error: str =
     case = cases.find(runtime_of_app(), number)
     if case is None:
         return redirect("/track", 303)
+    if case.receipt:
+        return redirect(f"/track/{part(number)}/complaint/receipt", 303)
     shown = render_template(
         "receipt.html", case=case, error=error, problem=problem, letter=None if case.stored else _view(case),
         done=request.args.get("done", ""),

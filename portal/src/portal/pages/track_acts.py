@@ -80,7 +80,8 @@ def _round() -> int:
     return int(given) if given.isdecimal() and len(given) <= 3 else 1
 
 
-def _rate(base: str, code: str) -> None:
+def rating_of_form() -> dict[str, Any]:
+    """The body of a rating. Raises Incomplete."""
     level, solved = field("level"), field("solved")
     if level not in LEVELS:
         raise Incomplete(gettext("请选择满意程度：五级中的一级。"))
@@ -88,7 +89,11 @@ def _rate(base: str, code: str) -> None:
         raise Incomplete(gettext("不满意时请说明理由，至少 2 个字，部门才能改进。"))
     body: dict[str, Any] = {"round": _round(), "level": int(level)}
     body["solved"] = {"yes": True, "no": False}.get(solved)
-    call("POST", f"{base}/rating", code=code, body=body | _given("reason"))
+    return body | _given("reason")
+
+
+def _rate(base: str, code: str) -> None:
+    call("POST", f"{base}/rating", code=code, body=rating_of_form())
 
 
 def _follow_up(base: str, code: str) -> None:

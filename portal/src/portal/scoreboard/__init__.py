@@ -1,1 +1,1 @@
-"""Per department: received, answered, on time, rated, satisfied — sums over one row a letter, folded from events."""
+"""Per department: received, answered, on time, rated, satisfied, and cards — sums over rows folded from events."""

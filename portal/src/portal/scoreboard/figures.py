@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Integer, case, cast, func, select
 
 from casework.domain.rates import SATISFIED_FROM, Rate, Tally
-from portal.tables import letter_row
+from portal.scoreboard.cards import Cards, standing_cards
+from portal.tables import card_row, letter_row
 
 WEEKS = 8
 
@@ -21,6 +22,16 @@ class Scoreboard:
 
     as_of: datetime | None
     departments: Mapping[str, Tally]
+    cards: Mapping[str, Cards] = field(default_factory=dict)  # standing ones; departments without any are not in it
+
+    def cards_of(self, department: str) -> Cards:
+        """Those that stand against one department."""
+        return self.cards.get(department, Cards())
+
+    @property
+    def all_cards(self) -> Cards:
+        """All departments' together."""
+        return sum(self.cards.values(), Cards())
 
     @property
     def total(self) -> Tally:
@@ -29,11 +40,14 @@ class Scoreboard:
 
 
 def scoreboard(connection: Connection) -> Scoreboard:
-    """Reads all figures in one pass over the rows."""
+    """Reads all figures in one pass over the rows; who has cards and no letter is in it too."""
     query = select(letter_row.c.department, *_sums()).where(letter_row.c.counted).group_by(letter_row.c.department)
     found = connection.execute(query.order_by(letter_row.c.department)).mappings().all()
     tallies = {row["department"]: Tally(**{k: int(v) for k, v in row.items() if k != "department"}) for row in found}
-    return Scoreboard(connection.scalar(select(func.max(letter_row.c.event_time))), tallies)
+    cards = standing_cards(connection)
+    everybody = {id_: tallies.get(id_, Tally()) for id_ in sorted({*tallies, *cards})}
+    newest = [connection.scalar(select(func.max(table.c.event_time))) for table in (letter_row, card_row)]
+    return Scoreboard(max((at for at in newest if at), default=None), everybody, cards)
 
 
 def _sums() -> list[ColumnElement[Any]]:

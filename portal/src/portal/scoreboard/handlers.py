@@ -1,4 +1,4 @@
-"""Events in: each moves one row. Published texts are put on a list; a job fetches them."""
+"""Events in: each moves one row, a letter's or a card's. Published texts are put on a list; a job fetches them."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from casework.domain.events import Envelope
 from casework.service import Handler
 from casework.storage.unit_of_work import UnitOfWork
 from portal.published import store as published
-from portal.scoreboard import store
+from portal.scoreboard import cards, store
 from portal.scoreboard.fold import STEPS, event_name, fold
-from portal.scoreboard.schemas import LetterFact
+from portal.scoreboard.schemas import ActFact, LetterFact
 
 
 def count_letter(uow: UnitOfWork, envelope: Envelope, data: Mapping[str, Any]) -> None:
@@ -29,9 +29,20 @@ def count_letter(uow: UnitOfWork, envelope: Envelope, data: Mapping[str, Any]) -
         published.remove(uow.connection, envelope.subject)
 
 
+def count_card(uow: UnitOfWork, envelope: Envelope, data: Mapping[str, Any]) -> None:
+    """Folds the event into its card's row; what is no card counts nothing."""
+    if not cards.is_card(data):
+        return
+    before = cards.read_card(uow.connection, cards.key_of(envelope, data), lock=True)
+    after = cards.fold_card(before, envelope, data)
+    if after != before:
+        cards.write_card(uow.connection, after)
+
+
 # A rating that comes after the release is shown beside the text too
 FETCHED_ON = ("letter_published", "letter_rated")
 
 # Each by name: a wide pattern would also bring the kernel's own events, which are about no letter's figures
 COUNTED = tuple(Handler(f"mailbox.*.{name}.v1", count_letter, LetterFact) for name in STEPS)
-HANDLERS = (*COUNTED, *directory.handlers())
+CARDED = tuple(Handler(f"complaints.*.{name}.v1", count_card, ActFact) for name in (cards.ISSUED, cards.WITHDRAWN))
+HANDLERS = (*COUNTED, *CARDED, *directory.handlers())

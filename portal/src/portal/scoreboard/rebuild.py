@@ -7,24 +7,19 @@ so this ends with rows that hold at least what the handlers knew, folded by the 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import requests
 import structlog
-from sqlalchemy import delete, select
 
 from casework.crypto import assertions
 from casework.domain.actors import Kind
 from casework.domain.events import Envelope
 from casework.runtime import Runtime
-from casework.service import Handler
 from casework.topology import Peer
-from portal.published import store as published
-from portal.scoreboard import store
-from portal.scoreboard.fold import LetterRow, event_name, fold
-from portal.scoreboard.handlers import COUNTED
-from portal.tables import letter_row
+from portal.scoreboard.models import LETTERS, MODELS, Key, Model
 
 PATH = "/internal/events"
 TIMEOUT = (2, 30)
@@ -32,9 +27,6 @@ MOST_ROUNDS = 100
 CHUNK = 500  # rows in one transaction: handlers must not wait long for the writer
 
 log = structlog.get_logger()
-
-Key = tuple[str, str]
-LOADERS = {handler.pattern.split(".")[2]: handler for handler in COUNTED}
 
 
 @dataclass
@@ -71,71 +63,73 @@ class Log:
 
 
 def rebuild(runtime: Runtime, peers: Sequence[Peer]) -> int:
-    """Makes all rows anew from the logs of `peers`; returns how many there are.
+    """Makes all rows anew from the logs of `peers`; returns how many letters there are.
 
     Raises RequestException when a service does not answer: rows made so far are right, the others are as before.
     """
+    counts = {model.channel: _rebuild(runtime, _of(peers, model), model) for model in MODELS}
+    return counts[LETTERS.channel]
+
+
+def _of(peers: Sequence[Peer], model: Model) -> list[Peer]:
+    return [peer for peer in peers if peer.instance.split("/")[0] == model.channel]
+
+
+def _rebuild(runtime: Runtime, peers: Sequence[Peer], model: Model) -> int:
     logs = [Log(runtime, peer) for peer in peers]
-    rows: dict[Key, LetterRow] = {}
+    rows: dict[Key, Any] = {}
     open_keys: set[Key] = set()
     for _ in range(MOST_ROUNDS):
-        open_keys |= _read(logs, rows)
-        open_keys = _write(runtime, [rows[key] for key in sorted(open_keys)])
-        if not open_keys and not _drop_strangers(runtime, peers, rows):
+        open_keys |= _read(logs, rows, model)
+        open_keys = _write(runtime, {key: rows[key] for key in sorted(open_keys)}, model)
+        if not open_keys and not _drop_strangers(runtime, peers, rows, model):
             return len(rows)
-    raise RuntimeError(f"after {MOST_ROUNDS} rounds {len(open_keys)} letters still change faster than they are read")
+    raise RuntimeError(f"after {MOST_ROUNDS} rounds {len(open_keys)} rows still change faster than they are read")
 
 
-def _read(logs: Sequence[Log], rows: dict[Key, LetterRow]) -> set[Key]:
+def _read(logs: Sequence[Log], rows: dict[Key, Any], model: Model) -> set[Key]:
     touched = set()
     for source_log in logs:
         for envelope in source_log.tail():
-            handler: Handler | None = LOADERS.get(event_name(envelope))
-            if handler is None or not envelope.type.startswith("mailbox."):
+            handler = model.handler(envelope)
+            if handler is None or not envelope.type.startswith(f"{model.channel}."):
                 continue
-            key = (envelope.source, envelope.subject)
-            rows[key] = fold(rows.get(key), envelope, handler.load(envelope.data))
-            touched.add(key)
+            data = handler.load(envelope.data)
+            key = model.key(envelope, data)
+            if key is not None:
+                rows[key] = model.fold(rows.get(key), envelope, data)
+                touched.add(key)
     return touched
 
 
-def _write(runtime: Runtime, rows: Sequence[LetterRow]) -> set[Key]:
+def _write(runtime: Runtime, rows: Mapping[Key, Any], model: Model) -> set[Key]:
     """Puts rows in; returns those that a handler has moved further than we have read."""
     behind: set[Key] = set()
-    for start in range(0, len(rows), CHUNK):
+    keys = list(rows)
+    for start in range(0, len(keys), CHUNK):
         with runtime.unit_of_work() as uow:
-            for row in rows[start : start + CHUNK]:
-                if not store.write(uow.connection, row):
-                    behind.add((row.source, row.number))
-                    continue
-                if row.published_round is None:
-                    published.remove(uow.connection, row.number)
-                elif not published.is_kept(uow.connection, row.number):
-                    published.want(uow.connection, row.number, row.sequence, runtime.real_now())
+            behind |= {key for key in keys[start : start + CHUNK] if not model.write(uow, rows[key])}
     return behind
 
 
-def _drop_strangers(runtime: Runtime, peers: Sequence[Peer], rows: dict[Key, LetterRow]) -> bool:
+def _drop_strangers(runtime: Runtime, peers: Sequence[Peer], rows: Mapping[Key, Any], model: Model) -> bool:
     """Drops rows that no log knows. True when one is newer than our reading, so that it must go on."""
     sources = [f"/{peer.instance}" for peer in peers]
-    query = select(letter_row.c.source, letter_row.c.number).where(letter_row.c.source.in_(sources))
     with runtime.read() as connection:
-        strangers = [tuple(row) for row in connection.execute(query) if tuple(row) not in rows]
+        strangers = [key for key in model.keys(connection, sources) if key not in rows]
     if not strangers:
         return False
-    logs_moved = _known_by_now(runtime, peers, strangers)
+    logs_moved = _known_by_now(runtime, peers, strangers, model)
     with runtime.unit_of_work() as uow:
-        for source, number in strangers:
-            if (source, number) not in logs_moved:
-                mine = (letter_row.c.source == source) & (letter_row.c.number == number)
-                uow.connection.execute(delete(letter_row).where(mine))
-                published.remove(uow.connection, number)
-                log.warning("scoreboard_row_without_events", source=source, number=number)
+        for key in strangers:
+            if key not in logs_moved:
+                model.drop(uow, key)
+                log.warning("scoreboard_row_without_events", source=key[0], number=key[1])
     return bool(logs_moved)
 
 
-def _known_by_now(runtime: Runtime, peers: Sequence[Peer], strangers: Sequence[Key]) -> set[Key]:
+def _known_by_now(runtime: Runtime, peers: Sequence[Peer], strangers: Sequence[Key], model: Model) -> set[Key]:
     """Which of them appear when the logs are read once more from the front."""
-    fresh: dict[Key, LetterRow] = {}
-    _read([Log(runtime, peer) for peer in peers], fresh)
+    fresh: dict[Key, Any] = {}
+    _read([Log(runtime, peer) for peer in peers], fresh, model)
     return {key for key in strangers if key in fresh}

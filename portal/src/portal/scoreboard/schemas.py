@@ -21,6 +21,15 @@ class LetterFact(Schema):
     solved = StrictBoolean(allow_none=True)
 
 
+class ActFact(Schema):
+    """The members of a supervision act's events that are read here; others are let be."""
+
+    source = Text(min=1, max=96, required=True)  # whose case it is
+    department = Text(min=0, max=64, required=True)
+    rung = Text(min=1, max=16, required=True)
+    deadline = StrictInteger(min=0, required=True)
+
+
 class Rates(Schema):
     """Percentages with two decimals as text, such as `99.87%`; `—` when there is nothing to take a share of."""
 
@@ -43,10 +52,19 @@ class Figures(Schema):
     rates = fields.Nested(Rates, required=True)
 
 
+class CardCounts(Schema):
+    """Supervision cards that stand; one that was withdrawn is not among them."""
+
+    yellow = fields.Integer(required=True)
+    red = fields.Integer(required=True)
+    leader = fields.Integer(required=True)
+
+
 class DepartmentFigures(Figures):
     """Figures of one department."""
 
     department = fields.String(required=True)
+    cards = fields.Nested(CardCounts, required=True)
 
 
 class ScoreboardAnswer(Schema):

@@ -31,5 +31,13 @@ window.addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-once]")) delete form.dataset.sent;
 });
 
+// An anonymous complainant has not typed the receipt code back yet: whoever leaves now may never find the way back
+const unconfirmed = document.querySelector("[data-unconfirmed]");
+const warn = (event) => event.preventDefault();
+if (unconfirmed) {
+  window.addEventListener("beforeunload", warn);
+  unconfirmed.addEventListener("submit", () => window.removeEventListener("beforeunload", warn));
+}
+
 const errors = document.getElementById("errors");
 if (errors) errors.focus();

@@ -14,8 +14,20 @@ from casework.runtime import Runtime
 from casework.web.access import OPEN, allow
 from portal import pages
 from portal.gateway import part
-from portal.web import desk_words, errors, forms, headers, lang, partner_words, personal_words, words
+from portal.web import (
+    complaint_desk_words,
+    complaint_words,
+    desk_words,
+    errors,
+    forms,
+    headers,
+    lang,
+    partner_words,
+    personal_words,
+    words,
+)
 from portal.web.calls import departments
+from portal.web.desk_links import desk_links
 
 STATIC = Path(__file__).parents[1] / "static"
 
@@ -39,6 +51,7 @@ def finish(app: Flask, _runtime: Runtime) -> None:
     )
     app.jinja_env.globals.update(
         asset=asset, words=words, desk_words=desk_words, partner_words=partner_words, personal_words=personal_words,
+        complaint_words=complaint_words, complaint_desk_words=complaint_desk_words, desk_links=desk_links,
         other_language_url=lang.other_language_url,
         new_key=forms.new_key, department_name=_department_name,
     )  # fmt: skip

@@ -52,13 +52,13 @@ def list_acts(asked: Mapping[str, Any]) -> dict[str, Any]:
     return page | {"acts": [shown(view) for view in page["acts"]]}
 
 
-@blueprint.route(f"/acts/<{ROW}:id_>", methods=["GET"])
+@blueprint.route(f"/acts/<{ROW}:act_id>", methods=["GET"])
 @allow(*STAFF)
 @blueprint.response(200)
-def get_act(id_: int) -> dict[str, Any]:
+def get_act(act_id: int) -> dict[str, Any]:
     """One act."""
     with reading() as look:
-        return shown(supervision_views.act_view(look, supervision_desk.seen(look, id_)))
+        return shown(supervision_views.act_view(look, supervision_desk.seen(look, act_id)))
 
 
 @blueprint.route("/cases", methods=["GET"])
@@ -122,13 +122,13 @@ def _route(name: str, schema: type[ma.Schema], act: Callable[..., Held]) -> None
     """One address per act; what is sent are the act's arguments."""
 
     @in_transaction
-    def view(uow: UnitOfWork, given: Mapping[str, Any], id_: int) -> dict[str, Any]:
-        return shown(supervision_views.act_view(uow, act(uow, id_, **given)))
+    def view(uow: UnitOfWork, given: Mapping[str, Any], act_id: int) -> dict[str, Any]:
+        return shown(supervision_views.act_view(uow, act(uow, act_id, **given)))
 
     view.__name__ = f"post_{name}"
     view.__doc__ = act.__doc__
     described_ = blueprint.arguments(schema)(blueprint.response(200)(view))
-    blueprint.route(f"/acts/<{ROW}:id_>/{name}", methods=["POST"], endpoint=view.__name__)(allow(*STAFF)(described_))
+    blueprint.route(f"/acts/<{ROW}:act_id>/{name}", methods=["POST"], endpoint=view.__name__)(allow(*STAFF)(described_))
 
 
 for _name, (_schema, _act) in ACTS.items():

@@ -12,7 +12,7 @@ class Moved(ma.Schema):
 
     department = Text(min=0, max=64, required=True)
     at = Instant(required=True)
-    imported = StrictBoolean(load_default=False)  # history from an older system
+    imported = StrictBoolean()  # history from an older system
 
 
 class Owed(Moved):

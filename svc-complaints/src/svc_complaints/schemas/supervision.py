@@ -7,11 +7,11 @@ from marshmallow import validate
 
 from casework.web.bounds import bounded, department
 from casework.web.fields import CaseNumber, Choice, QueryBoolean, QueryInteger, Strict, StrictInteger, Text
-from svc_complaints.domain.content import REASON, REPLY
+from svc_complaints.domain.content import REPLY
 from svc_complaints.domain.supervision.ladder import MOST_DAYS
-from svc_complaints.domain.supervision.words import ORDER, Recipient, Rung, Standing
+from svc_complaints.domain.supervision.words import BY_HAND, ORDER, Recipient, Rung, Standing
+from svc_complaints.schemas.acts import Reason as Reason
 
-BY_HAND = (Rung.URGE, Rung.YELLOW, Rung.RED)
 SOURCE = r"^/[a-z]+/[a-z][a-z0-9-]{0,31}$"
 
 
@@ -40,12 +40,6 @@ class Answer(Strict):
     """What the department does about it."""
 
     text = bounded(REPLY, multiline=True)
-
-
-class Reason(Strict):
-    """Why."""
-
-    reason = bounded(REASON, multiline=True)
 
 
 class ByHand(Reason):

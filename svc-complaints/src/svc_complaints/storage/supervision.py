@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, delete, insert, select, update
 
 from casework.storage.statements import upsert
 from svc_complaints.domain.supervision.act import Act
@@ -16,7 +16,7 @@ from svc_complaints.domain.supervision.watched import Watched
 from svc_complaints.storage import supervision_codec as codec
 from svc_complaints.storage.supervision_tables import supervision_act, supervision_ladder, watched_case
 
-BATCH = 500  # cases in one run of the job
+BATCH = 500  # cases in one run of the job, for each reason to look
 
 Key = tuple[str, str]  # source and number of a case
 
@@ -75,11 +75,25 @@ def save_act(connection: Connection, one: Recorded) -> Recorded:
 
 
 def to_look(connection: Connection, today: date, calendar_version: int) -> list[Key]:
-    """Cases for which the ladder has something to do today, or for which nobody has looked with this calendar."""
-    older = and_(~watched_case.c.done, watched_case.c.calendar_version < calendar_version)
-    query = select(watched_case.c.source, watched_case.c.number).where(or_(watched_case.c.look_on <= today, older))
+    """Cases for which the ladder has something to do today, and open ones not looked at with this calendar.
+
+    Two queries, each by its own index: there are many cases, and this is asked every few seconds.
+    """
+    c = watched_case.c
+    older = and_(~c.done, c.calendar_version < calendar_version)
+    return list(dict.fromkeys([*_keys(connection, c.look_on <= today), *_keys(connection, older)]))
+
+
+def _keys(connection: Connection, condition: ColumnElement[bool]) -> list[Key]:
+    query = select(watched_case.c.source, watched_case.c.number).where(condition)
     ordered = query.order_by(watched_case.c.look_on, watched_case.c.source, watched_case.c.number)
     return [(row.source, row.number) for row in connection.execute(ordered.limit(BATCH))]
+
+
+def suspended_of(connection: Connection, source: str) -> list[str]:
+    """Numbers of the open cases of one instance whose clock stands still."""
+    mine = and_(watched_case.c.source == source, watched_case.c.suspended, ~watched_case.c.done)
+    return list(connection.scalars(select(watched_case.c.number).where(mine).order_by(watched_case.c.number)))
 
 
 def look_again(connection: Connection, department: str, today: date) -> None:

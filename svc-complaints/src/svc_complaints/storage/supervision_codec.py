@@ -21,6 +21,7 @@ def case_columns(case: Watched) -> dict[str, Any]:
         "document": {
             "deadline": _deadline(case.deadline),
             "marks": sorted([what.value, value] for what, value in case.marks),
+            "late_on": case.late_on.isoformat() if case.late_on else None,
         },
         "department": case.department,
         "due_on": case.deadline.due,
@@ -34,6 +35,7 @@ def case_of(row: Any) -> Watched:
     return Watched(
         row.number, row.source, row.department, _deadline_of(row.document["deadline"]), suspended=row.suspended,
         done=row.done, marks=frozenset((What(what), value) for what, value in row.document["marks"]),
+        late_on=date.fromisoformat(row.document["late_on"]) if row.document["late_on"] else None,
     )  # fmt: skip
 
 

@@ -25,6 +25,7 @@ watched_case = Table(
     Column("calendar_version", Integer, nullable=False),
     Index("watched_case_look", "look_on"),
     Index("watched_case_open", "done", "due_on"),
+    Index("watched_case_counted", "done", "calendar_version"),
     comment="one case of any channel: whose it is, by when, whether its clock runs; no text, no person",
 )
 

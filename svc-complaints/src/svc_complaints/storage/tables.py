@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Boolean, Column, Date, Index, Integer, String, Table, Text
 
-from casework.crypto.sealed_columns import SealedText
+from casework.crypto.sealed_columns import CustodyText, SealedText
 from casework.storage.types import BigId, Json, UtcDateTime
 from svc_complaints.storage.metadata import ACCOUNT, DEPARTMENT, NUMBER, metadata
 
@@ -87,7 +87,7 @@ complaint_identity = Table(
     "complaint_identity",
     metadata,
     Column("number", String(NUMBER), primary_key=True),
-    Column("sealed", Text, nullable=False),  # name and contact: under the custodian key
+    Column("sealed", CustodyText, nullable=False),  # name and contact: under the custodian key
     comment="who complained; opened by two people and a reason, and never otherwise",
 )
 

@@ -6,12 +6,13 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import uuid4
 
+from casework.domain.calendar import local_day
 from casework.domain.events import Envelope
 from casework.messaging.inbox import Inbox, Outcome
 from casework.runtime import Runtime
 from casework.service import Service
 
-LETTER = "MC-7K3F9-Q2XWD-4"
+LETTER = "MC-7K3F9-Q2XWD-K"
 MONDAY = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)  # nine in the morning in China
 
 
@@ -22,6 +23,7 @@ class Channel:
         self.instance, self.source = instance, f"/{instance}"
         self._runtime, self._inbox = runtime, Inbox(service, runtime)
         self._sequence = 0
+        self._owed: dict[str, tuple[str, date]] = {}
 
     def tell(self, name: str, subject: str = LETTER, department: str = "shuiwu", **data: Any) -> Outcome:
         """One event, told now."""
@@ -46,4 +48,13 @@ class Channel:
         now = self._runtime.now()
         told = {"channel": "web", "anonymous": False, "received_at": now, "first_received_at": now,
                 "review_by": due, "provisional": False}  # fmt: skip
+        self._owed[subject] = (department, due)
         return self.tell("letter_received", subject, department, due=due, **{**told, **data})
+
+    def notices(self) -> None:
+        """What its clocks announce: letters that are late by now, each once for a due day."""
+        today = local_day(self._runtime.now())
+        for subject, (department, due) in list(self._owed.items()):
+            if due < today:
+                del self._owed[subject]
+                self.tell("letter_overdue", subject, department, round=1, due=due)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
+from casework.domain.calendar import local_day
 from svc_complaints.domain.complaint import By
 from svc_complaints.domain.supervision import cards
 from svc_complaints.domain.supervision.act import Act
 from svc_complaints.domain.supervision.due import acts_due
 from svc_complaints.domain.supervision.ladder import DEFAULT, Ladder
-from svc_complaints.domain.supervision.watched import Deadline, Watched
+from svc_complaints.domain.supervision.watched import Deadline, Watched, late
 from svc_complaints.testing import people
 from svc_complaints.testing.stories import CALENDAR
 
@@ -27,6 +28,8 @@ def run(case: Watched, acts: Sequence[Act], *days: int, ladder: Ladder = DEFAULT
     """All acts after the ladder ran on each of these days."""
     after = tuple(acts)
     for day in days:
+        if local_day(at(day, month)) > case.deadline.due:
+            case = late(case, case.deadline.due)  # says its source
         plan = acts_due(ladder, case, after, at(day, month), CALENDAR)
         after, _ = cards.carry_out(plan, case, after, By(people.JOB, at(day, month)))
     return after

@@ -17,6 +17,7 @@ from svc_complaints.domain.words import State
 from svc_complaints.storage import complaints
 from svc_complaints.storage.codec import WATCHED
 from svc_complaints.storage.tables import complaint
+from svc_complaints.use_cases import supervising
 from svc_complaints.use_cases.context import calendar_for, carry_out, for_system, keep
 
 BATCH = 200
@@ -54,6 +55,13 @@ def watch(uow: UnitOfWork, number: str) -> None:
     if after is not before:
         keep(uow, before, after)
         uow.announce(*events)
+
+
+def look_again(uow: UnitOfWork, number: str) -> None:
+    """What 督办 knows of a complaint, by its clock as it runs today."""
+    opened = for_system(uow, number)
+    if opened is not None:
+        supervising.note_complaint(uow, opened.complaint)
 
 
 def lapse(uow: UnitOfWork, number: str) -> None:

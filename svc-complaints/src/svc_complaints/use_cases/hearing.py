@@ -19,7 +19,7 @@ from casework.domain.events import Envelope
 from casework.storage.unit_of_work import UnitOfWork
 from svc_complaints.domain.supervision import watched
 from svc_complaints.domain.supervision.watched import Deadline, Watched
-from svc_complaints.use_cases.supervising import Followed, followed, keep
+from svc_complaints.use_cases.supervising import Followed, climb, followed, keep
 
 
 class Effect(StrEnum):
@@ -30,6 +30,7 @@ class Effect(StrEnum):
     EXTENDED = "extended"  # the same, and the limit is longer
     AGAIN = "again"  # something new is owed, with a limit of its own
     BACK = "back"  # it had left, and is owed again
+    LATE = "late"  # the due day has passed, says who knows; the ladder goes on at once
     HANDED = "handed"  # another department owes it
     STOOD_STILL = "stood_still"  # the clock is suspended
     WENT_ON = "went_on"  # and runs again
@@ -53,7 +54,7 @@ HEARD = (
     Heard("mailbox", "letter_returned", Effect.OWED),
     Heard("mailbox", "letter_recounted", Effect.OWED),
     Heard("mailbox", "letter_due_soon", Effect.OWED),
-    Heard("mailbox", "letter_overdue", Effect.OWED),
+    Heard("mailbox", "letter_overdue", Effect.LATE),
     Heard("mailbox", "letter_extended", Effect.EXTENDED),
     Heard("mailbox", "letter_reopened", Effect.AGAIN),
     Heard("mailbox", "letter_taken_back", Effect.BACK),
@@ -85,11 +86,18 @@ def hear(uow: UnitOfWork, envelope: Envelope, told: Told, effect: Effect) -> Non
             keep(uow, replace(one, case=after))
     elif effect in BEGINNINGS and told["department"]:
         deadline = Deadline(1, told["due"], _length(told, calendar, effect))
-        keep(uow, Followed(Watched(key[1], key[0], told["department"], deadline)))
+        case = Watched(key[1], key[0], told["department"], deadline)
+        keep(uow, Followed(watched.late(case, told["due"]) if effect is Effect.LATE else case))
+    if effect is Effect.LATE:
+        climb(uow, key)
 
 
 def _owed(case: Watched, told: Told, _calendar: Calendar) -> Watched:
     return _handed(watched.due_told(case, told["due"]), told, _calendar)
+
+
+def _late(case: Watched, told: Told, calendar: Calendar) -> Watched:
+    return _handed(watched.late(case, told["due"]), told, calendar)
 
 
 def _begins(case: Watched, told: Told, calendar: Calendar) -> Watched:
@@ -133,6 +141,7 @@ def _done(case: Watched, _told: Told, _calendar: Calendar) -> Watched:
 EFFECTS: Mapping[Effect, Callable[[Watched, Told, Calendar], Watched]] = {
     Effect.BEGINS: _begins,
     Effect.OWED: _owed,
+    Effect.LATE: _late,
     Effect.EXTENDED: _extended,
     Effect.AGAIN: _again,
     Effect.BACK: _back,
@@ -141,7 +150,7 @@ EFFECTS: Mapping[Effect, Callable[[Watched, Told, Calendar], Watched]] = {
     Effect.WENT_ON: _went_on,
     Effect.DONE: _done,
 }
-BEGINNINGS = frozenset({Effect.BEGINS, Effect.OWED, Effect.EXTENDED, Effect.AGAIN, Effect.BACK})
+BEGINNINGS = frozenset({Effect.BEGINS, Effect.OWED, Effect.LATE, Effect.EXTENDED, Effect.AGAIN, Effect.BACK})
 
 
 def _length(told: Told, calendar: Calendar, effect: Effect) -> int:

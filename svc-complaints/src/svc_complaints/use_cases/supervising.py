@@ -6,12 +6,15 @@ is found by asking it about the days to come, whenever one of these changes. The
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from casework.calendars import current
 from casework.domain.calendar import Calendar, local_day
+from casework.domain.calendar_count import add_working_days
+from casework.domain.clock import Clock, Suspend
 from casework.storage.unit_of_work import UnitOfWork
 from svc_complaints.domain.complaint import By, Complaint
 from svc_complaints.domain.deadlines import open_suspensions
@@ -20,10 +23,11 @@ from svc_complaints.domain.supervision.act import Act
 from svc_complaints.domain.supervision.due import Plan, acts_due
 from svc_complaints.domain.supervision.ladder import Ladder
 from svc_complaints.domain.supervision.watched import Deadline, Watched
+from svc_complaints.domain.words import State
 from svc_complaints.storage import supervision
 from svc_complaints.storage.supervision import Key, Recorded
 
-HORIZON = 14  # days to come that are asked; a case with nothing in them is asked again then
+HORIZON = 30  # days to come that are asked; a case with nothing in them is asked again then
 NOTHING = Plan()
 
 
@@ -54,9 +58,7 @@ def keep(uow: UnitOfWork, one: Followed) -> None:
     supervision.save_case(uow.connection, one.case, look_on, calendar.version)
 
 
-def next_look(
-    ladder: Ladder, case: Watched, acts: Sequence[Act], now: datetime, calendar: Calendar
-) -> date | None:  # fmt: skip
+def next_look(ladder: Ladder, case: Watched, acts: Sequence[Act], now: datetime, calendar: Calendar) -> date | None:
     """The first day with something to do; None when there is none unless something happens to the case."""
     if not case.department:
         return None  # nobody owes it who could be told
@@ -64,9 +66,11 @@ def next_look(
         return local_day(now)
     if case.suspended or case.done:
         return None
-    days = [now + timedelta(days=n) for n in range(1, HORIZON)]
-    found = next((day for day in days if acts_due(ladder, case, acts, day, calendar) != NOTHING), None)
-    return local_day(found or now + timedelta(days=HORIZON))
+    case = replace(case, late_on=case.deadline.due)  # as its source will have said by then, if it is
+    days = [now + timedelta(days=n) for n in range(1, HORIZON + 1)]
+    # what a day calls for, the next one calls for too: nothing is given back by waiting
+    first = bisect_left(days[:-1], True, key=lambda day: acts_due(ladder, case, acts, day, calendar) != NOTHING)
+    return local_day(days[first])
 
 
 def climb(uow: UnitOfWork, key: Key) -> None:
@@ -88,11 +92,18 @@ def climb(uow: UnitOfWork, key: Key) -> None:
 def note_complaint(uow: UnitOfWork, complaint: Complaint) -> None:
     """What 督办 knows of a complaint of our own, after every act on it and in its transaction.
 
-    The acceptance is the first duty, the reply of each round the next one.
+    The acceptance is the first duty, the reply of each round the next one. Also after the clock's notices: a suspension
+    that has lasted its longest ends without an act. One that waits for its correction, or ended
+    without it, was never owed an answer.
     """
     key = (uow.runtime.source, complaint.number)
     one = followed(uow, key)
+    ended = complaint.clock.stopped is not None
+    if complaint.state is State.NEEDS_CORRECTION or (one is None and ended):
+        return
     case = _of_complaint(complaint, key[0], one.case if one else None)
+    calendar = current.of(uow.runtime).calendar(uow.connection)
+    case = watched.suspended(case, _stands_still(complaint.clock, local_day(uow.now), calendar))
     if one is None or one.case != case:
         keep(uow, replace(one, case=case) if one else Followed(case))
 
@@ -108,8 +119,16 @@ def _of_complaint(complaint: Complaint, source: str, known: Watched | None) -> W
         case = watched.next_duty(case, clock.due, clock.total)
         case = replace(case, deadline=replace(case.deadline, duty=duty))
     case = watched.handed_to(watched.due_told(case, clock.due, clock.total), complaint.office)
-    case = watched.suspended(case, open_suspensions(clock))
-    return replace(case, done=clock.stopped is not None, marks=complaint.marks)
+    # of our own we know at once whether it is late
+    return replace(case, done=clock.stopped is not None, marks=complaint.marks, late_on=clock.due)
+
+
+def _stands_still(clock: Clock, today: date, calendar: Calendar) -> bool:
+    """Whether a suspension is open that has not had its longest length yet: after it the clock runs by itself."""
+    if not open_suspensions(clock):
+        return False
+    last = [one for one in clock.operators if isinstance(one, Suspend)][-1]
+    return last.at_most is None or today <= add_working_days(calendar, last.begin, last.at_most).day
 
 
 def _stored(uow: UnitOfWork, before: Followed, after: Sequence[Act]) -> tuple[Recorded, ...]:

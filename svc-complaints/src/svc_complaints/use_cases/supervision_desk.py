@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from casework.domain.errors import NotFound
+from casework.calendars import current
+from casework.domain.errors import Conflict, NotFound
 from casework.domain.numbers import as_number
 from casework.domain.times import utc
 from casework.storage.look import Look
@@ -21,6 +22,8 @@ from svc_complaints.storage import supervision, supervision_search
 from svc_complaints.storage.supervision import Recorded
 from svc_complaints.use_cases.acting import acting
 from svc_complaints.use_cases.supervising import Followed, followed, keep
+
+LARGEST = 2**63 - 1  # an id that both databases can hold
 
 
 @dataclass(frozen=True)
@@ -40,9 +43,8 @@ def unknown() -> NotFound:
 def seen(look: Look, id_: int) -> Held:
     """The act for an account that plays a part in it; decided in the query. Raises NotFound `act_unknown`."""
     by = acting(look)
-    one = supervision_search.find_act(
-        look.connection, id_, supervision_search.visible_acts(by, look.runtime.source)
-    )  # fmt: skip
+    visible = supervision_search.visible_acts(by, look.runtime.source)
+    one = supervision_search.find_act(look.connection, id_, visible) if id_ <= LARGEST else None
     case = supervision.find(look.connection, (one.source, one.act.number)) if one else None
     if one is None or case is None:
         raise unknown()
@@ -70,20 +72,22 @@ def refuse(uow: UnitOfWork, id_: int, reason: str) -> Held:
 
 
 def issue_by_hand(uow: UnitOfWork, number: str, source: str, rung: Rung, reason: str) -> Held:
-    """人工督办: a supervisor urges or gives a card without waiting for the ladder."""
-    by = acting(uow)
-    key = (source, as_number(number))
+    """人工督办: a supervisor urges or gives a card without waiting for the ladder. Raises NotFound `case_unknown`."""
+    by, key = acting(uow), (source, as_number(number))
     clear = supervision_search.visible_cases(by, uow.runtime.source)
     one = followed(uow, key) if supervision.find(uow.connection, key, clear) else None
     if one is None:
-        raise unknown()
-    act, events = cards.issue_by_hand(one.case, one.plain, rung, reason, by)
-    new = supervision.save_act(
-        uow.connection, Recorded(act, source, len(one.acts), said={"reason": reason})
-    )  # fmt: skip
+        raise NotFound("case_unknown", "There is no such case, or it is not yours.")
+    if not one.case.department:
+        raise Conflict("nobody_owes_it", "No department has this case now; see to it that one does.")
+    calendar = current.of(uow.runtime).calendar(uow.connection)
+    ladder = supervision.ladder(uow.connection, one.case.department)
+    act, events = cards.issue_by_hand(one.case, one.plain, by, rung, reason, ladder, calendar)
+    new = supervision.save_act(uow.connection, Recorded(act, source, len(one.acts), said={"reason": reason}))
     uow.announce(*events)
     keep(uow, replace(one, acts=(*one.acts, new)))
-    uow.audit("supervision_by_hand", key[1], {"source": source, "rung": rung.value, "reason": reason})
+    facts = {"source": source, "act": new.id, "rung": rung.value, "text": reason}
+    uow.audit("supervision_by_hand", key[1], facts)
     return Held(new, one.case, by)
 
 

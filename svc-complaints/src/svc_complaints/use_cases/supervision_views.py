@@ -90,8 +90,10 @@ def named(look: Look, id_: str) -> dict[str, str]:
 
 
 def light(case: Watched, look: Look, calendar: Calendar) -> str:
-    """红 overdue, 黄 due soon, 绿 otherwise."""
+    """红 overdue, 黄 due soon, 绿 otherwise, also while the clock stands still."""
     today = local_day(look.now)
+    if case.suspended:
+        return "green"
     if today > case.deadline.due:
         return "red"
     return "yellow" if called_for(SOON, case.deadline, today, calendar) else "green"

@@ -5,6 +5,7 @@
 - At most one act a day for a case, and it is the highest rung that is due: who was never reminded is not reminded of
   what is over. No rung below one that was given. The leader hears of nobody who had no red card first.
 - Nothing while the case's clock stands still, or when nothing is owed.
+- Nothing after the due day until the case's source has said that it is late: an answer may be on its way to us.
 - A card that would not have been issued on its day, had the deadline been known that is known now, is void: its
   withdrawal is proposed, once per deadline version, and decided by a person; if that person lets it stand, it counts.
   What a person issued (`cards.issue_by_hand`) rests on a reason and not on time: no deadline makes it void.
@@ -48,7 +49,8 @@ def acts_due(ladder: Ladder, case: Watched, acts: Sequence[Act], now: datetime, 
     """
     void = _voided(case.deadline, acts, calendar)
     propose = tuple(place for place in sorted(void) if _withdrawable(acts[place]))
-    if case.suspended or case.done:
+    unsure = local_day(now) > case.deadline.due and not case.is_late
+    if case.suspended or case.done or unsure:
         return Plan(None, propose)
     valid = _valid(case.deadline, acts, void)
     used = acts_used(case.deadline, acts, calendar)

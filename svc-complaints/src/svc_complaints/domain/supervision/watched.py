@@ -27,7 +27,9 @@ class Deadline:
 class Watched:
     """One case. `source` is its instance; `suspended` while its clock stands still, `done` when nothing is owed.
 
-    `marks` are those of a complaint (`barrier`): whoever they hide it from does not see its cards either.
+    `marks` are those of a complaint (`barrier`): whoever they hide it from does not see its cards either. `late_on` is
+    the due day of which its source has said that it passed without the work: what we hear may lag behind, and nobody
+    gets a red card for work whose answer is still on its way to us.
     """
 
     number: str
@@ -37,6 +39,12 @@ class Watched:
     suspended: bool = False
     done: bool = False
     marks: frozenset[Mark] = field(default_factory=frozenset)
+    late_on: date | None = None
+
+    @property
+    def is_late(self) -> bool:
+        """Whether its source has said so of the due day that counts now."""
+        return self.late_on == self.deadline.due
 
 
 def due_told(case: Watched, due: date, days: int = 0) -> Watched:
@@ -45,6 +53,11 @@ def due_told(case: Watched, due: date, days: int = 0) -> Watched:
     if due == known.due:
         return replace(case, deadline=replace(known, days=days or known.days))
     return replace(case, deadline=Deadline(known.version + 1, due, days or known.days, known.duty))
+
+
+def late(case: Watched, due: date) -> Watched:
+    """Its source says that `due` has passed, and the work was not done then."""
+    return replace(due_told(case, due), late_on=due)
 
 
 def suspended(case: Watched, standing_still: bool) -> Watched:

@@ -63,7 +63,7 @@ def upgrade() -> None:
     op.create_table(
         "complaint_identity",
         sa.Column("number", sa.String(length=64), nullable=False),
-        sa.Column("sealed", sa.Text(), nullable=False),
+        sa.Column("sealed", casework.crypto.sealed_columns.CustodyText(), nullable=False),
         sa.PrimaryKeyConstraint("number"),
         comment="who complained; opened by two people and a reason, and never otherwise",
     )

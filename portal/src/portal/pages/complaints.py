@@ -1,0 +1,70 @@
+"""A complaint as its sender sees it, and the complaints that an account owns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import structlog
+from flask import Blueprint, render_template, request
+
+from casework.web.access import allow
+from portal.gateway import Problem
+from portal.web.calls import call, departments
+from portal.web.complaint_words import STEP_OF_ACT, STEP_OF_STATE
+from portal.web.forms import new_key, page_number
+
+SIZE = 20
+FIRST = 5  # beside one's letters
+
+log = structlog.get_logger()
+
+
+def register(pages: Blueprint) -> None:
+    """`/my/complaints`."""
+    pages.get("/my/complaints")(my_complaints)
+
+
+@allow("citizen")
+def my_complaints() -> Any:
+    """The complaints that this account owns, newest first."""
+    page = page_number()
+    found = call("GET", "/api/complaints/complaints", params={"page": page, "size": SIZE}).body
+    pages = max(1, -(-int(found["total"]) // SIZE))
+    return render_template(
+        "my_complaints.html", complaints=found["complaints"], total=found["total"], page=page, pages=pages
+    )
+
+
+def newest_own() -> dict[str, Any] | None:
+    """The first of them, for the page with one's letters; None when the service does not answer."""
+    try:
+        found: dict[str, Any] = call("GET", "/api/complaints/complaints", params={"page": 1, "size": FIRST}).body
+    except Problem as problem:
+        if problem.status == 401:
+            raise
+        log.warning("own_complaints_unknown", status=problem.status, code=problem.code)
+        return None
+    return found
+
+
+def is_complaint(view: Mapping[str, Any]) -> bool:
+    """A case keeps its number when another channel takes it over; its view tells what it is."""
+    return "naming" in view
+
+
+def complaint_page(view: Mapping[str, Any], by_code: bool, problem: str, entered: Mapping[str, str]) -> str:
+    """The page of a complaint; with `problem`, what was entered into the form at fault stays."""
+    return render_template(
+        "complaint.html", case=view, step=step_of(view), problem=problem, entered=entered, key=new_key(),
+        done=request.args.get("done", ""), actions=set(view.get("actions") or ()), by_code=by_code,
+        departments=departments().all() if view.get("correction") else (),
+    )  # fmt: skip
+
+
+def step_of(view: Mapping[str, Any]) -> int:
+    """How far it has come, 0 to 4; one that ended without an answer is where it was then."""
+    if view.get("outcome") in (None, "", "answered"):
+        return STEP_OF_STATE.get(view.get("state", ""), 0)
+    acts = (entry.get("what", "") for entry in view.get("timeline") or ())
+    return max((STEP_OF_ACT.get(act, 0) for act in acts), default=0)

@@ -1,0 +1,120 @@
+"""The desk for efficiency complaints: queues, and one complaint."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Blueprint, g, redirect, render_template, request
+from flask_babel import gettext
+
+from casework.web.access import allow
+from portal.gateway import Problem, part
+from portal.pages.files import hand_out
+from portal.web import desk_forms
+from portal.web.act_forms import Given, Options, forms
+from portal.web.calls import call, departments
+from portal.web.complaint_desk_words import ACTIONS
+from portal.web.complaint_problem_words import complaint_problem
+from portal.web.complaint_words import KINDS, MEASURES, QUEUES, STATES
+from portal.web.forms import chosen, page_number
+from portal.web.lang import lang
+from portal.web.words import word
+
+SIZE = 20
+API = "/api/complaints/desk/complaints"
+HERE = "/desk/complaints"
+
+
+def register(pages: Blueprint) -> None:
+    """`/desk/complaints…`."""
+    pages.get(HERE)(complaint_queue)
+    pages.get(HERE + "/<number>")(desk_complaint)
+    pages.get(HERE + "/<number>/attachments/<file_id>")(desk_evidence)
+
+
+@allow("staff")
+def complaint_queue() -> Any:
+    """The complaints of one queue, filtered; the service leaves out what the barrier hides."""
+    filters = {
+        "queue": chosen("queue", QUEUES) or "mine",
+        "state": chosen("state", STATES),
+        "kind": chosen("kind", KINDS),
+        "department": chosen("department", [d.id for d in departments().ever()]),
+        "q": request.args.get("q", "").strip()[:100],
+    }
+    given = {k: v for k, v in filters.items() if v}
+    answer = call("GET", API, params=given | {"page": page_number(), "size": SIZE}).body
+    pages = max(1, -(-int(answer["total"]) // SIZE))
+    return render_template(
+        "desk_complaints.html", complaints=answer["complaints"], total=answer["total"], page=page_number(),
+        pages=pages, filters=filters, departments=departments().ever(), done=chosen("done", ACTIONS),
+        export=f"{API}.csv?{urlencode(given)}",
+    )  # fmt: skip
+
+
+@allow("staff")
+def desk_complaint(number: str) -> Any:
+    """One complaint; the queue, when the act just done has taken it out of this account's sight."""
+    done = request.args.get("done", "")
+    try:
+        return complaint_case(number)
+    except Problem as problem:
+        if problem.status != 404 or done not in ACTIONS:
+            raise
+        return redirect(f"{HERE}?done={done}", 303)
+
+
+@allow("staff")
+def desk_evidence(number: str, file_id: str) -> Any:
+    """An attachment, to be saved; while it is being checked, or when it was refused, the complaint and why."""
+    try:
+        return hand_out(f"{API}/{part(number)}/attachments/{part(file_id)}")
+    except Problem as problem:
+        if problem.status != 409:
+            raise
+        return complaint_case(number, complaint_problem(problem.status, problem.code), None, problem.status)
+
+
+def complaint_case(number: str, problem: str = "", entered: Mapping[str, Any] | None = None, status: int = 200) -> Any:
+    """The complaint with its acts as forms; `entered` is what the refused form held."""
+    view = call("GET", f"{API}/{part(number)}").body
+    base = f"{HERE}/{part(number)}"
+    given = Given(choices(view), entered or {})
+    openings = [
+        one | {"forms": forms(one.get("actions") or (), f"{base}/openings/{part(str(one['id']))}", ACTIONS, given)}
+        for one in view.get("openings") or ()
+    ]
+    shown = render_template(
+        "desk_complaint.html", case=view, base=base, openings=openings, problem=problem,
+        acts=forms(view.get("actions") or (), base, ACTIONS, given), names=_names(view),
+        destinations=desk_forms.destinations(), done=request.args.get("done", ""),
+        readable=any(one.get("stage") == "open" for one in openings),
+    )  # fmt: skip
+    return shown, status
+
+
+def choices(view: Mapping[str, Any]) -> dict[str, Options]:
+    """By field, what can be chosen where the API takes an id."""
+    places = [(d.id, departments().name(d.id, lang())) for d in departments().all()]
+    people = [(str(one["account"]), str(one["name"])) for one in view.get("candidates") or ()]
+    found: dict[str, Options] = dict.fromkeys(("office", "owner", "department", "departments"), places)
+    found["investigators"] = people
+    if any(action["name"] == "recuse" for action in view.get("actions") or ()):
+        known = [(g.actor.id, gettext("我本人")), *people]
+        known += [(one["id"], one["name"]) for one in desk_forms.colleagues(view)]
+        found["account"] = list({value: (value, text) for value, text in reversed(known)}.values())[::-1]
+    if measures := [one for one in view.get("measures") or () if one.get("kept") is None]:
+        found["number"] = [(str(one["number"]), _measure(one)) for one in measures]
+    return found
+
+
+def _measure(one: Mapping[str, Any]) -> str:
+    owner = one["owner"]["id"] if isinstance(one["owner"], Mapping) else one["owner"]
+    return f"{one['number']}. {word(MEASURES, one['kind'])} · {departments().name(str(owner), lang())}"
+
+
+def _names(view: Mapping[str, Any]) -> dict[str, str]:
+    """The names of accounts as far as they are known here."""
+    return {str(one["account"]): str(one["name"]) for one in view.get("candidates") or ()} | {g.actor.id: g.claims.name}

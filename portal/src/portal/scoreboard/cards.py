@@ -1,0 +1,120 @@
+"""One supervision card as its events tell it, and the count of those that stand. Pure but for the queries below."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, and_, func, select, update
+
+from casework.domain.events import Envelope
+from casework.storage.statements import insert_new
+from portal.scoreboard.fold import event_name
+from portal.tables import card_row
+
+CARDS = ("yellow", "red", "leader")  # a reminder and an urge are no cards
+ISSUED, WITHDRAWN = "supervision_act_issued", "supervision_act_withdrawn"
+
+Data = Mapping[str, Any]
+CardKey = tuple[str, str, str, str, int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CardRow:
+    """A card; the columns of `card_row`. A rung is issued once for a due day, which `deadline` counts."""
+
+    source: str
+    number: str
+    case_source: str
+    rung: str
+    deadline: int
+    sequence: int
+    event_time: datetime
+    department: str
+    standing: bool
+
+    @property
+    def key(self) -> CardKey:
+        """What tells it from all others."""
+        return (self.source, self.number, self.case_source, self.rung, self.deadline)
+
+
+COLUMNS = tuple(f.name for f in fields(CardRow))
+KEY = ("source", "number", "case_source", "rung", "deadline")
+
+
+def key_of(envelope: Envelope, data: Data) -> CardKey:
+    """The card that an event is about; `data` is loaded by `schemas.ActFact`."""
+    return (envelope.source, envelope.subject, data["source"], data["rung"], data["deadline"])
+
+
+def is_card(data: Data) -> bool:
+    """Whether the act counts against the department."""
+    return data["rung"] in CARDS
+
+
+def fold_card(row: CardRow | None, envelope: Envelope, data: Data) -> CardRow:
+    """The row after this event; one that is not newer changes nothing. A card stays with whom it was issued to."""
+    if row is not None and envelope.sequence <= row.sequence:
+        return row
+    standing = event_name(envelope) == ISSUED
+    if row is not None:
+        department = data["department"] if standing else row.department
+        return replace(
+            row, sequence=envelope.sequence, standing=standing, department=department,
+            event_time=max(row.event_time, envelope.time),
+        )  # fmt: skip
+    source, number, case_source, rung, deadline = key_of(envelope, data)
+    return CardRow(
+        source=source, number=number, case_source=case_source, rung=rung, deadline=deadline, standing=standing,
+        sequence=envelope.sequence, event_time=envelope.time, department=data["department"],
+    )  # fmt: skip
+
+
+def read_card(connection: Connection, key: CardKey, *, lock: bool = False) -> CardRow | None:
+    """The row of a card; `lock` keeps others from changing it until the transaction ends."""
+    query = select(card_row).where(this_card(key))
+    found = connection.execute(query.with_for_update() if lock else query).first()
+    return None if found is None else CardRow(**{name: getattr(found, name) for name in COLUMNS})
+
+
+def write_card(connection: Connection, row: CardRow) -> bool:
+    """Puts the row in unless what stands there is newer; says whether it did (`store.write` is its pair)."""
+    values = asdict(row)
+    if insert_new(connection, card_row, values):
+        return True
+    changed = update(card_row).where(this_card(row.key), card_row.c.sequence <= row.sequence).values(**values)
+    return connection.execute(changed.returning(card_row.c.number)).first() is not None
+
+
+def this_card(key: tuple[Any, ...]) -> ColumnElement[bool]:
+    """The condition that finds it."""
+    return and_(*(card_row.c[name] == value for name, value in zip(KEY, key, strict=True)))
+
+
+@dataclass(frozen=True)
+class Cards:
+    """How many stand against a department."""
+
+    yellow: int = 0
+    red: int = 0
+    leader: int = 0
+
+    def __add__(self, other: Cards) -> Cards:
+        """Both together."""
+        return Cards(self.yellow + other.yellow, self.red + other.red, self.leader + other.leader)
+
+
+def standing_cards(connection: Connection) -> dict[str, Cards]:
+    """By department, those that have not been withdrawn."""
+    query = (
+        select(card_row.c.department, card_row.c.rung, func.count())
+        .where(card_row.c.standing)
+        .group_by(card_row.c.department, card_row.c.rung)
+    )
+    found: dict[str, Cards] = {}
+    for department, rung, count in connection.execute(query):
+        found[department] = found.get(department, Cards()) + Cards(**{rung: count})
+    return found
