@@ -9,6 +9,7 @@ from sqlalchemy import event
 from casework import directory
 from casework.directory import store
 from casework.domain.actors import ANONYMOUS, Role
+from svc_complaints.storage.metadata import ROW
 from svc_complaints.storage.tables import complaint_person
 from svc_complaints.testing import people
 from svc_complaints.testing.desk import DESK
@@ -171,7 +172,7 @@ def test_the_walk_finds_the_complaint_for_those_who_may_see_it(life, walk):
     }
     assert {rule for rule in seen if "supervision" in rule} >= {
         "/api/complaints/supervision/acts", "/api/complaints/supervision/cases",
-        "/api/complaints/supervision/acts/<int:id_>", "/api/complaints/supervision/cards",
+        f"/api/complaints/supervision/acts/<{ROW}:act_id>", "/api/complaints/supervision/cards",
     }  # fmt: skip
     opened = dict.fromkeys(
         step.rule for step, answer, _ in walk(place, staff("f", "", Role.AUDITOR)) if place.number in answer.text

@@ -16,6 +16,7 @@ from casework.web.json_body import Blueprint
 from casework.web.transaction import in_transaction
 from svc_complaints.api import seen
 from svc_complaints.schemas import acts, queries
+from svc_complaints.storage.metadata import ROW
 from svc_complaints.storage.search import Wanted
 from svc_complaints.use_cases import desk, lists, opening, referring
 from svc_complaints.use_cases.context import Opened
@@ -116,4 +117,4 @@ def _route(name: str, schema: type[ma.Schema], act: Callable[..., Opened], insid
 for _name, (_schema, _act) in ACTS.items():
     _route(_name, _schema, _act)
 for _name, (_schema, _act) in OPENING_ACTS.items():
-    _route(_name, _schema, _act, "/openings/<int:id_>")
+    _route(_name, _schema, _act, f"/openings/<{ROW}:id_>")

@@ -15,6 +15,7 @@ from casework.web.described import described
 from casework.web.json_body import Blueprint
 from casework.web.transaction import in_transaction
 from svc_complaints.schemas import supervision as schemas
+from svc_complaints.storage.metadata import ROW
 from svc_complaints.storage.supervision_search import WantedActs, WantedCases
 from svc_complaints.use_cases import ladders, supervision_desk, supervision_views
 from svc_complaints.use_cases.supervision_desk import Held
@@ -51,7 +52,7 @@ def list_acts(asked: Mapping[str, Any]) -> dict[str, Any]:
     return page | {"acts": [shown(view) for view in page["acts"]]}
 
 
-@blueprint.route("/acts/<int:act_id>", methods=["GET"])
+@blueprint.route(f"/acts/<{ROW}:act_id>", methods=["GET"])
 @allow(*STAFF)
 @blueprint.response(200)
 def get_act(act_id: int) -> dict[str, Any]:
@@ -127,7 +128,7 @@ def _route(name: str, schema: type[ma.Schema], act: Callable[..., Held]) -> None
     view.__name__ = f"post_{name}"
     view.__doc__ = act.__doc__
     described_ = blueprint.arguments(schema)(blueprint.response(200)(view))
-    blueprint.route(f"/acts/<int:act_id>/{name}", methods=["POST"], endpoint=view.__name__)(allow(*STAFF)(described_))
+    blueprint.route(f"/acts/<{ROW}:act_id>/{name}", methods=["POST"], endpoint=view.__name__)(allow(*STAFF)(described_))
 
 
 for _name, (_schema, _act) in ACTS.items():

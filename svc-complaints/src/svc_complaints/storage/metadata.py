@@ -9,3 +9,5 @@ metadata = MetaData()
 NUMBER = 64  # characters of a case number, as everywhere in the kernel
 DEPARTMENT = 64
 ACCOUNT = 128
+
+ROW = "int(max=9223372036854775807)"  # the id of a row in an address: a larger one has no database an answer for

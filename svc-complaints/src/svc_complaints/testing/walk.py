@@ -18,7 +18,7 @@ from casework.domain.numbers import with_check
 from casework.testing.client import As
 from svc_complaints.testing import people
 
-PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
+PARAMETER = re.compile(r"<(?:\w+(?:\([^)]*\))?:)?(\w+)>")
 # Fields whose value a schema cannot tell
 KNOWN: Mapping[str, Any] = {
     "to": "mailbox/city", "source": "/complaints/city", "office": people.HIGHER, "code": with_check("0000000A"),
@@ -43,7 +43,7 @@ class Place:
         values = {
             "number": self.number, "file_id": self.file, "id": self.request, "department": people.ACCUSED,
             "channel": "complaints", "name": "city", "referral": self.request, "file": self.file, "filename": "x",
-            "id_": self.opening if "/openings/" in rule else self.act,
+            "id_": self.opening, "act_id": self.act,
         }  # fmt: skip
         return PARAMETER.sub(lambda found: values[found[1]], rule)
 
@@ -98,7 +98,7 @@ class Walk:
                     yield Step(method, rule.rule, f"{path}?{query}", about)
 
     def _is_about(self, rule: Rule) -> bool:
-        return bool({"number", "id", "id_", "file_id"} & rule.arguments)
+        return bool({"number", "id", "id_", "act_id", "file_id"} & rule.arguments)
 
     def _operation(self, rule: Rule, method: str) -> Mapping[str, Any]:
         found: Mapping[str, Any] = self._paths.get(PARAMETER.sub(r"{\1}", rule.rule), {}).get(method.lower(), {})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from enum import StrEnum
 from typing import Any
 
 from casework.arrivals import Arrival, fields_of, minted, storable
@@ -175,8 +176,8 @@ def _as_far_as_possible(raw: Mapping[str, Any]) -> dict[str, Any]:
     """What was sent, made storable: texts that are texts, a kind there is, and no name in an anonymous complaint."""
     found = {name: storable(raw[name]) for name in TEXTS if isinstance(raw.get(name), str)}
     new: dict[str, Any] = {"subject": "", "body": ""} | found
-    new["kind"] = raw["kind"] if raw.get("kind") in set(Kind) else Kind.OTHER.value
-    new["naming"] = raw["naming"] if raw.get("naming") in set(Naming) else Naming.ANONYMOUS.value
+    new["kind"] = _one_of(Kind, raw.get("kind"), Kind.OTHER)
+    new["naming"] = _one_of(Naming, raw.get("naming"), Naming.ANONYMOUS)
     new["language"] = "en" if raw.get("language") == "en" else "zh"
     if new["naming"] == Naming.ANONYMOUS:
         new = {name: value for name, value in new.items() if name not in identities.FIELDS}
@@ -193,3 +194,7 @@ def _as_far_as_possible(raw: Mapping[str, Any]) -> dict[str, Any]:
         ]
     }
     return new
+
+
+def _one_of(words: type[StrEnum], given: object, otherwise: StrEnum) -> str:
+    return given if isinstance(given, str) and given in set(words) else otherwise.value
