@@ -14,7 +14,7 @@ from casework.storage.tables import stored_file
 from casework.testing.offices import Office, add_office
 from svc_complaints.storage.tables import complaint_identity, complaint_key, complaint_text
 from svc_complaints.testing import people
-from svc_complaints.testing.desk import ANONYMOUSLY, COMPLAINT, DESK, MINTED, PATH, City
+from svc_complaints.testing.desk import ANONYMOUSLY, COMPLAINT, MINTED, PATH, City
 
 MAILBOX, PRICES = "mailbox/city", "mailbox/price"
 NUMBER = MINTED["number"]
@@ -118,7 +118,7 @@ def test_when_it_is_confirmed_number_state_and_clock_stay(city, refer, mailbox, 
     assert shown["referral"] == {"to": MAILBOX, "query_code": content["query_code"]}
     desk = city.at_desk(people.INTAKE, NUMBER)
     assert desk.json["sealed"] is True
-    everything = desk.text + str(city._as(people.INTAKE).get(f"{DESK}?queue=all").text)
+    everything = desk.text + json.dumps(city.queue(people.INTAKE), ensure_ascii=False)
     assert not [word for word in SAID if word in everything]
     assert announced()[-1].type == "complaints.complaint_referred.v1"
 

@@ -58,6 +58,11 @@ class City:
             return self._as(actor).get(f"{DESK}/{number}")
         return self._as(actor).post(f"{DESK}/{number}/{action}", json=body)
 
+    def queue(self, actor: Actor, queue: str = "all") -> list[dict[str, Any]]:
+        """What an account finds in a list of the desk."""
+        answer: Any = self._as(actor).get(f"{DESK}?queue={queue}")
+        return list((answer.json or {}).get("complaints", []))
+
     def seen(self, *actors: Actor) -> None:
         """They open the desk once, so that they can be assigned."""
         for actor in actors:
