@@ -122,7 +122,7 @@ def test_the_citizen_sees_number_deadline_and_steps(as_, away, exchange):
     assert seen["referral"] == {
         "to": EXCHANGE, "destination": "petition", "partner": "petitions", "alias": "XF20260302-17",
         "acknowledged_at": "2026-03-03T01:00:00Z", "notify_by": "2026-03-17", "status": "forwarded",
-        "status_at": "2026-03-03T01:00:00Z", "office": "市住建局", "result": None,
+        "status_at": "2026-03-03T01:00:00Z", "office": "市住建局", "result": None, "query_code": None,
     }  # fmt: skip
     steps = [(step["what"], step["text"]) for step in seen["timeline"]]
     assert ("partner_acknowledged", "信访部门已登记（XF20260302-17，2026-03-17 前告知您）") in steps
