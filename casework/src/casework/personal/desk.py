@@ -55,7 +55,7 @@ def prove(uow: UnitOfWork, data: PersonalData, number: str, code: str) -> Person
 def ask(
     uow: UnitOfWork, data: PersonalData, person: Person, kind: Kind, reason: str, changes: Mapping[str, str] | None
 ) -> Row[Any]:
-    """A request. What nobody has to weigh (`data.at_once`) is answered at once, so is any about a case that no staff may
+    """A request. What nobody has to weigh (`data.at_once`) is answered at once, and any about a case that no staff may
     know of; what a rule forbids is refused at once, with the reason.
 
     Raises Conflict `request_open` for a second one of the same kind, Invalid for changes that cannot be.

@@ -43,10 +43,13 @@ def erase(connection: Connection, number: str) -> None:
     connection.execute(delete(complaint_identity).where(complaint_identity.c.number == number))
 
 
-def add_opening(connection: Connection, number: str, opening: Opening, key: Vault, reason: str) -> int:
-    """A request; returns its id."""
-    row = _columns(opening) | {"number": number, "reason": key.seal(reason, _reason_context(number, opening))}
-    return connection.execute(insert(complaint_opening).values(row).returning(complaint_opening.c.id)).scalar_one()
+def add_opening(connection: Connection, vault: Vault, number: str, opening: Opening, reason: str) -> int:
+    """A request; returns its id, to which its reason is bound."""
+    row = _columns(opening) | {"number": number}
+    id_: int = connection.execute(insert(complaint_opening).values(row).returning(complaint_opening.c.id)).scalar_one()
+    sealed = vault.seal(reason, _reason_context(id_))
+    connection.execute(update(complaint_opening).where(complaint_opening.c.id == id_).values(reason=sealed))
+    return id_
 
 
 def openings_of(connection: Connection, number: str) -> list[Row[Any]]:
@@ -60,11 +63,9 @@ def opening(row: Row[Any]) -> Opening:
     return documents.from_json(Opening, row.document)
 
 
-def reason_of(key: Vault | None, row: Row[Any]) -> str | None:
-    """Why, in words; None without the key."""
-    if not row.reason:
-        return ""
-    return key.open(row.reason, _reason_context(row.number, opening(row))) if key else None
+def reason_of(vault: Vault, row: Row[Any]) -> str:
+    """Why, in words: for the complainant, who asked, and who decides; empty once it was erased."""
+    return vault.open(row.reason, _reason_context(row.id)) if row.reason else ""
 
 
 def find_opening(connection: Connection, number: str, id_: int) -> Opening:
@@ -100,5 +101,5 @@ def _context(number: str) -> str:
     return context("complaint_identity", "sealed", number)
 
 
-def _reason_context(number: str, one: Opening) -> str:
-    return context("complaint_opening", "reason", (number, one.asked_at.isoformat()))
+def _reason_context(id_: int) -> str:
+    return context("complaint_opening", "reason", id_)

@@ -100,7 +100,7 @@ complaint_opening = Table(
     Column("stage", String(16), nullable=False),
     Column("version", Integer, nullable=False),
     Column("ends_at", UtcDateTime, nullable=True, index=True),  # when a job has to lapse or seal it
-    Column("reason", Text, nullable=False, default=""),  # under the case key
+    Column("reason", SealedText, nullable=True),  # read by who decides, who need not hold the case key
     comment="requests to open an identity",
 )
 

@@ -79,7 +79,7 @@ def erase(connection: Connection, number: str) -> None:
     """Text and key leave; number, dates and outcome stay."""
     connection.execute(delete(complaint_text).where(complaint_text.c.number == number))
     connection.execute(update(complaint_entry).where(complaint_entry.c.number == number).values(text=""))
-    connection.execute(update(complaint_opening).where(complaint_opening.c.number == number).values(reason=""))
+    connection.execute(update(complaint_opening).where(complaint_opening.c.number == number).values(reason=None))
     case_keys.destroy(connection, number)
 
 

@@ -17,7 +17,18 @@ from svc_complaints.use_cases.context import Opened
 
 # Acts that need the key: what is decided without having read it is not decided
 READERS = frozenset(
-    {"plan", "interview", "conclude", "reject_conclusion", "answer", "decline", "write", "check_measure"}
+    {
+        "approve_extension",
+        "refuse_extension",
+        "plan",
+        "interview",
+        "conclude",
+        "reject_conclusion",
+        "answer",
+        "decline",
+        "write",
+        "check_measure",
+    }
 )
 
 

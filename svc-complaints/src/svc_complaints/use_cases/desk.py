@@ -29,7 +29,7 @@ def decline(uow: UnitOfWork, number: str, why: DeclineReason, reason: str, where
     """不予受理, with the reason and the right channel."""
     opened = for_reader(uow, number, lock=True)
     act = partial(intake.decline, why=why, reason=reason, where_to=where_to)
-    return carry_out(uow, opened, "decline", act, reason, why=why.value, where_to=where_to)
+    return carry_out(uow, opened, "decline", act, f"{reason}\n→ {where_to}", why=why.value)
 
 
 def assign(uow: UnitOfWork, number: str, investigators: Sequence[str]) -> Opened:
@@ -53,17 +53,17 @@ def interview(uow: UnitOfWork, number: str, whom: Whom, held_at: datetime, text:
 
 
 def suspend(uow: UnitOfWork, number: str, cause: SuspendCause, paper: str, days: int) -> Opened:
-    """中止."""
+    """中止. What the paper is called lies with the texts; the clock refers to the case."""
     opened = for_staff(uow, number, lock=True)
-    act = partial(deadlines.suspend, cause=cause, paper=paper, days=days, terms=_terms(uow))
-    return carry_out(uow, opened, "suspend", act, "", cause=cause.value, paper=paper, days=days)
+    act = partial(deadlines.suspend, cause=cause, paper=opened.complaint.number, days=days, terms=_terms(uow))
+    return carry_out(uow, opened, "suspend", act, paper, cause=cause.value, days=days)
 
 
 def resume(uow: UnitOfWork, number: str, paper: str) -> Opened:
     """恢复."""
     opened = for_staff(uow, number, lock=True)
-    act = partial(deadlines.resume, paper=paper, calendar=_terms(uow).calendar)
-    return carry_out(uow, opened, "resume", act, "", paper=paper)
+    act = partial(deadlines.resume, paper=opened.complaint.number, calendar=_terms(uow).calendar)
+    return carry_out(uow, opened, "resume", act, paper)
 
 
 def ask_extension(uow: UnitOfWork, number: str, days: int, reason: str) -> Opened:
@@ -75,14 +75,14 @@ def ask_extension(uow: UnitOfWork, number: str, days: int, reason: str) -> Opene
 
 def approve_extension(uow: UnitOfWork, number: str) -> Opened:
     """延期批准."""
-    opened = for_staff(uow, number, lock=True)
+    opened = for_reader(uow, number, lock=True)
     act = partial(deadlines.approve_extension, calendar=_terms(uow).calendar)
     return carry_out(uow, opened, "approve_extension", act)
 
 
 def refuse_extension(uow: UnitOfWork, number: str, reason: str) -> Opened:
     """延期不予批准."""
-    opened = for_staff(uow, number, lock=True)
+    opened = for_reader(uow, number, lock=True)
     return carry_out(uow, opened, "refuse_extension", partial(deadlines.refuse_extension, reason=reason), reason)
 
 

@@ -139,16 +139,13 @@ def _openings(look: Look, opened: Opened) -> list[dict[str, Any]]:
         one = identities.opening(row)
         found.append(
             {"id": row.id, "stage": one.stage.value, "purpose": one.purpose.value,
-             "reason": _reason(opened, row), "asked_by": one.asked_by, "asked_at": utc(one.asked_at),
+             "reason": identities.reason_of(look.runtime.vault, row), "asked_by": one.asked_by,
+             "asked_at": utc(one.asked_at),
              "decide_by": utc(one.decide_by), "decided_by": one.decided_by or None,
              "opened_at": utc(one.opened_at) if one.opened_at else None, "until": utc(one.until) if one.until else None,
              "actions": opening.actions(opened, one)}
         )  # fmt: skip
     return found
-
-
-def _reason(opened: Opened, row: Any) -> str | None:
-    return identities.reason_of(opened.key, row)
 
 
 def _history(entries: Entries) -> list[dict[str, Any]]:

@@ -26,9 +26,7 @@ def ask(uow: UnitOfWork, number: str, purpose: Purpose, reason: str) -> Opened:
     opened = for_reader(uow, number, lock=True)
     limits = configuration.of(uow.runtime).limits()
     opening = identity.ask(opened.complaint, opened.by, purpose, reason, limits)
-    if opened.key is None:
-        raise ValueError("for_reader gives a key")
-    id_ = identities.add_opening(uow.connection, opened.complaint.number, opening, opened.key, reason)
+    id_ = identities.add_opening(uow.connection, uow.runtime.vault, opened.complaint.number, opening, reason)
     note(uow, opened, "ask_opening", part="investigator", opening=id_, purpose=purpose.value)
     return opened
 

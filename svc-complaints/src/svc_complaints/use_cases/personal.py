@@ -79,11 +79,14 @@ def count(look: Look, number: str) -> dict[str, int]:
     """Rows that hold something personal."""
     c = complaint.c
     owned = or_(c.owner != "", c.content_digest != "")
+    asked = complaint_opening.c.reason.is_not(None)
     plain = {table.name: len(_rows(look.connection, table, number)) for table in PLACES}
     return {
         "complaint": len(_rows(look.connection, complaint, number, owned)),
         "complaint_entry": len([row for row in _rows(look.connection, complaint_entry, number) if erasing.wordy(row)]),
-        "complaint_opening": len(_rows(look.connection, complaint_opening, number, complaint_opening.c.reason != "")),
+        "complaint_opening": len(
+            _rows(look.connection, complaint_opening, number, complaint_opening.c.reason.is_not(None))
+        ),
         "supervision_act": len(supervision.wordy(look.connection, number, source=look.runtime.source)),
         **plain,
     }

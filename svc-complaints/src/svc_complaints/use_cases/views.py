@@ -132,7 +132,7 @@ def measure(look: Look, one: Any) -> dict[str, Any]:
 def openings(look: Look, opened: Opened) -> list[dict[str, Any]]:
     """That the identity was opened, when and why; never by whom."""
     rows = identities.openings_of(look.connection, opened.complaint.number)
-    reasons = {identities.opening(row).opened_at: identities.reason_of(opened.key, row) for row in rows}
+    reasons = {identities.opening(row).opened_at: identities.reason_of(look.runtime.vault, row) for row in rows}
     return [
         {"opened_at": utc(one.opened_at), "until": utc(one.until), "purpose": one.purpose.value,
          "reason": reasons.get(one.opened_at, "")}

@@ -67,7 +67,7 @@ def state_text(state: State, outcome: str | None, language: str) -> str:
 
 def detail(facts: Mapping[str, Any], language: str) -> str:
     """What of an entry's facts its complainant is told beside the words."""
-    found = [str(facts["where_to"])] if facts.get("where_to") else []
-    if day := facts.get("due"):
-        found.append(f"due {day}" if language == "en" else f"至 {day}")
-    return (", " if language == "en" else "，").join(found)
+    day = facts.get("due")
+    if day is None:
+        return ""
+    return f"due {day}" if language == "en" else f"至 {day}"

@@ -99,7 +99,7 @@ def upgrade() -> None:
         sa.Column("stage", sa.String(length=16), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("ends_at", casework.storage.types.UtcDateTime(timezone=True), nullable=True),
-        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("reason", casework.crypto.sealed_columns.SealedText(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
         comment="requests to open an identity",
     )
