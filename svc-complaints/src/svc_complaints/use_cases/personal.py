@@ -84,9 +84,7 @@ def count(look: Look, number: str) -> dict[str, int]:
     return {
         "complaint": len(_rows(look.connection, complaint, number, owned)),
         "complaint_entry": len([row for row in _rows(look.connection, complaint_entry, number) if erasing.wordy(row)]),
-        "complaint_opening": len(
-            _rows(look.connection, complaint_opening, number, complaint_opening.c.reason.is_not(None))
-        ),
+        "complaint_opening": len(_rows(look.connection, complaint_opening, number, asked)),
         "supervision_act": len(supervision.wordy(look.connection, number, source=look.runtime.source)),
         **plain,
     }
