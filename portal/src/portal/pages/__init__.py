@@ -23,6 +23,7 @@ from portal.pages import (
     desk_personal,
     desk_supervision,
     enter,
+    follow,
     home,
     identities,
     letters,
@@ -41,7 +42,7 @@ def blueprint() -> Blueprint:
     """All pages, for one app."""
     pages = Blueprint("pages", __name__)
     pages.before_request(check_origin)
-    public = (home, write, track, track_acts, letters, scoreboard)
+    public = (home, write, track, track_acts, follow, letters, scoreboard)
     about = (complain, complaint_receipt, complaint_acts, complaints)
     own = (session, identities, account, personal, personal_account, enter, admin_self)
     at_desk = (desk, desk_acts, desk_personal, desk_complaints, desk_complaint_acts, desk_identity)
