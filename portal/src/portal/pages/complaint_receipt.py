@@ -78,7 +78,8 @@ def _confirm(number: str, case: cases.OpenCase | None) -> None:
     """Asks the service; of a complaint that still waits at the gateway, this browser's cookie knows the code."""
     typed = field("code")[:64]
     if case is None or not case.stored:
-        call("POST", f"/api/complaints/complaints/{part(number)}/receipt", code=code_of(number, "complaints"), body={"code": typed})
+        address = f"/api/complaints/complaints/{part(number)}/receipt"
+        call("POST", address, code=code_of(number, "complaints"), body={"code": typed})
         return
     try:
         code = parse_checked(typed)

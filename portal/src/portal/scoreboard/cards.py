@@ -54,7 +54,7 @@ def counts(envelope: Envelope, data: Data) -> bool:
     """Whether the act counts against the department.
 
     One about a complaint of the service that issued it does not: a figure that goes up when nothing else has happened
-    tells who is accused that there is a complaint, and no barrier stands before the scoreboard (信访工作条例 art. 30 ¶3).
+    tells who is accused that somebody complained, and no barrier stands before the scoreboard (信访工作条例 art. 30).
     """
     return data["rung"] in CARDS and data["source"] != envelope.source
 
