@@ -66,6 +66,7 @@ def ground(tmp_path, gateway):
         tmp_path / "city", ["gateway/main", "portal/main", "mailbox/city", "mailbox/price", "complaints/city"]
     )
     made.place("gateway/main", url=gateway.url)
+    made.place("complaints/city", code="CS")
     config = tmp_path / "city" / "config"
     config.mkdir()
     (config / "departments.json").write_text(json.dumps({"departments": DEPARTMENTS}), encoding="utf-8")

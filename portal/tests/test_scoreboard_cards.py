@@ -5,12 +5,13 @@ from sqlalchemy import delete, update
 
 from casework.messaging.inbox import Inbox
 from portal.scoreboard import rebuild as rebuilding
-from portal.scoreboard.cards import Cards
+from portal.scoreboard.cards import Cards, fold_card, write_card
 from portal.scoreboard.figures import scoreboard
+from portal.scoreboard.schemas import ActFact
 from portal.service import service as portal
 from portal.tables import card_row
 from portal.testing.letters import received
-from portal.testing.supervision import issued, withdrawn
+from portal.testing.supervision import SOURCE, issued, withdrawn
 
 
 @pytest.fixture
@@ -45,8 +46,13 @@ class TestCounting:
         assert cards() == {"housing": Cards(yellow=1)}
 
     def test_two_cases_of_one_number_are_two(self, take, cards):
-        take(issued("A", 1, "red"), issued("A", 2, "red", "power", source="/complaints/city"))
+        take(issued("A", 1, "red"), issued("A", 2, "red", "power", source="/mailbox/price"))
         assert cards() == {"housing": Cards(red=1), "power": Cards(red=1)}
+
+    @pytest.mark.parametrize("rung", ["yellow", "red", "leader"])
+    def test_a_card_about_a_complaint_would_tell_the_accused_and_counts_nothing(self, take, cards, rung):
+        assert take(issued("A", 1, rung, source=SOURCE), withdrawn("A", 2, rung, source=SOURCE)) == ["applied"] * 2
+        assert cards() == {}
 
     def test_a_card_stays_with_whom_it_was_issued_to(self, take, cards):
         take(issued("A", 1, "red"), issued("A", 2, "yellow"), withdrawn("A", 3, "red", "power"))
@@ -92,10 +98,14 @@ class TestRebuild:
     def test_live_and_rebuilt_figures_are_the_same(self, runtime, take, cards, logs):
         logs["complaints/city"] = [
             issued("A", 1, "urge"), issued("A", 2, "yellow"), issued("A", 3, "red"), withdrawn("A", 4, "yellow"),
-            issued("B", 1, "leader", "power"),
+            issued("B", 1, "leader", "power"), issued("C", 1, "red", source=SOURCE),
         ]  # fmt: skip
         take(*logs["complaints/city"], issued("GHOST", 1, "red"))
+        about_a_complaint = issued("D", 1, "red", source=SOURCE)  # as one that was counted before the rule
+        logs["complaints/city"].append(about_a_complaint)
         with runtime.database.write() as connection:
+            data = ActFact().load(about_a_complaint.data, unknown="exclude")
+            write_card(connection, fold_card(None, about_a_complaint, data))
             connection.execute(delete(card_row).where(card_row.c.rung == "leader"))
             connection.execute(update(card_row).where(card_row.c.rung == "yellow").values(standing=True))
         peers = [runtime.topology.peer(name) for name in ("mailbox/city", "complaints/city")]

@@ -6,6 +6,7 @@ from datetime import datetime
 import pytest
 from playwright.sync_api import expect
 
+from casework.testing.waiting import wait_until
 from portal.testing.forms import fill
 from portal.web.lang import CITY
 
@@ -92,6 +93,40 @@ def test_a_complaint_goes_its_whole_way(anonymous, at_desk, desk):
     anonymous.check("input[name=level][value='4']")
     anonymous.click(f"form[action='/track/{number}/complaint/rating'] button")
     expect(anonymous.locator(".rated")).to_contain_text("满意")
+
+
+def test_a_letter_is_followed_to_the_complaints_and_goes_on_there(written, follow, desk, at_desk):
+    """The code that went along stands in no address, opens it there, and is changed there for one nobody else knows."""
+    number, code = written(subject="窗口人员态度恶劣", body="窗口人员态度恶劣，推诿扯皮，两个月不予答复。")
+    at_intake = desk.page("jt-shenhe", f"/desk/letters/{number}")
+    at_intake.fill("#advice-reason", "来信人投诉工作人员，属于效能投诉。")
+    at_intake.click("section[aria-labelledby='advice-title'] button")
+    expect(at_intake.locator(".notice.good")).to_be_visible()
+    page = follow(number, code)
+    button = page.locator(f"form[action='/track/{number}/follow'] button")
+    wait_until(lambda: page.reload() and button.count(), "the complaints service to take it in")
+    handed_over = page.inner_text("#there-title ~ p .code")
+    button.click()
+    expect(page.locator("#followed-title")).to_be_visible()
+    assert handed_over not in page.url
+    page.fill("#text", "补充：是三号窗口。")
+    page.click(f"form[action='/track/{number}/complaint/message'] button")
+    expect(page.locator(".talk li")).to_have_count(1)
+
+    page.locator("#renew:not([open]) > summary").click()
+    page.check("#renew [name=sure]")
+    page.click("#renew button")
+    renewed = page.inner_text("#the-code")
+    page.fill("#code", renewed)
+    page.click("form[data-typed-back] button")
+    page.click(f"main a[href='/track/{number}']")
+    expect(page.locator(".talk")).to_contain_text("三号窗口")
+    page.locator("form[action$='/follow'] button").click()
+    expect(page.locator("#there-title")).to_be_visible()
+
+    expect(follow(number, renewed).locator(".talk")).to_contain_text("三号窗口")
+    expect(follow(number, handed_over).locator("#errors")).to_be_visible()
+    at_desk("xiaoneng-review", number, "write", text="已收到。")
 
 
 def test_a_supervisor_issues_a_card_by_hand_and_the_department_answers(anonymous, desk):

@@ -16,6 +16,8 @@ from flask import request
 from werkzeug.wrappers import Response
 
 from casework.crypto.vault import SealBroken
+from casework.domain.errors import Invalid
+from casework.domain.numbers import instance_code_of
 from casework.runtime import Runtime
 from portal.web.lang import is_secure
 
@@ -39,6 +41,7 @@ class OpenCase:
     stored: bool = False
     receipt: str = ""  # of a complaint: its receipt code as shown, the code with a check character
     confirm: str = ""  # issued: has to be typed back; confirmed; not_needed; empty where nobody asks
+    channel: str = ""  # where it was followed to; empty at its home, which the number tells
 
 
 def open_cases(runtime: Runtime) -> list[OpenCase]:
@@ -55,14 +58,30 @@ def open_cases(runtime: Runtime) -> list[OpenCase]:
         return []
 
 
-def find(runtime: Runtime, number: str) -> OpenCase | None:
-    """The open letter with this number."""
-    return next((case for case in open_cases(runtime) if case.number == number), None)
+def find(runtime: Runtime, number: str, channel: str = "") -> OpenCase | None:
+    """The open letter with this number, the one opened last: a case that was handed over has a code at each office.
+
+    With `channel`, the one whose code that channel knows.
+    """
+    opened = [case for case in open_cases(runtime) if case.number == number]
+    if channel and opened:
+        home = home_of(runtime, number).partition("/")[0]
+        opened = [case for case in opened if (case.channel or home or channel) == channel]
+    return next(iter(opened), None)
+
+
+def home_of(runtime: Runtime, number: str) -> str:
+    """The instance that minted the number; empty when this city runs none such."""
+    try:
+        code = instance_code_of(number)
+    except Invalid:
+        return ""
+    return next((one.instance for one in runtime.topology.peers.values() if one.code == code), "")
 
 
 def remember(runtime: Runtime, response: Response, case: OpenCase, path: str = PATH) -> Response:
     """Adds a letter to those that are open below `path`, for half an hour from now."""
-    others = [c for c in open_cases(runtime) if c.number != case.number]
+    others = [c for c in open_cases(runtime) if (c.number, c.channel) != (case.number, case.channel)]
     body = {
         "until": runtime.real_now().timestamp() + SECONDS,
         "cases": [asdict(c) for c in [case, *others][:MOST]],

@@ -107,6 +107,19 @@ def test_art_28_3_whoever_has_an_interest_withdraws_by_word_by_entry_or_by_tie(c
     assert city.at_desk(people.INTAKE, number).status_code == 404
 
 
+def test_relations_are_told_with_the_names_of_who_was_here(city, as_):
+    """回避关系 at the desk: an account's number says nothing to the supervisor who looks through them."""
+    city.seen(people.COLLEAGUE)
+    tie = {"to": people.ACCUSED, "relation": "family"}
+    as_(people.COLLEAGUE).post("/api/complaints/desk/ties", json=tie)
+    others = as_(people.SUPERVISOR).get("/api/complaints/desk/ties").json["ties"]
+    assert others == [
+        {"account": people.COLLEAGUE.id, "name": people.COLLEAGUE.name, "to": people.ACCUSED, "to_name": "",
+         "relation": "family", "entered_by": people.COLLEAGUE.id, "entered_by_name": people.COLLEAGUE.name},
+    ]  # fmt: skip
+    assert as_(people.INTAKE).get("/api/complaints/desk/ties").json["ties"] == []
+
+
 def test_supervisor_unit_only(city):
     """2.6: only the office that has it, its investigators and supervisors see a complaint; strangers never."""
     number = city.send()["number"]

@@ -21,8 +21,11 @@ from portal.pages import (
     desk_identity,
     desk_ladders,
     desk_personal,
+    desk_relations,
+    desk_statistics,
     desk_supervision,
     enter,
+    follow,
     home,
     identities,
     letters,
@@ -41,12 +44,13 @@ def blueprint() -> Blueprint:
     """All pages, for one app."""
     pages = Blueprint("pages", __name__)
     pages.before_request(check_origin)
-    public = (home, write, track, track_acts, letters, scoreboard)
+    public = (home, write, track, track_acts, follow, letters, scoreboard)
     about = (complain, complaint_receipt, complaint_acts, complaints)
     own = (session, identities, account, personal, personal_account, enter, admin_self)
     at_desk = (desk, desk_acts, desk_personal, desk_complaints, desk_complaint_acts, desk_identity)
+    beside_complaints = (desk_relations, desk_statistics)
     supervising = (desk_supervision, desk_ladders)
     administering = (admin, admin_audit, departments_admin)
-    for module in (*public, *about, *own, *at_desk, *supervising, *administering):
+    for module in (*public, *about, *own, *at_desk, *beside_complaints, *supervising, *administering):
         module.register(pages)
     return pages

@@ -32,7 +32,7 @@ def act_as_complainant(number: str, act: str) -> Any:
     if act not in ACTS:
         abort(404)
     try:
-        ACTS[act](f"/api/complaints/complaints/{part(number)}", code_of(number))
+        ACTS[act](f"/api/complaints/complaints/{part(number)}", code_of(number, "complaints"))
     except Refused as refused:
         return _again(number, str(refused), refused.status)
     except Problem as problem:
@@ -46,8 +46,9 @@ def act_as_complainant(number: str, act: str) -> Any:
 @allow(ANYONE)
 def download_evidence(number: str, file_id: str) -> Any:
     """An attachment, to be saved; while it is being checked, or when it was refused, the complaint and why."""
+    address = f"/api/complaints/complaints/{part(number)}/attachments/{part(file_id)}"
     try:
-        return hand_out(f"/api/complaints/complaints/{part(number)}/attachments/{part(file_id)}", code_of(number))
+        return hand_out(address, code_of(number, "complaints"))
     except Problem as problem:
         if problem.status != 409:
             raise

@@ -13,7 +13,7 @@ from casework.domain.numbers import parse_checked
 from casework.web.access import ANYONE, allow, runtime_of_app
 from portal import cases
 from portal.gateway import Problem, part
-from portal.pages.track import code_of, page
+from portal.pages.track import code_of, page, view_of
 from portal.web.calls import call
 from portal.web.complaint_problem_words import complaint_problem
 from portal.web.forms import field
@@ -37,7 +37,7 @@ def complaint_receipt(number: str) -> Any:
 def receipt_page(number: str, error: str = "", status: int = 200, problem: str = "") -> Any:
     """The receipt; `error` is about the code that was typed, `problem` about a file. The code stands in a cookie only:
     who opened the complaint with number and code sees the complaint, not the code again."""
-    case = cases.find(runtime_of_app(), number)
+    case = cases.find(runtime_of_app(), number, "complaints")
     if case is None or not case.receipt:
         return redirect(f"/track/{part(number[:64])}", 303)
     shown = render_template(
@@ -51,7 +51,7 @@ def receipt_page(number: str, error: str = "", status: int = 200, problem: str =
 def _view(case: cases.OpenCase) -> Any:
     """The complaint as its sender sees it; None when it cannot be asked for now: the receipt is shown all the same."""
     try:
-        return call("GET", f"/api/track/{part(case.number)}", code=case.code).body
+        return view_of(case)
     except Problem:
         return None
 
@@ -59,7 +59,7 @@ def _view(case: cases.OpenCase) -> Any:
 @allow(ANYONE)
 def confirm_receipt(number: str) -> Any:
     """The code typed back: a slip and another code are told, each with what to do."""
-    case = cases.find(runtime_of_app(), number)
+    case = cases.find(runtime_of_app(), number, "complaints")
     if case is None and not field("code"):
         return page(number, gettext("请输入回执码。"), None, 422)
     try:
@@ -78,7 +78,8 @@ def _confirm(number: str, case: cases.OpenCase | None) -> None:
     """Asks the service; of a complaint that still waits at the gateway, this browser's cookie knows the code."""
     typed = field("code")[:64]
     if case is None or not case.stored:
-        call("POST", f"/api/complaints/complaints/{part(number)}/receipt", code=code_of(number), body={"code": typed})
+        address = f"/api/complaints/complaints/{part(number)}/receipt"
+        call("POST", address, code=code_of(number, "complaints"), body={"code": typed})
         return
     try:
         code = parse_checked(typed)
@@ -97,7 +98,7 @@ def _told(problem: Problem) -> str:
 
 
 def _again(number: str, text: str, status: int) -> Any:
-    case = cases.find(runtime_of_app(), number)
+    case = cases.find(runtime_of_app(), number, "complaints")
     if case is not None and case.receipt:
         return receipt_page(number, text, status)
     return page(number, text, {"code": field("code")[:32]}, status)
@@ -108,14 +109,16 @@ def renew_code(number: str) -> Any:
     """A new receipt code: shown once, and to be typed back as the first one was."""
     if field("sure") != "yes":
         return page(number, gettext("换码以后旧码立即作废。确定要换，请先勾选确认。"), {"renew": "yes"}, 422)
+    held = cases.find(runtime_of_app(), number, "complaints")
     try:
-        view = call("POST", f"/api/complaints/complaints/{part(number)}/code", code=code_of(number), body={}).body
+        base = f"/api/complaints/complaints/{part(number)}"
+        view = call("POST", f"{base}/code", code=held.code if held else "", body={}).body
     except Problem as problem:
         if problem.status == 401:
             raise
         return page(number, complaint_problem(problem.status, problem.code), None, problem.status)
     case = cases.OpenCase(
         view["number"], view["query_code"], view.get("received_at") or "", view.get("review_by") or "",
-        receipt=view.get("receipt_code") or "", confirm="issued",
+        receipt=view.get("receipt_code") or "", confirm="issued", channel=held.channel if held else "",
     )  # fmt: skip
     return cases.remember(runtime_of_app(), redirect(f"/track/{part(case.number)}/complaint/receipt", 303), case)

@@ -9,6 +9,7 @@ import structlog
 from flask import Blueprint, render_template, request
 
 from casework.web.access import allow
+from portal.cases import OpenCase
 from portal.gateway import Problem
 from portal.pages.complaint_form import PLAIN
 from portal.web.calls import call, departments
@@ -55,11 +56,11 @@ def is_complaint(view: Mapping[str, Any]) -> bool:
     return "naming" in view
 
 
-def complaint_page(view: Mapping[str, Any], by_code: bool, problem: str, entered: Mapping[str, str]) -> str:
+def complaint_page(view: Mapping[str, Any], opened: OpenCase, problem: str, entered: Mapping[str, str]) -> str:
     """The page of a complaint; with `problem`, what was entered into the form at fault stays."""
     return render_template(
         "complaint.html", case=view, step=step_of(view), problem=problem, entered=entered, key=new_key(),
-        done=request.args.get("done", ""), actions=set(view.get("actions") or ()), by_code=by_code,
+        done=request.args.get("done", ""), actions=set(view.get("actions") or ()), opened=opened,
         departments=departments().all(), wrong=wrong_fields(view),
     )  # fmt: skip
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, Response, redirect, render_template, request
@@ -16,6 +17,9 @@ from portal.web.calls import call
 from portal.web.forms import field, new_key
 from portal.web.problem_words import problem_text
 from portal.web.words import STEP_OF_ACT, STEP_OF_STATE
+
+BASES = {"mailbox": "/api/mailbox/letters", "complaints": "/api/complaints/complaints"}  # who can be followed to
+UNKNOWN = (401, 403, 404, 422)  # number or code are wrong: never told which
 
 
 def register(pages: Blueprint) -> None:
@@ -32,7 +36,7 @@ def register(pages: Blueprint) -> None:
 @allow(ANYONE)
 def ask() -> Any:
     """The form for number and code, and the letters this browser has open."""
-    return _ask(request.args.get("number", "")[:32])
+    return ask_again(request.args.get("number", "")[:32])
 
 
 @allow(ANYONE)
@@ -45,14 +49,13 @@ def open_case() -> Any:
     if not code:
         errors["code"] = gettext("请填写查询码或回执码。")
     if errors:
-        return _ask(number, errors), 422
+        return ask_again(number, errors), 422
     try:
-        view = call("GET", f"/api/track/{part(number)}", code=_ascii(code)).body
+        case = opened(cases.OpenCase(number, _ascii(code)))
     except Problem as problem:
-        known = 404 if problem.status in (401, 403, 404, 422) else problem.status
+        known = 404 if problem.status in UNKNOWN else problem.status
         text = problem_text(known, "case_unknown" if known == 404 else problem.code)
-        return _ask(number, {}, text), known
-    case = cases.OpenCase(view["number"], _ascii(code), view.get("received_at", ""), view.get("due_on") or "")
+        return ask_again(number, {}, text), known
     return cases.remember(runtime_of_app(), redirect(f"/track/{case.number}", 303), case)
 
 
@@ -70,19 +73,19 @@ def show(number: str) -> Any:
 
 def page(number: str, problem: str = "", entered: dict[str, str] | None = None, status: int = 200) -> Any:
     """The page of the letter, or of the complaint; with `problem`, what was entered into the form at fault stays."""
-    code = code_of(number)
+    case = current(number)
     try:
-        view = call("GET", f"/api/track/{part(number)}", code=code).body
+        view = view_of(case)
     except Problem as refused:
-        if refused.status in (401, 403, 404, 422):
+        if refused.status in UNKNOWN:
             return redirect(f"/track?number={part(number[:32])}", 303)
         raise
     if is_complaint(view):
-        return complaint_page(view, bool(code), problem, entered or {}), status
+        return complaint_page(view, case, problem, entered or {}), status
     step = step_of(view)
     shown = render_template(
         "case.html", case=view, step=step, problem=problem, entered=entered or {}, key=new_key(),
-        done=request.args.get("done", ""), actions=set(view.get("actions") or ()), by_code=bool(code),
+        done=request.args.get("done", ""), actions=set(view.get("actions") or ()), opened=case,
     )  # fmt: skip
     return shown, status
 
@@ -104,7 +107,7 @@ def receipt(number: str) -> Any:
 
 def receipt_page(number: str, problem: str = "", status: int = 200, error: str = "") -> Any:
     """The receipt; `problem` is about a file, `error` about the box to be ticked."""
-    case = cases.find(runtime_of_app(), number)
+    case = cases.find(runtime_of_app(), number, "mailbox") or cases.find(runtime_of_app(), number)
     if case is None:
         return redirect("/track", 303)
     if case.receipt:
@@ -119,7 +122,7 @@ def receipt_page(number: str, problem: str = "", status: int = 200, error: str =
 def _view(case: cases.OpenCase) -> Any:
     """The letter as its sender sees it; None when it cannot be asked for now: the receipt is shown all the same."""
     try:
-        return call("GET", f"/api/track/{part(case.number)}", code=case.code).body
+        return view_of(case)
     except Problem:
         return None
 
@@ -138,19 +141,58 @@ def noted(number: str) -> Any:
 @allow(ANYONE)
 def receipt_svg(number: str) -> Any:
     """The receipt's QR code, from the service."""
-    answer = call("GET", f"/api/mailbox/letters/{part(number)}/receipt.svg", code=code_of(number))
+    answer = call("GET", f"/api/mailbox/letters/{part(number)}/receipt.svg", code=code_of(number, "mailbox"))
     return Response(answer.raw, content_type="image/svg+xml")
 
 
-def code_of(number: str) -> str:
-    """The query code of a letter that this browser has opened; empty for one that an account owns."""
-    case = cases.find(runtime_of_app(), number)
+def code_of(number: str, channel: str) -> str:
+    """The code of a case that this browser has opened, as that channel knows it; empty for one that an account owns."""
+    case = cases.find(runtime_of_app(), number, channel)
     return case.code if case else ""
 
 
-def _ask(number: str, errors: dict[str, str] | None = None, problem: str = "") -> str:
-    opened = cases.open_cases(runtime_of_app())
-    return render_template("track.html", number=number, errors=errors or {}, problem=problem, opened=opened)
+def current(number: str) -> cases.OpenCase:
+    """The case as this browser has opened it last; without a code when only an account can open it."""
+    return cases.find(runtime_of_app(), number) or cases.OpenCase(number, "")
+
+
+def view_of(case: cases.OpenCase) -> Any:
+    """The case as its sender sees it, at its home or where it was followed to. Raises Problem."""
+    base = BASES.get(case.channel, "/api/track")
+    return call("GET", f"{base}/{part(case.number)}", code=case.code).body
+
+
+def opened(case: cases.OpenCase) -> cases.OpenCase:
+    """What number and code open: at its home; else where it was handed over to, whose code may be another.
+
+    Raises Problem, the home's: that there are two doors tells nothing of either.
+    """
+    try:
+        return _seen(case)
+    except Problem as problem:
+        home = cases.home_of(runtime_of_app(), case.number).partition("/")[0]
+        if problem.status not in UNKNOWN or home not in BASES:
+            raise
+        for channel in BASES.keys() - {home}:
+            try:
+                return _seen(replace(case, channel=channel))
+            except Problem as elsewhere:
+                if elsewhere.status not in UNKNOWN:
+                    raise
+        raise
+
+
+def _seen(case: cases.OpenCase) -> cases.OpenCase:
+    view = view_of(case)
+    return replace(
+        case, number=view["number"], received_at=view.get("received_at") or "", due_on=view.get("due_on") or ""
+    )
+
+
+def ask_again(number: str, errors: dict[str, str] | None = None, problem: str = "") -> str:
+    """The form once more."""
+    numbers = dict.fromkeys(case.number for case in cases.open_cases(runtime_of_app()))
+    return render_template("track.html", number=number, errors=errors or {}, problem=problem, opened=numbers)
 
 
 def _ascii(code: str) -> str:

@@ -37,7 +37,7 @@ def act_as_sender(number: str, act: str) -> Any:
     if act not in ACTS:
         abort(404)
     try:
-        ACTS[act](f"/api/mailbox/letters/{part(number)}", code_of(number))
+        ACTS[act](f"/api/mailbox/letters/{part(number)}", code_of(number, "mailbox"))
     except Refused as refused:
         return _again(number, str(refused), refused.status)
     except Problem as problem:
@@ -51,8 +51,9 @@ def act_as_sender(number: str, act: str) -> Any:
 @allow(ANYONE)
 def download(number: str, file_id: str) -> Any:
     """An attachment, to be saved; while it is being checked, or when it was refused, the letter and why."""
+    address = f"/api/mailbox/letters/{part(number)}/attachments/{part(file_id)}"
     try:
-        return hand_out(f"/api/mailbox/letters/{part(number)}/attachments/{part(file_id)}", code_of(number))
+        return hand_out(address, code_of(number, "mailbox"))
     except Problem as problem:
         if problem.status != 409:
             raise

@@ -50,9 +50,13 @@ def key_of(envelope: Envelope, data: Data) -> CardKey:
     return (envelope.source, envelope.subject, data["source"], data["rung"], data["deadline"])
 
 
-def is_card(data: Data) -> bool:
-    """Whether the act counts against the department."""
-    return data["rung"] in CARDS
+def counts(envelope: Envelope, data: Data) -> bool:
+    """Whether the act counts against the department.
+
+    One about a complaint of the service that issued it does not: a figure that goes up when nothing else has happened
+    tells who is accused that somebody complained, and no barrier stands before the scoreboard (信访工作条例 art. 30).
+    """
+    return data["rung"] in CARDS and data["source"] != envelope.source
 
 
 def fold_card(row: CardRow | None, envelope: Envelope, data: Data) -> CardRow:

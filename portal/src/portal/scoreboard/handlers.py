@@ -30,8 +30,8 @@ def count_letter(uow: UnitOfWork, envelope: Envelope, data: Mapping[str, Any]) -
 
 
 def count_card(uow: UnitOfWork, envelope: Envelope, data: Mapping[str, Any]) -> None:
-    """Folds the event into its card's row; what is no card counts nothing."""
-    if not cards.is_card(data):
+    """Folds the event into its card's row; what is no card, or about a complaint, counts nothing."""
+    if not cards.counts(envelope, data):
         return
     before = cards.read_card(uow.connection, cards.key_of(envelope, data), lock=True)
     after = cards.fold_card(before, envelope, data)

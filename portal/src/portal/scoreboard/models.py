@@ -105,8 +105,8 @@ class SupervisionCards:
         return self.loaders.get(event_name(envelope))
 
     def key(self, envelope: Envelope, data: Data) -> Key | None:
-        """None for a reminder or an urge."""
-        return cards.key_of(envelope, data) if cards.is_card(data) else None
+        """None for a reminder or an urge, and for what is about a complaint."""
+        return cards.key_of(envelope, data) if cards.counts(envelope, data) else None
 
     def fold(self, row: Any, envelope: Envelope, data: Data) -> Any:
         """As the handler does."""

@@ -96,6 +96,7 @@ DESK: Words = {
     "rung_below": _l("这个期限已经发过更高一级，不能再发低的。"),
     "own_relation": _l("自己声明的关系由另一位督办人员撤销。"),
     "relation_unknown": _l("没有这项关系。"),
+    "department_elsewhere": _l("转往的信箱不管这个单位，请选这个单位自己的信箱。"),
     "case_exists": _l("这里已经有这件投诉。"),
     "referral_invalid": _l("转来的内容不完整，不能接收。"),
 }

@@ -29,6 +29,12 @@ def department_of(connection: Connection, account: str) -> str | None:
     return found
 
 
+def names(connection: Connection, accounts: Iterable[str]) -> dict[str, str]:
+    """Their names, as the gateway has told them; accounts that were never here are not in it."""
+    query = select(staff_seen.c.account, staff_seen.c.name).where(staff_seen.c.account.in_(list(accounts)))
+    return {row.account: row.name for row in connection.execute(query)}
+
+
 def clerks_of(connection: Connection, department: str) -> list[Row[tuple[str, str]]]:
     """Account and name of those who can investigate for an office."""
     query = select(staff_seen).where(staff_seen.c.department == department).order_by(staff_seen.c.account)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from casework.domain.actors import Role
@@ -14,10 +15,11 @@ from svc_complaints.storage import staff
 
 
 def listed(look: Look) -> dict[str, Any]:
-    """One's own relations; a supervisor sees all."""
+    """One's own relations; a supervisor sees all. Names are those of accounts that were at this desk, else empty."""
     everybody = look.actor.has(Role.SUPERVISOR)
     found = [one for one in staff.ties(look.connection) if everybody or one.account == look.actor.id]
-    return {"ties": [_shown(one) for one in found]}
+    names = staff.names(look.connection, {id_ for one in found for id_ in (one.account, one.to, one.entered_by)})
+    return {"ties": [_shown(one, names) for one in found]}
 
 
 def declare(uow: UnitOfWork, to: str, relation: Relation, account: str = "") -> dict[str, Any]:
@@ -40,5 +42,10 @@ def take_back(uow: UnitOfWork, account: str, to: str) -> dict[str, Any]:
     return listed(uow)
 
 
-def _shown(one: Tie) -> dict[str, Any]:
-    return {"account": one.account, "to": one.to, "relation": one.relation.value, "entered_by": one.entered_by}
+def _shown(one: Tie, names: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "account": one.account, "name": names.get(one.account, ""),
+        "to": one.to, "to_name": names.get(one.to, ""),
+        "relation": one.relation.value,
+        "entered_by": one.entered_by, "entered_by_name": names.get(one.entered_by, ""),
+    }  # fmt: skip
