@@ -5,7 +5,7 @@
 MAKEFLAGS += --no-print-directory
 
 PYTHON ?= python3
-MEMBERS := casework gateway portal svc-mailbox svc-complaints deploy
+MEMBERS := casework gateway portal svc-mailbox svc-complaints svc-disclosure deploy
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
 PROJECTS := $(MEMBERS:%=%/pyproject.toml)

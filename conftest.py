@@ -10,6 +10,7 @@ import deploy  # noqa: F401
 import gateway  # noqa: F401
 import portal  # noqa: F401
 import svc_complaints  # noqa: F401
+import svc_disclosure  # noqa: F401
 import svc_mailbox  # noqa: F401
 
 pytest_plugins = ["casework.testing.plugin"]

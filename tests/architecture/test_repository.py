@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-MEMBERS = ["casework", "gateway", "portal", "svc-mailbox", "svc-complaints", "deploy"]
-OWN = {"casework", "gateway", "portal", "svc-mailbox", "svc-complaints", "wenzheng-deploy"}
+MEMBERS = ["casework", "gateway", "portal", "svc-mailbox", "svc-complaints", "svc-disclosure", "deploy"]
+OWN = {"casework", "gateway", "portal", "svc-mailbox", "svc-complaints", "svc-disclosure", "wenzheng-deploy"}
 NODE = ROOT / "tests" / "exchange" / "node"
 LOCKS = ["requirements.lock", "requirements-run.lock"]
 BINARY = {".png", ".jpg", ".webp", ".ico", ".woff2", ".pdf", ".docx", ".xlsx", ".gz", ".mp3", ".mp4"}

@@ -5,7 +5,7 @@ import sys
 import grimp
 import pytest
 
-PACKAGES = ["casework", "gateway", "exchange", "portal", "svc_mailbox", "svc_complaints", "deploy"]
+PACKAGES = ["casework", "gateway", "exchange", "portal", "svc_mailbox", "svc_complaints", "svc_disclosure", "deploy"]
 # Rules that stand beside what uses them
 PURE = {f"gateway.directory.{name}" for name in ("checks", "domain", "events", "importing")}
 IMPURE = {"socket", "sqlite3", "subprocess", "http", "urllib", "smtplib", "asyncio", "threading", "multiprocessing"}

@@ -1,0 +1,1 @@
+"""What tests of the disclosure share; nothing in the service imports it."""
