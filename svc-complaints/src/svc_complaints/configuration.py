@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection
 
@@ -20,6 +19,7 @@ from casework.domain.calendar import Calendar
 from casework.domain.directory import Department as Known
 from casework.domain.directory import Directory
 from casework.domain.errors import Invalid, Unavailable
+from casework.per_runtime import per_runtime
 from casework.runtime import Runtime
 from svc_complaints.domain.barrier import kinship
 from svc_complaints.domain.limits import Limits, Terms
@@ -146,12 +146,4 @@ def _shown(one: Known, day: date) -> Department:
     return Department(one.id, name.zh, name.en or name.zh)
 
 
-_CONFIGURATIONS: WeakKeyDictionary[Runtime, Configuration] = WeakKeyDictionary()
-
-
-def of(runtime: Runtime) -> Configuration:
-    """The configuration of a running instance."""
-    found = _CONFIGURATIONS.get(runtime)
-    if found is None:
-        found = _CONFIGURATIONS[runtime] = Configuration(runtime)
-    return found
+of = per_runtime(Configuration)  # (runtime): the configuration of a running instance

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
-
-import marshmallow as ma
 
 from casework.storage.unit_of_work import UnitOfWork
 from casework.web.access import ANYONE, allow
+from casework.web.acts import Acts, act_routes
 from casework.web.asking import language, query_code, reading
 from casework.web.json_body import Blueprint
 from casework.web.transaction import in_transaction
@@ -23,9 +22,7 @@ PREFIX = "/api/complaints/complaints"
 blueprint = Blueprint("complaints", __name__, url_prefix=PREFIX, description="My complaint 我的投诉")
 track = Blueprint("track", __name__, url_prefix="/api/track", description="Follow a case 查询")
 
-Act = Callable[..., Opened]
-
-ACTS: dict[str, tuple[type[ma.Schema], Act]] = {
+ACTS: Acts[Opened] = {
     "messages": (acts.Message, complainant.write),
     "rating": (acts.Rate, complainant.rate),
     "redo": (acts.MaybeReason, complainant.redo),
@@ -93,19 +90,8 @@ def post_correction(uow: UnitOfWork, changes: Mapping[str, Any], number: str) ->
     return complainant_view(uow, complainant.correct(uow, number, query_code(), changes), language())
 
 
-def _route(name: str, schema: type[ma.Schema], act: Act) -> None:
-    """One address per act; what is sent are the act's arguments."""
-
-    @in_transaction
-    def view(uow: UnitOfWork, given: Mapping[str, Any], number: str) -> dict[str, Any]:
-        return complainant_view(uow, act(uow, number, query_code(), **given), language())
-
-    view.__name__ = f"post_{name.replace('-', '_')}"
-    view.__doc__ = act.__doc__
-    described = blueprint.response(200)(view)
-    described = blueprint.arguments(schema)(described)
-    blueprint.route(f"/<string:number>/{name}", methods=["POST"], endpoint=view.__name__)(allow(ANYONE)(described))
+def _seen(uow: UnitOfWork, opened: Opened) -> dict[str, Any]:
+    return complainant_view(uow, opened, language())
 
 
-for _name, (_schema, _act) in ACTS.items():
-    _route(_name, _schema, _act)
+act_routes(blueprint, ACTS, allow=[ANYONE], view=_seen, proof=query_code)
