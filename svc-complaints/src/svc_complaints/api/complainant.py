@@ -10,9 +10,10 @@ from casework.web.access import ANYONE, allow
 from casework.web.acts import Acts, act_routes
 from casework.web.asking import language, query_code, reading
 from casework.web.json_body import Blueprint
+from casework.web.queries import PageQuery
 from casework.web.transaction import in_transaction
 from svc_complaints.domain import receipt
-from svc_complaints.schemas import acts, complaints, queries
+from svc_complaints.schemas import acts, complaints
 from svc_complaints.use_cases import complainant, lists
 from svc_complaints.use_cases.context import Opened, for_complainant
 from svc_complaints.use_cases.views import complainant_view
@@ -32,7 +33,7 @@ ACTS: Acts[Opened] = {
 
 @blueprint.route("", methods=["GET"])
 @allow("citizen")
-@blueprint.arguments(queries.PageQuery, location="query")
+@blueprint.arguments(PageQuery, location="query")
 @blueprint.response(200)
 def my_complaints(asked: Mapping[str, int]) -> dict[str, Any]:
     """The complaints of the account that asks, newest first."""

@@ -12,8 +12,9 @@ from casework.web.access import ANYONE, allow
 from casework.web.acts import Acts, act_routes
 from casework.web.asking import language, query_code, reading
 from casework.web.json_body import Blueprint
+from casework.web.queries import PageQuery
 from casework.web.transaction import in_transaction
-from svc_mailbox.schemas import acts, letters, queries
+from svc_mailbox.schemas import acts, letters
 from svc_mailbox.use_cases import lists, naming, publishing, receipts, sender
 from svc_mailbox.use_cases.context import Opened, for_sender
 from svc_mailbox.use_cases.views import sender_view
@@ -36,7 +37,7 @@ ACTS: Acts[Opened] = {
 
 @blueprint.route("", methods=["GET"])
 @allow("citizen")
-@blueprint.arguments(queries.PageQuery, location="query")
+@blueprint.arguments(PageQuery, location="query")
 @blueprint.response(200)
 def my_letters(asked: Mapping[str, int]) -> dict[str, Any]:
     """The letters of the account that asks, newest first."""
