@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 import marshmallow as ma
@@ -93,10 +94,15 @@ def post_correction(uow: UnitOfWork, changes: Mapping[str, Any], number: str) ->
     return complainant_view(uow, complainant.correct(uow, number, query_code(), changes), language())
 
 
+def _again(uow: UnitOfWork, _given: Mapping[str, Any], number: str) -> dict[str, Any]:
+    """A repeat is answered to who holds the code now: it may have been renewed since."""
+    return complainant_view(uow, for_complainant(uow, number, query_code()), language())
+
+
 def _route(name: str, schema: type[ma.Schema], act: Act) -> None:
     """One address per act; what is sent are the act's arguments."""
 
-    @in_transaction
+    @partial(in_transaction, again=_again)
     def view(uow: UnitOfWork, given: Mapping[str, Any], number: str) -> dict[str, Any]:
         return complainant_view(uow, act(uow, number, query_code(), **given), language())
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 import marshmallow as ma
@@ -96,6 +97,11 @@ def get_identity(uow: UnitOfWork, number: str) -> dict[str, Any]:
     return opening.read(uow, number)
 
 
+def _again(uow: UnitOfWork, _given: Mapping[str, Any], number: str, **_place: int) -> dict[str, Any]:
+    """A repeat is answered with what this account may see now: it may have come behind the barrier since."""
+    return shown(opened_view(uow, number, language()))
+
+
 def _fields(names: list[str]) -> list[dict[str, Any]]:
     return [{"name": name, "fields": FIELDS[name]} for name in names if name in FIELDS]
 
@@ -103,7 +109,7 @@ def _fields(names: list[str]) -> list[dict[str, Any]]:
 def _route(name: str, schema: type[ma.Schema], act: Callable[..., Opened], inside: str = "") -> None:
     """One address per act; what is sent are the act's arguments."""
 
-    @in_transaction
+    @partial(in_transaction, again=_again)
     def view(uow: UnitOfWork, given: Mapping[str, Any], number: str, **place: int) -> dict[str, Any]:
         return shown(desk_view(uow, act(uow, number, **place, **given), language()))
 
