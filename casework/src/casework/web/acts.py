@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any, TypeVar
 
 import marshmallow as ma
@@ -29,16 +30,18 @@ def act_routes(
     allow: Sequence[str],
     view: Callable[[UnitOfWork, Done], dict[str, Any]],
     proof: Callable[[], str] | None = None,
+    again: Callable[..., dict[str, Any]] | None = None,
     at: str = CASE,
 ) -> None:
     """Adds `POST <at>/<name>` for each act; its docstring becomes the description in OpenAPI.
 
     An act is `act(uow, *place, *proof, **given)`: `place` are the variables of `at` in their order, `proof` what a
     request without an account shows (`asking.query_code`; nothing unless given), `given` the fields of its schema.
-    `view(uow, done)` makes the answer of what the act returns; `allow` as in `access.allow`.
+    `view(uow, done)` makes the answer of what the act returns; `allow` as in `access.allow`. `again(uow, *place)` answers
+    a repeat anew, where a day can change who may see the answer; else the kept one is given.
     """
     for name, (schema, act) in acts.items():
-        route = _view(act, view, proof)
+        route = _view(act, view, proof, again)
         route.__name__ = _endpoint(at, name)
         route.__doc__ = act.__doc__
         route = blueprint.arguments(schema)(blueprint.response(200)(route))
@@ -51,9 +54,14 @@ def act_fields(acts: Acts[Any]) -> dict[str, list[dict[str, Any]]]:
 
 
 def _view(
-    act: Callable[..., Done], view: Callable[[UnitOfWork, Done], dict[str, Any]], proof: Callable[[], str] | None
-) -> Callable[..., Any]:
-    @in_transaction
+    act: Callable[..., Done], view: Callable[[UnitOfWork, Done], dict[str, Any]], proof: Callable[[], str] | None,
+    again: Callable[..., dict[str, Any]] | None,
+) -> Callable[..., Any]:  # fmt: skip
+    def repeated(uow: UnitOfWork, _given: Mapping[str, Any], **place: Any) -> dict[str, Any]:
+        assert again is not None  # noqa: S101 - only handed on when it is there
+        return again(uow, *place.values())
+
+    @partial(in_transaction, again=repeated if again else None)
     def run(uow: UnitOfWork, given: Mapping[str, Any], **place: Any) -> dict[str, Any]:
         shown = (proof(),) if proof else ()
         return view(uow, act(uow, *place.values(), *shown, **given))

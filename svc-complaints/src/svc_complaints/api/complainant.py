@@ -95,4 +95,9 @@ def _seen(uow: UnitOfWork, opened: Opened) -> dict[str, Any]:
     return complainant_view(uow, opened, language())
 
 
-act_routes(blueprint, ACTS, allow=[ANYONE], view=_seen, proof=query_code)
+def _again(uow: UnitOfWork, number: str) -> dict[str, Any]:
+    """A repeat is answered to who holds the code now: it may have been renewed since."""
+    return complainant_view(uow, for_complainant(uow, number, query_code()), language())
+
+
+act_routes(blueprint, ACTS, allow=[ANYONE], view=_seen, proof=query_code, again=_again)

@@ -93,6 +93,11 @@ def get_identity(uow: UnitOfWork, number: str) -> dict[str, Any]:
     return opening.read(uow, number)
 
 
+def _again(uow: UnitOfWork, number: str, *_place: int) -> dict[str, Any]:
+    """A repeat is answered with what this account may see now: it may have come behind the barrier since."""
+    return shown(opened_view(uow, number, language()))
+
+
 def _fields(names: list[str]) -> list[dict[str, Any]]:
     return [{"name": name, "fields": FIELDS[name]} for name in names if name in FIELDS]
 
@@ -101,5 +106,5 @@ def _done(uow: UnitOfWork, opened: Opened) -> dict[str, Any]:
     return shown(desk_view(uow, opened, language()))
 
 
-act_routes(blueprint, ACTS, allow=STAFF, view=_done)
-act_routes(blueprint, OPENING_ACTS, allow=STAFF, view=_done, at=f"{CASE}/openings/<{ROW}:id_>")
+act_routes(blueprint, ACTS, allow=STAFF, view=_done, again=_again)
+act_routes(blueprint, OPENING_ACTS, allow=STAFF, view=_done, at=f"{CASE}/openings/<{ROW}:id_>", again=_again)
