@@ -37,8 +37,8 @@ def act_routes(
 
     An act is `act(uow, *place, *proof, **given)`: `place` are the variables of `at` in their order, `proof` what a
     request without an account shows (`asking.query_code`; nothing unless given), `given` the fields of its schema.
-    `view(uow, done)` makes the answer of what the act returns; `allow` as in `access.allow`. `again(uow, *place)` answers
-    a repeat anew, where a day can change who may see the answer; else the kept one is given.
+    `view(uow, done)` makes the answer of what the act returns; `allow` as in `access.allow`. `again(uow, *place)`
+    answers a repeat anew, where a day can change who may see it; else the kept answer is given.
     """
     for name, (schema, act) in acts.items():
         route = _view(act, view, proof, again)
@@ -57,16 +57,17 @@ def _view(
     act: Callable[..., Done], view: Callable[[UnitOfWork, Done], dict[str, Any]], proof: Callable[[], str] | None,
     again: Callable[..., dict[str, Any]] | None,
 ) -> Callable[..., Any]:  # fmt: skip
-    def repeated(uow: UnitOfWork, _given: Mapping[str, Any], **place: Any) -> dict[str, Any]:
-        assert again is not None  # noqa: S101 - only handed on when it is there
-        return again(uow, *place.values())
-
-    @partial(in_transaction, again=repeated if again else None)
+    @partial(in_transaction, again=_repeated(again))
     def run(uow: UnitOfWork, given: Mapping[str, Any], **place: Any) -> dict[str, Any]:
         shown = (proof(),) if proof else ()
         return view(uow, act(uow, *place.values(), *shown, **given))
 
     return run
+
+
+def _repeated(again: Callable[..., dict[str, Any]] | None) -> Callable[..., Any] | None:
+    """As `in_transaction` calls it: what was sent plays no part in what may be seen."""
+    return None if again is None else lambda uow, _given, **place: again(uow, *place.values())
 
 
 def _endpoint(at: str, name: str) -> str:
