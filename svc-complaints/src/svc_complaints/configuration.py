@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -113,6 +113,10 @@ class Configuration:
         if department not in self._kin_of:
             self._kin_of[department] = kinship(known[0], department, known[1], parents_barred=known[2])
         return self._kin_of[department]
+
+    def barred(self, accused: Collection[str]) -> list[str]:
+        """The departments whose staff see nothing of a complaint about these, by today's directory."""
+        return sorted(one.id for one in self._copy.directory() if not self.kin(one.id).isdisjoint(accused))
 
     def kin_of_offices(self) -> Mapping[str, frozenset[str]]:
         """Each office's."""

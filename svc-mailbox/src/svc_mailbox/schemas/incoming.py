@@ -24,6 +24,13 @@ class Item(ma.Schema):
     project_id = Text(min=0, max=64, load_default="", allow_none=True)
 
 
+class Complaint(ma.Schema):
+    """Of a case that began as a complaint: the departments and accounts that it stays hidden from."""
+
+    barred = ma.fields.List(Text(min=1, max=64), load_default=list)
+    accounts = ma.fields.List(Text(min=1, max=128), load_default=list)
+
+
 class Case(ReferredCase):
     """A case that another instance refers to us."""
 
@@ -36,6 +43,7 @@ class Case(ReferredCase):
     alias = Text(min=0, max=64, load_default="", allow_none=True)
     item = ma.fields.Nested(lambda: Item(unknown=ma.EXCLUDE), load_default=None, allow_none=True)
     hops = StrictInteger(min=0, max=9, load_default=0)
+    complaint = ma.fields.Nested(lambda: Complaint(unknown=ma.EXCLUDE), load_default=None, allow_none=True)
 
 
 class _News(ma.Schema):
