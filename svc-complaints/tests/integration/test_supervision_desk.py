@@ -203,6 +203,23 @@ def test_a_card_by_hand_that_is_sent_twice_is_given_once(as_, mailbox, announced
     assert len(announced()) == 1
 
 
+def test_the_ladder_gives_a_late_letter_the_card_that_was_given_too_early_and_withdrawn(
+    as_, say, mailbox, runtime, clock, announced
+):
+    body = {"source": mailbox.source, "rung": "red", "reason": "群众多次反映。"}
+    given = as_(SUPERVISOR).post(f"{BASE}/cases/{LETTER}/acts", json=body).json["id"]
+    say(SUPERVISOR, given, "propose", reason="期限还没到。")
+    assert say(OTHER, given, "approve", reason="同意。").json["standing"] == "withdrawn"
+    for _ in range(23):
+        mailbox.notices()
+        supervise(runtime)
+        clock.forward(days=1)
+    acts = as_(SUPERVISOR).get(f"{BASE}/acts").json["acts"]
+    assert [act["rung"] for act in reversed(acts)] == ["red", "reminder", "urge", "yellow", "red"]
+    assert (acts[0]["because"], acts[0]["standing"]) == ("time", "standing")
+    assert announced()[-1].data["because"] == "time"
+
+
 def test_the_cases_are_listed_with_light_and_last_act(as_, mailbox, runtime, clock):
     mailbox.receive(date(2026, 3, 5), "MC-00000-00000-1", "jiaotong")
     mailbox.receive(DUE, "MC-00000-00000-2")

@@ -74,8 +74,8 @@ def issue_by_hand(
 ) -> Done:
     """催办、黄牌、红牌 by a supervisor, with a reason; `acts` are all of the case, `ladder` says who receives it.
 
-    At most once for a rung and due day, and no rung below one given, whoever gave it (`due.acts_used`); a person need
-    not wait for the next day. Raises Conflict for that, and when no work is late that could be urged.
+    At most once for a rung and due day, and no rung below one given, whoever gave it, withdrawn or not
+    (`due.acts_used`); a person need not wait for the next day. Raises Conflict for that, and when no work is late that could be urged.
     """
     _check_issues(case, by)
     if rung not in BY_HAND:
