@@ -278,6 +278,24 @@ def test_the_city_has_a_ladder_of_its_own_too(as_, runtime):
     assert audited(runtime) == {("supervision_set_ladder", "city")}
 
 
+def test_a_supervisor_of_a_department_rules_over_others_only(as_, mailbox, runtime, announced):
+    ladder = {"department": "shuiwu", "steps": [STEP]}
+    assert as_(SUPERVISOR).put(f"{BASE}/ladders", json=ladder).status_code == 200
+    before = audited(runtime)
+    answers = [
+        as_(OWN).put(f"{BASE}/ladders", json=ladder),
+        as_(OWN).put(f"{BASE}/ladders", json={"steps": [STEP]}),
+        as_(OWN).delete(f"{BASE}/ladders/shuiwu"),
+    ]
+    assert [(one.status_code, one.json["code"]) for one in answers] == [(403, "own_ladder")] * 3
+    body = {"source": mailbox.source, "rung": "red", "reason": "群众多次反映。"}
+    refused = as_(OWN).post(f"{BASE}/cases/{LETTER}/acts", json=body)
+    assert (refused.status_code, refused.json["code"]) == (403, "own_card")
+    assert (announced(), audited(runtime)) == ([], before)
+    assert as_(OWN).put(f"{BASE}/ladders", json=ladder | {"department": "jiaotong"}).status_code == 200
+    assert as_(OWN).delete(f"{BASE}/ladders/jiaotong").status_code == 200
+
+
 @pytest.mark.parametrize("actor", [CLERK, REVIEWER, HOST, citizen("a"), ANONYMOUS], ids=lambda actor: actor.label)
 def test_only_supervisors_set_ladders(as_, actor):
     assert as_(actor).put(f"{BASE}/ladders", json={"steps": [STEP]}).status_code == 403

@@ -67,6 +67,27 @@ def test_art_30_a_supervisor_behind_the_barrier_has_no_case_to_urge():
     assert given(Rung.RED, case=replace(CASE, marks=marks_of({people.ACCUSED}, ())))
 
 
+def test_nobody_gives_a_card_to_their_own_department_or_its_kin():
+    for actor in (people.CHIEF, people.ABOVE, people.BELOW, people.FOLLOWED):
+        with pytest.raises(Forbidden) as refusal:
+            given(Rung.RED, case=replace(CASE, department=people.ACCUSED), by=doing(actor, at(10)))
+        assert refusal.value.code == "own_card"
+        assert given(Rung.RED, by=doing(actor, at(10)))
+    assert given(Rung.RED, case=replace(CASE, department=people.ACCUSED))
+
+
+def test_nobody_sets_the_ladder_that_holds_for_themselves():
+    for actor in (people.CHIEF, people.ABOVE, people.BELOW, people.FOLLOWED):
+        by = doing(actor, at(10))
+        for department in (people.ACCUSED, ""):
+            with pytest.raises(Forbidden) as refusal:
+                cards.check_sets_ladder(department, by)
+            assert refusal.value.code == "own_ladder"
+        cards.check_sets_ladder("shuiwu", by)
+    for department in (people.ACCUSED, ""):
+        cards.check_sets_ladder(department, SUPERVISOR)
+
+
 @pytest.mark.parametrize("case", [watched.suspended(CASE, True), watched.done(CASE)])
 def test_nothing_is_issued_while_nothing_is_owed(case):
     with pytest.raises(Conflict) as refusal:

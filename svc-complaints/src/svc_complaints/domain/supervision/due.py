@@ -134,7 +134,7 @@ def _void(act: Act, deadline: Deadline, acts: Sequence[Act], calendar: Calendar)
 
 
 def _taken_back(act: Act) -> bool:
-    """Whether a person gave it and it was withdrawn: it neither uses up its rung for the ladder nor ends what follows."""
+    """Whether a person gave it and it was withdrawn: it neither uses up its rung nor ends what lies below it."""
     return act.because is Because.HAND and act.standing is Standing.WITHDRAWN
 
 
