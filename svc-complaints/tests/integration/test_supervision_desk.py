@@ -27,6 +27,7 @@ SUPERVISOR = staff("", Role.SUPERVISOR, id_="supervisor")
 OTHER = staff("", Role.SUPERVISOR, id_="supervisor-2")
 OWN = staff("shuiwu", Role.SUPERVISOR, id_="own")
 STEP = {"rung": "red", "recipient": "head", "days_left": -1}
+EARLY = {"rung": "urge", "recipient": "handler", "days_left": 1}
 
 
 @pytest.fixture
@@ -261,12 +262,12 @@ def test_a_ladder_is_set_for_one_department_and_holds_at_once(as_, mailbox, runt
     supervise(runtime)
     first = as_(CLERK).get(f"{BASE}/ladders").json["ladders"]
     assert [(one["department"], len(one["steps"]), one["set_at"]) for one in first] == [("", 5, None)]
-    early = {**STEP, "days_left": 20}
+    early = {**STEP, "rung": "yellow", "days_left": 20}
     after = as_(SUPERVISOR).put(f"{BASE}/ladders", json={"department": "shuiwu", "steps": [early]})
     own = {"department": "shuiwu", "steps": [{**early, "percent_left": None, "unanswered": None}]}
     assert after.json["ladders"] == [*first, own | {"set_at": "2026-03-02T01:00:00Z"}]
     supervise(runtime)
-    assert as_(CLERK).get(f"{BASE}/acts").json["acts"][0]["rung"] == "red"
+    assert as_(CLERK).get(f"{BASE}/acts").json["acts"][0]["rung"] == "yellow"
     assert as_(SUPERVISOR).delete(f"{BASE}/ladders/shuiwu").json["ladders"] == first
     assert as_(SUPERVISOR).delete(f"{BASE}/ladders/shuiwu").json["code"] == "ladder_unknown"
     assert audited(runtime) == {("supervision_set_ladder", "shuiwu"), ("supervision_delete_ladder", "shuiwu")}
@@ -311,6 +312,9 @@ def test_only_supervisors_set_ladders(as_, actor):
         ({"steps": [STEP, {**STEP, "rung": "urge"}]}, "steps"),
         ({"steps": [STEP, {**STEP, "rung": "leader", "days_left": 0}]}, "steps"),
         ({"steps": [{**STEP, "unanswered": 3}]}, "steps"),
+        ({"steps": [{**STEP, "days_left": 0}]}, "red"),
+        ({"steps": [{**STEP, "percent_left": 10}]}, "red"),
+        ({"steps": [{**EARLY, "percent_left": 10}, {**EARLY, "rung": "yellow", "percent_left": 20}]}, "yellow"),
         ({"steps": [{**STEP, "days_left": 61}]}, "steps"),
         ({"steps": [{**STEP, "percent_left": 101}]}, "steps"),
         ({"steps": [{**STEP, "unanswered": 0}]}, "steps"),
