@@ -27,6 +27,7 @@ SUPERVISOR = staff("", Role.SUPERVISOR, id_="supervisor")
 OTHER = staff("", Role.SUPERVISOR, id_="supervisor-2")
 OWN = staff("shuiwu", Role.SUPERVISOR, id_="own")
 STEP = {"rung": "red", "recipient": "head", "days_left": -1}
+EARLY = {"rung": "urge", "recipient": "handler", "days_left": 1}
 
 
 @pytest.fixture
@@ -203,6 +204,23 @@ def test_a_card_by_hand_that_is_sent_twice_is_given_once(as_, mailbox, announced
     assert len(announced()) == 1
 
 
+def test_the_ladder_gives_a_late_letter_the_card_that_was_given_too_early_and_withdrawn(
+    as_, say, mailbox, runtime, clock, announced
+):
+    body = {"source": mailbox.source, "rung": "red", "reason": "群众多次反映。"}
+    given = as_(SUPERVISOR).post(f"{BASE}/cases/{LETTER}/acts", json=body).json["id"]
+    say(SUPERVISOR, given, "propose", reason="期限还没到。")
+    assert say(OTHER, given, "approve", reason="同意。").json["standing"] == "withdrawn"
+    for _ in range(23):
+        mailbox.notices()
+        supervise(runtime)
+        clock.forward(days=1)
+    acts = as_(SUPERVISOR).get(f"{BASE}/acts").json["acts"]
+    assert [act["rung"] for act in reversed(acts)] == ["red", "reminder", "urge", "yellow", "red"]
+    assert (acts[0]["because"], acts[0]["standing"]) == ("time", "standing")
+    assert announced()[-1].data["because"] == "time"
+
+
 def test_the_cases_are_listed_with_light_and_last_act(as_, mailbox, runtime, clock):
     mailbox.receive(date(2026, 3, 5), "MC-00000-00000-1", "jiaotong")
     mailbox.receive(DUE, "MC-00000-00000-2")
@@ -244,12 +262,12 @@ def test_a_ladder_is_set_for_one_department_and_holds_at_once(as_, mailbox, runt
     supervise(runtime)
     first = as_(CLERK).get(f"{BASE}/ladders").json["ladders"]
     assert [(one["department"], len(one["steps"]), one["set_at"]) for one in first] == [("", 5, None)]
-    early = {**STEP, "days_left": 20}
+    early = {**STEP, "rung": "yellow", "days_left": 20}
     after = as_(SUPERVISOR).put(f"{BASE}/ladders", json={"department": "shuiwu", "steps": [early]})
     own = {"department": "shuiwu", "steps": [{**early, "percent_left": None, "unanswered": None}]}
     assert after.json["ladders"] == [*first, own | {"set_at": "2026-03-02T01:00:00Z"}]
     supervise(runtime)
-    assert as_(CLERK).get(f"{BASE}/acts").json["acts"][0]["rung"] == "red"
+    assert as_(CLERK).get(f"{BASE}/acts").json["acts"][0]["rung"] == "yellow"
     assert as_(SUPERVISOR).delete(f"{BASE}/ladders/shuiwu").json["ladders"] == first
     assert as_(SUPERVISOR).delete(f"{BASE}/ladders/shuiwu").json["code"] == "ladder_unknown"
     assert audited(runtime) == {("supervision_set_ladder", "shuiwu"), ("supervision_delete_ladder", "shuiwu")}
@@ -259,6 +277,24 @@ def test_the_city_has_a_ladder_of_its_own_too(as_, runtime):
     after = as_(SUPERVISOR).put(f"{BASE}/ladders", json={"steps": [STEP]}).json["ladders"]
     assert [(one["department"], len(one["steps"])) for one in after] == [("", 1)]
     assert audited(runtime) == {("supervision_set_ladder", "city")}
+
+
+def test_a_supervisor_of_a_department_rules_over_others_only(as_, mailbox, runtime, announced):
+    ladder = {"department": "shuiwu", "steps": [STEP]}
+    assert as_(SUPERVISOR).put(f"{BASE}/ladders", json=ladder).status_code == 200
+    before = audited(runtime)
+    answers = [
+        as_(OWN).put(f"{BASE}/ladders", json=ladder),
+        as_(OWN).put(f"{BASE}/ladders", json={"steps": [STEP]}),
+        as_(OWN).delete(f"{BASE}/ladders/shuiwu"),
+    ]
+    assert [(one.status_code, one.json["code"]) for one in answers] == [(403, "own_ladder")] * 3
+    body = {"source": mailbox.source, "rung": "red", "reason": "群众多次反映。"}
+    refused = as_(OWN).post(f"{BASE}/cases/{LETTER}/acts", json=body)
+    assert (refused.status_code, refused.json["code"]) == (403, "own_card")
+    assert (announced(), audited(runtime)) == ([], before)
+    assert as_(OWN).put(f"{BASE}/ladders", json=ladder | {"department": "jiaotong"}).status_code == 200
+    assert as_(OWN).delete(f"{BASE}/ladders/jiaotong").status_code == 200
 
 
 @pytest.mark.parametrize("actor", [CLERK, REVIEWER, HOST, citizen("a"), ANONYMOUS], ids=lambda actor: actor.label)
@@ -276,6 +312,9 @@ def test_only_supervisors_set_ladders(as_, actor):
         ({"steps": [STEP, {**STEP, "rung": "urge"}]}, "steps"),
         ({"steps": [STEP, {**STEP, "rung": "leader", "days_left": 0}]}, "steps"),
         ({"steps": [{**STEP, "unanswered": 3}]}, "steps"),
+        ({"steps": [{**STEP, "days_left": 0}]}, "red"),
+        ({"steps": [{**STEP, "percent_left": 10}]}, "red"),
+        ({"steps": [{**EARLY, "percent_left": 10}, {**EARLY, "rung": "yellow", "percent_left": 20}]}, "yellow"),
         ({"steps": [{**STEP, "days_left": 61}]}, "steps"),
         ({"steps": [{**STEP, "percent_left": 101}]}, "steps"),
         ({"steps": [{**STEP, "unanswered": 0}]}, "steps"),
