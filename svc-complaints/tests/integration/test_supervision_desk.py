@@ -105,7 +105,7 @@ def test_the_query_lets_see_exactly_whom_the_rules_give_a_part(runtime):
         case = supervision.find(connection, ("/mailbox/city", LETTER))
         for actor in everybody:
             by = doing(actor, runtime.now())
-            seen = find_act(connection, record.id, visible_acts(by, runtime.source)) is not None
+            seen = find_act(connection, record.id, visible_acts(by)) is not None
             assert seen == bool(cards.parts(record.act, case, by)), actor.label
 
 

@@ -43,7 +43,7 @@ def unknown() -> NotFound:
 def seen(look: Look, id_: int) -> Held:
     """The act for an account that plays a part in it; decided in the query. Raises NotFound `act_unknown`."""
     by = acting(look)
-    visible = supervision_search.visible_acts(by, look.runtime.source)
+    visible = supervision_search.visible_acts(by)
     one = supervision_search.find_act(look.connection, id_, visible) if id_ <= LARGEST else None
     case = supervision.find(look.connection, (one.source, one.act.number)) if one else None
     if one is None or case is None:
@@ -74,7 +74,7 @@ def refuse(uow: UnitOfWork, id_: int, reason: str) -> Held:
 def issue_by_hand(uow: UnitOfWork, number: str, source: str, rung: Rung, reason: str) -> Held:
     """人工督办: a supervisor urges or gives a card without waiting for the ladder. Raises NotFound `case_unknown`."""
     by, key = acting(uow), (source, as_number(number))
-    clear = supervision_search.visible_cases(by, uow.runtime.source)
+    clear = supervision_search.visible_cases(by)
     one = followed(uow, key) if supervision.find(uow.connection, key, clear) else None
     if one is None:
         raise NotFound("case_unknown", "There is no such case, or it is not yours.")

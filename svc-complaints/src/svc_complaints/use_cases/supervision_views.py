@@ -38,7 +38,7 @@ SOON = next(step for step in DEFAULT.steps if step.rung is Rung.YELLOW)  # what 
 def act_list(look: Look, wanted: WantedActs) -> dict[str, Any]:
     """`{"acts", "total", "page", "size"}`."""
     by = acting(look)
-    found, total = search.search_acts(look.connection, search.visible_acts(by, look.runtime.source), wanted)
+    found, total = search.search_acts(look.connection, search.visible_acts(by), wanted)
     cases = search.cases_of(look.connection, [(one.source, one.act.number) for one in found])
     acts = [act_view(look, Held(one, cases[one.source, one.act.number], by)) for one in found]
     return {"acts": acts, "total": total, "page": wanted.page, "size": wanted.size}
@@ -46,7 +46,7 @@ def act_list(look: Look, wanted: WantedActs) -> dict[str, Any]:
 
 def case_list(look: Look, wanted: WantedCases) -> dict[str, Any]:
     """`{"cases", "total", "page", "size"}`: what is owed, with its light and what was done last."""
-    visible = search.visible_cases(acting(look), look.runtime.source)
+    visible = search.visible_cases(acting(look))
     found, total = search.search_cases(look.connection, visible, wanted)
     last = search.last_acts(look.connection, [(case.source, case.number) for case in found])
     calendar = current.of(look.runtime).calendar(look.connection)
