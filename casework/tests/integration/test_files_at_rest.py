@@ -57,13 +57,13 @@ def test_the_bytes_are_sealed_on_the_disk_and_plain_for_scanner_and_reader(runti
     assert lying(runtime).parent.name == "released"
     assert "李四".encode() not in lying(runtime).read_bytes()
     assert made["size"] == len(content)
-    assert content_of(runtime, made["id"])[0] == content
+    assert content_of(runtime, made["id"]) == content
 
 
 def test_a_plain_file_from_before_is_read(runtime):
     made = add(runtime)
     lying(runtime).write_bytes(b"plain words")
-    assert content_of(runtime, made["id"])[0] == b"plain words"
+    assert content_of(runtime, made["id"]) == b"plain words"
 
 
 def test_a_changed_byte_is_refused_wherever_it_is(runtime):

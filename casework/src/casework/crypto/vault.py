@@ -15,9 +15,7 @@ from casework.crypto.key_documents import KEY_ID
 from casework.crypto.keys import DataKey, KeyRing
 
 VERSION = "v1"
-MAGIC = (
-    b"\x00wenzheng-sealed-1 "  # no kind of file that we take begins with a zero byte, so none is mistaken for sealed
-)
+MAGIC = b"\x00wenzheng-sealed-1 "  # no kind of file that we take begins with a zero byte: none passes for sealed
 _HEAD = re.compile(re.escape(MAGIC) + rb"([A-Za-z0-9_-]{1,64})\n")
 NONCE = 12  # bytes; random, so one key is good for 2**32 values (NIST SP 800-38D section 8.3): add a key long before
 
