@@ -5,13 +5,18 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
+from casework.audit.log import open_detail
+from casework.crypto.vault import SealBroken, context
 from casework.domain.actors import ANONYMOUS, Role
 from casework.storage.tables import audit_entry
+from casework.storage.tables import metadata as kernel
 from casework.testing.client import citizen, staff
 from svc_complaints.domain.supervision import cards
 from svc_complaints.service import service as complaints
-from svc_complaints.storage import supervision
+from svc_complaints.storage import supervision, supervision_words
+from svc_complaints.storage.metadata import metadata
 from svc_complaints.storage.supervision_search import find_act, visible_acts
+from svc_complaints.storage.supervision_tables import supervision_act
 from svc_complaints.supervision_jobs import supervise
 from svc_complaints.testing import people
 from svc_complaints.testing.channels import LETTER, Channel
@@ -349,6 +354,33 @@ def test_bad_words_are_refused_and_change_nothing(say, red, announced, action, b
     before = len(announced())
     assert say(SUPERVISOR, red, action, **body).status_code == 422
     assert len(announced()) == before
+
+
+def test_what_offices_write_lies_sealed_with_its_act_and_nowhere_else(as_, say, mailbox, runtime):
+    body = {"source": mailbox.source, "rung": "yellow", "reason": "手工发牌的理由。"}
+    card = as_(SUPERVISOR).post(f"{BASE}/cases/{LETTER}/acts", json=body).json["id"]
+    say(CLERK, card, "answer", text="回复的正文。")
+    say(REVIEWER, card, "propose", reason="申请的理由。")
+    say(SUPERVISOR, card, "refuse", reason="不同意的理由。")
+    words = ("手工发牌的理由", "回复的正文", "申请的理由", "不同意的理由")
+    with runtime.read() as connection:
+        rows = [row for m in (kernel, metadata) for t in m.sorted_tables for row in connection.execute(select(t))]
+        sealed = connection.scalar(select(supervision_act.c.said))
+        entries = connection.execute(select(audit_entry)).all()
+    assert [word for word in words if any(word in str(tuple(row)) for row in rows)] == []
+    opened = runtime.vault.open(sealed, context("supervision_act", "said", card))
+    assert [word for word in words if word not in opened] == []
+    with pytest.raises(SealBroken):
+        runtime.vault.open(sealed, context("supervision_act", "said", card + 1))
+    details = [open_detail(row, runtime.vault) for row in entries]
+    assert {frozenset(detail) for detail in details} == {frozenset({"source", "act", "rung"})}
+
+
+@pytest.mark.usefixtures("red")
+def test_an_act_of_the_ladder_has_no_words_until_somebody_writes(runtime):
+    with runtime.read() as connection:
+        record = supervision.acts_of(connection, ("/mailbox/city", LETTER))[0]
+    assert (record.said, supervision_words.read(runtime.vault, record)) == (None, {})
 
 
 @pytest.mark.parametrize("query", ["page=0", "size=101", "rung=black", "standing=gone", "unanswered=1", "number=x"])
