@@ -29,6 +29,12 @@ class TestTracking:
         assert answer.status_code == 404
         assert "编号或查询码不对" in text(answer)
 
+    def test_a_slip_in_a_receipt_code_is_told_at_the_field_and_no_guess(self, reader):
+        answer = reader.post("/track", data={"number": "CS-7K3F9-Q2XWD-4", "code": "7k3f9 q2x0"})
+        assert answer.status_code == 422
+        assert 'href="#code"' in text(answer)
+        assert "最后一位和前面对不上" in text(answer)
+
     def test_both_are_asked_for(self, reader):
         html = text(reader.post("/track", data={}))
         assert 'href="#number"' in html

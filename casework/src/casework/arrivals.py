@@ -7,9 +7,12 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol, TypeVar
 
-from casework.domain.errors import Invalid
+from casework.crypto import query_codes
+from casework.domain.errors import Conflict, Invalid
 from casework.domain.numbers import mint_number, mint_query_code
+from casework.personal import repeats
 from casework.storage.unit_of_work import UnitOfWork
 
 _UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
@@ -31,6 +34,35 @@ def minted(uow: UnitOfWork, arrival: Arrival) -> Arrival:
     own = uow.runtime.topology.peer(uow.runtime.instance).code
     rng = secrets.SystemRandom()
     return Arrival(mint_number(own, rng), mint_query_code(rng), arrival.at)
+
+
+class Kept(Protocol):
+    """A case as a service's storage has it."""
+
+    @property
+    def code_digest(self) -> str:
+        """Of its query code (`casework.crypto.query_codes`)."""
+
+    @property
+    def content_digest(self) -> str:
+        """Of what its receipt is about; "" once its content was erased, and only then."""
+
+
+Case = TypeVar("Case", bound=Kept)
+
+
+def the_same(uow: UnitOfWork, arrival: Arrival, there: Case | None, digest: str) -> Case:
+    """The case whose number a submission has, when it is that submission once more: then it gets the same answer again.
+
+    `there`: what is kept under `arrival.number`; `digest`: of the content that came now. Raises Gone, Conflict.
+    """
+    ring = uow.runtime.ring.code
+    if there is not None and query_codes.matches(ring, arrival.number, arrival.code, there.code_digest):
+        if not there.content_digest:
+            raise repeats.erased(arrival.number)
+        if there.content_digest == digest:
+            return there
+    raise Conflict("number_taken", "This number belongs to another case; send this one again without it.")
 
 
 def nobodys_code() -> str:

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, func, select, update
 
 from casework import files
 from casework.attachments import Store, scan
+from casework.crypto.vault import SealBroken
 from casework.domain.errors import NotFound, Unavailable
 from casework.runtime import Runtime
 from casework.service import Job
@@ -35,6 +36,9 @@ def scan_quarantine(runtime: Runtime) -> None:
         except Unavailable as away:
             log.warning("scanner_away", waiting=len(rows), reason=away.detail)
             return
+        except SealBroken as broken:  # kept: it opens once its key is back, and the others must not wait for that
+            log.error("file_seal_broken", file=row.id, reason=str(broken))
+            continue
         with runtime.database.write() as connection:
             same = (stored_file.c.id == row.id) & (stored_file.c.state == "quarantine")
             connection.execute(update(stored_file).where(same).values(state=state))

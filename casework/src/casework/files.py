@@ -1,7 +1,7 @@
 """Attachments of a case: what they really are, bare of metadata, counted, scanned, and never opened by a given path.
 
 Bytes are on the disk before the row that names them commits; what a rollback or a crash leaves behind is swept away
-by a job (`file_jobs`). File names can hold a person's name, so they are sealed.
+by a job (`file_jobs`). File names can hold a person's name, so they are sealed, as the bytes are (`attachments.store`).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any, BinaryIO
 from sqlalchemy import Connection, Row, delete, func, select
 
 from casework.attachments import MAX_BYTES, MAX_FILES, Inspected, Store, clean, inspect
-from casework.crypto.vault import context
+from casework.crypto.vault import SealBroken, context
 from casework.domain.errors import Conflict, NotFound
 from casework.runtime import Runtime
 from casework.storage.statements import lock_name
@@ -124,7 +124,8 @@ def manifest(connection: Connection, runtime: Runtime, number: str) -> list[dict
 def open_file(connection: Connection, runtime: Runtime, number: str, file_id: str) -> tuple[BinaryIO, str, str]:
     """`(stream, name, mime)` of a file of this case; see `casework.web.downloads.send`.
 
-    Raises NotFound (another case's file too), Conflict while it waits for the scanner or when that refused it.
+    Raises NotFound (another case's file too), Conflict while it waits for the scanner or when that refused it,
+    SealBroken when the bytes are not those that were taken.
     """
     mine = (stored_file.c.number == number) & (stored_file.c.id == file_id)
     row = connection.execute(select(stored_file).where(mine)).first()
@@ -134,7 +135,16 @@ def open_file(connection: Connection, runtime: Runtime, number: str, file_id: st
         raise Conflict("file_in_quarantine", "The file is still being checked for viruses; try again in a minute.")
     if row.state != "clean":
         raise Conflict("file_refused", "The virus scanner refused this file; send a clean copy.")
-    return store(runtime).open(row.id), _name(runtime, row), row.mime
+    return _as_taken(store(runtime).open(row.id), row), _name(runtime, row), row.mime
+
+
+def _as_taken(stream: BinaryIO, row: Row[Any]) -> BinaryIO:
+    """The stream, checked: a plain file put in the place of a sealed one, or a broken head, passes for an old one."""
+    with stream:
+        data = stream.read()
+    if hashlib.sha256(data).digest() != row.digest:
+        raise SealBroken(f"{context('stored_file', 'content', row.id)}: these are not the bytes that were taken.")
+    return io.BytesIO(data)
 
 
 def erase(uow: UnitOfWork, number: str) -> int:
@@ -153,8 +163,8 @@ def folder(runtime: Runtime) -> Path:
 
 
 def store(runtime: Runtime) -> Store:
-    """The store of this instance."""
-    return Store(folder(runtime))
+    """The store of this instance, under its data keys."""
+    return Store(folder(runtime), runtime.vault)
 
 
 def _shown(runtime: Runtime, row: Row[Any]) -> dict[str, Any]:

@@ -3,8 +3,6 @@
 import hashlib
 import io
 import os
-import socket
-import struct
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
@@ -18,10 +16,10 @@ from sqlalchemy import func, select
 from casework import file_jobs, files
 from casework.domain.errors import Conflict, Invalid, NotFound, TooLarge, Unsupported
 from casework.storage.tables import stored_file
+from casework.testing.scanner import INFECTED, scanner
 from casework.web.downloads import send
 
 NUMBER, OTHER = "SC-7K3F9-Q2XWD-4", "SC-22222-22222-2"
-INFECTED = b"this content counts as a virus for the scanner of this test"
 LARGEST = 10 * 1024 * 1024
 
 
@@ -59,34 +57,6 @@ def rolled_back(runtime):
     with suppress(InterruptedError), runtime.unit_of_work() as uow:
         yield uow
         raise InterruptedError("after all that")
-
-
-@contextmanager
-def scanner():
-    """A program that speaks clamd's INSTREAM on a real socket and calls INFECTED a virus."""
-    listening = socket.create_server(("127.0.0.1", 0))
-
-    def serve():
-        while True:
-            try:
-                connection, _ = listening.accept()
-            except OSError:
-                return
-            with connection, connection.makefile("rb") as incoming:
-                assert incoming.read(10) == b"zINSTREAM\0"
-                data = b""
-                while size := struct.unpack(">I", incoming.read(4))[0]:
-                    data += incoming.read(size)
-                connection.sendall(b"stream: Test FOUND\0" if INFECTED in data else b"stream: OK\0")
-
-    thread = threading.Thread(target=serve, daemon=True)
-    thread.start()
-    try:
-        yield f"127.0.0.1:{listening.getsockname()[1]}"
-    finally:
-        listening.shutdown(socket.SHUT_RDWR)
-        listening.close()
-        thread.join(timeout=5)
 
 
 @pytest.fixture
@@ -210,7 +180,7 @@ def test_erasing_takes_rows_and_bytes_but_only_when_it_commits(runtime):
 
 
 def test_with_a_scanner_a_file_waits_in_quarantine_until_it_was_seen(runtime, scanned):
-    with scanner() as address:
+    with scanner() as (address, _):
         scanned(address)
         made = add(runtime)
         assert made["state"] == "quarantine"
@@ -223,7 +193,7 @@ def test_with_a_scanner_a_file_waits_in_quarantine_until_it_was_seen(runtime, sc
 
 
 def test_an_infected_file_is_refused_removed_and_does_not_count(runtime, scanned):
-    with scanner() as address:
+    with scanner() as (address, _):
         scanned(address)
         made = add(runtime, INFECTED)
         file_jobs.scan_quarantine(runtime)
@@ -237,7 +207,7 @@ def test_an_infected_file_is_refused_removed_and_does_not_count(runtime, scanned
 
 
 def test_a_scanner_that_is_away_releases_nothing_and_the_file_waits(runtime, scanned):
-    with scanner() as address:
+    with scanner() as (address, _):
         scanned(address)
         made = add(runtime)
     file_jobs.scan_quarantine(runtime)

@@ -1,11 +1,15 @@
 """What is made of a submission that breaks a rule, and of a referred case that lacks something."""
 
+from datetime import UTC, datetime
+
 import marshmallow as ma
 import pytest
 
 from casework.arrivals import fields_of, nobodys_code, storable
 from casework.domain.errors import Invalid
 from casework.domain.numbers import normalise_query_code
+from casework.referrals import Incoming, opening
+from casework.referrals.content import ReferredCase
 from casework.referrals.faults import faults_of
 
 
@@ -38,3 +42,24 @@ def test_faults_of_a_case_are_lines_of_field_and_words():
         "people.phone: Missing data for required field.",
         "subject: Missing data for required field.",
     ]
+
+
+def incoming(**content):
+    return Incoming("N1", "/mailbox/city", datetime(2026, 3, 2, tzinfo=UTC), content)
+
+
+def test_a_referred_case_may_say_more_than_we_know_and_less_than_others_say():
+    opens = opening(ReferredCase, lambda _uow, _incoming, content: content)
+    content = opens(None, incoming(people={"name": "王小明", "shoe": 42}, address_of_the_moon="?"))
+    assert content["people"] == {"name": "王小明", "phone": "", "email": "", "address": ""}
+    assert (content["anonymous"], content["language"], content["owner"]) == (False, "zh", "")
+    assert "address_of_the_moon" not in content
+
+
+def test_what_does_not_fit_is_refused_in_words_and_never_taken():
+    opens = opening(ReferredCase, lambda *_given: pytest.fail("taken"))
+    with pytest.raises(Invalid) as caught:
+        opens(None, incoming(people={"phone": "1" * 41}, anonymous="perhaps"))
+    assert caught.value.code == "referral_invalid"
+    assert caught.value.detail.startswith("anonymous: ")
+    assert "; people.phone: " in caught.value.detail

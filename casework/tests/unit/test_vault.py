@@ -9,7 +9,7 @@ from sqlalchemy.exc import StatementError
 from casework.crypto.keyfiles import add_data_key, make_keys
 from casework.crypto.keys import KeyRing
 from casework.crypto.sealed_columns import SealedText, rotate
-from casework.crypto.vault import SealBroken, Vault, context
+from casework.crypto.vault import MAGIC, SealBroken, Vault, context, is_sealed
 
 CITY = "mailbox/city"
 PHONE = context("letter_people", "phone", "MC-1")
@@ -120,6 +120,30 @@ def test_a_running_process_takes_up_a_key_that_was_added_meanwhile(tmp_path):
     assert running.open(value, PHONE) == "old"
     assert running.open(before, PHONE) == "old"
     assert changed.is_current(running.seal("x", PHONE))
+
+
+@given(data=st.binary(max_size=2000))
+def test_sealed_bytes_open_in_their_place_and_nowhere_else(vault, data):
+    sealed = vault.seal_bytes(data, PHONE)
+    assert is_sealed(sealed)
+    assert vault.open_bytes(sealed, PHONE) == data
+    with pytest.raises(SealBroken, match="changed, or belong elsewhere"):
+        vault.open_bytes(sealed, context("letter_people", "phone", "MC-2"))
+
+
+def test_bytes_name_their_key_and_no_other_instance_opens_them(rings, tmp_path):
+    sealed = Vault(rings[0].data).seal_bytes(b"words", PHONE)
+    assert sealed.startswith(MAGIC + rings[0].data[0].id.encode() + b"\n")
+    assert Vault.of(rings[1]).open_bytes(sealed, PHONE) == b"words"
+    make_keys(tmp_path, "survey/city")
+    with pytest.raises(SealBroken, match="does not have"):
+        Vault.of(KeyRing.load(tmp_path, "survey/city")).open_bytes(sealed, PHONE)
+
+
+def test_bytes_that_were_never_sealed_are_not_opened(vault):
+    for bad in (b"", b"plain words", MAGIC, MAGIC + b"key", MAGIC + b"a" * 65 + b"\n", vault.seal("x", PHONE).encode()):
+        with pytest.raises(SealBroken, match="not sealed"):
+            vault.open_bytes(bad, PHONE)
 
 
 def test_contexts_of_different_keys_differ():

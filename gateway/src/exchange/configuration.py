@@ -15,7 +15,6 @@ from dataclasses import dataclass, field
 from datetime import time
 from pathlib import Path
 from typing import Any
-from weakref import WeakKeyDictionary
 
 import structlog
 
@@ -24,6 +23,7 @@ from casework.crypto.key_documents import file_stamp
 from casework.crypto.keys import PublicKey, PublicKeys
 from casework.domain.calendar import Calendar
 from casework.domain.errors import Conflict, NotFound
+from casework.per_runtime import per_runtime
 from casework.runtime import Runtime
 from exchange.domain.catalogue import PARTNERS
 
@@ -187,15 +187,7 @@ def _owner(partner: str) -> str:
     return f"partner/{partner}"
 
 
-_CONFIGURATIONS: WeakKeyDictionary[Runtime, Configuration] = WeakKeyDictionary()
-
-
-def configured(runtime: Runtime) -> Configuration:
-    """The configuration of a running instance."""
-    found = _CONFIGURATIONS.get(runtime)
-    if found is None:
-        found = _CONFIGURATIONS[runtime] = Configuration(runtime)
-    return found
+configured = per_runtime(Configuration)  # (runtime): the configuration of a running instance
 
 
 def of(runtime: Runtime) -> Exchange:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection
 
@@ -20,6 +19,7 @@ from casework.domain.calendar import Calendar
 from casework.domain.directory import Department as Known
 from casework.domain.directory import Directory
 from casework.domain.errors import Invalid, Unavailable
+from casework.per_runtime import per_runtime
 from casework.runtime import Runtime
 from svc_complaints.domain.barrier import kinship
 from svc_complaints.domain.limits import Limits, Terms
@@ -114,6 +114,10 @@ class Configuration:
             self._kin_of[department] = kinship(known[0], department, known[1], parents_barred=known[2])
         return self._kin_of[department]
 
+    def barred(self, accused: Collection[str]) -> list[str]:
+        """The departments whose staff see nothing of a complaint about these, by today's directory."""
+        return sorted(one.id for one in self._copy.directory() if not self.kin(one.id).isdisjoint(accused))
+
     def kin_of_offices(self) -> Mapping[str, frozenset[str]]:
         """Each office's."""
         return {one: self.kin(one) for one in self.offices()}
@@ -146,12 +150,4 @@ def _shown(one: Known, day: date) -> Department:
     return Department(one.id, name.zh, name.en or name.zh)
 
 
-_CONFIGURATIONS: WeakKeyDictionary[Runtime, Configuration] = WeakKeyDictionary()
-
-
-def of(runtime: Runtime) -> Configuration:
-    """The configuration of a running instance."""
-    found = _CONFIGURATIONS.get(runtime)
-    if found is None:
-        found = _CONFIGURATIONS[runtime] = Configuration(runtime)
-    return found
+of = per_runtime(Configuration)  # (runtime): the configuration of a running instance

@@ -152,16 +152,16 @@ def test_the_condition_says_what_the_rule_says(runtime):
                 assert bool(seen) == (not screen.hides(marks)), actor.id
 
 
-def test_a_letter_with_the_same_number_was_never_behind_the_barrier(as_, runtime, late):
-    """A letter that became a complaint: what its department was told about the letter, it has read already."""
+def test_what_was_issued_about_a_letter_goes_behind_the_barrier_with_the_complaint(as_, runtime, late):
+    """Its department keeps number, status and clock of the letter, and no word of what is said about it."""
     note_of_letter = {"source": "/mailbox/city", "rung": "urge", "reason": "群众多次反映。"}
     with runtime.unit_of_work() as uow:
         own = supervision.find(uow.connection, (HERE, late))
         letter = replace(own, source="/mailbox/city", department=people.ACCUSED, marks=frozenset())
         supervision.save_case(uow.connection, letter, None, 1)
     assert as_(people.SUPERVISOR).post(f"{BASE}/cases/{late}/acts", json=note_of_letter).status_code == 201
-    assert as_(people.OFFICIAL).get(f"{BASE}/acts").json["total"] == 1
-    assert as_(people.CHIEF).get(f"{BASE}/acts").json["total"] == 1
+    assert as_(people.OFFICIAL).get(f"{BASE}/acts").json["total"] == 0
+    assert as_(people.CHIEF).get(f"{BASE}/acts").json["total"] == 0
 
 
 def test_what_no_office_has_climbs_nothing_until_one_has_it(as_, runtime, clock):

@@ -5,13 +5,18 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
+from casework.audit.log import open_detail
+from casework.crypto.vault import SealBroken, context
 from casework.domain.actors import ANONYMOUS, Role
 from casework.storage.tables import audit_entry
+from casework.storage.tables import metadata as kernel
 from casework.testing.client import citizen, staff
 from svc_complaints.domain.supervision import cards
 from svc_complaints.service import service as complaints
-from svc_complaints.storage import supervision
+from svc_complaints.storage import supervision, supervision_words
+from svc_complaints.storage.metadata import metadata
 from svc_complaints.storage.supervision_search import find_act, visible_acts
+from svc_complaints.storage.supervision_tables import supervision_act
 from svc_complaints.supervision_jobs import supervise
 from svc_complaints.testing import people
 from svc_complaints.testing.channels import LETTER, Channel
@@ -27,6 +32,7 @@ SUPERVISOR = staff("", Role.SUPERVISOR, id_="supervisor")
 OTHER = staff("", Role.SUPERVISOR, id_="supervisor-2")
 OWN = staff("shuiwu", Role.SUPERVISOR, id_="own")
 STEP = {"rung": "red", "recipient": "head", "days_left": -1}
+EARLY = {"rung": "urge", "recipient": "handler", "days_left": 1}
 
 
 @pytest.fixture
@@ -104,7 +110,7 @@ def test_the_query_lets_see_exactly_whom_the_rules_give_a_part(runtime):
         case = supervision.find(connection, ("/mailbox/city", LETTER))
         for actor in everybody:
             by = doing(actor, runtime.now())
-            seen = find_act(connection, record.id, visible_acts(by, runtime.source)) is not None
+            seen = find_act(connection, record.id, visible_acts(by)) is not None
             assert seen == bool(cards.parts(record.act, case, by)), actor.label
 
 
@@ -203,6 +209,23 @@ def test_a_card_by_hand_that_is_sent_twice_is_given_once(as_, mailbox, announced
     assert len(announced()) == 1
 
 
+def test_the_ladder_gives_a_late_letter_the_card_that_was_given_too_early_and_withdrawn(
+    as_, say, mailbox, runtime, clock, announced
+):
+    body = {"source": mailbox.source, "rung": "red", "reason": "群众多次反映。"}
+    given = as_(SUPERVISOR).post(f"{BASE}/cases/{LETTER}/acts", json=body).json["id"]
+    say(SUPERVISOR, given, "propose", reason="期限还没到。")
+    assert say(OTHER, given, "approve", reason="同意。").json["standing"] == "withdrawn"
+    for _ in range(23):
+        mailbox.notices()
+        supervise(runtime)
+        clock.forward(days=1)
+    acts = as_(SUPERVISOR).get(f"{BASE}/acts").json["acts"]
+    assert [act["rung"] for act in reversed(acts)] == ["red", "reminder", "urge", "yellow", "red"]
+    assert (acts[0]["because"], acts[0]["standing"]) == ("time", "standing")
+    assert announced()[-1].data["because"] == "time"
+
+
 def test_the_cases_are_listed_with_light_and_last_act(as_, mailbox, runtime, clock):
     mailbox.receive(date(2026, 3, 5), "MC-00000-00000-1", "jiaotong")
     mailbox.receive(DUE, "MC-00000-00000-2")
@@ -244,12 +267,12 @@ def test_a_ladder_is_set_for_one_department_and_holds_at_once(as_, mailbox, runt
     supervise(runtime)
     first = as_(CLERK).get(f"{BASE}/ladders").json["ladders"]
     assert [(one["department"], len(one["steps"]), one["set_at"]) for one in first] == [("", 5, None)]
-    early = {**STEP, "days_left": 20}
+    early = {**STEP, "rung": "yellow", "days_left": 20}
     after = as_(SUPERVISOR).put(f"{BASE}/ladders", json={"department": "shuiwu", "steps": [early]})
     own = {"department": "shuiwu", "steps": [{**early, "percent_left": None, "unanswered": None}]}
     assert after.json["ladders"] == [*first, own | {"set_at": "2026-03-02T01:00:00Z"}]
     supervise(runtime)
-    assert as_(CLERK).get(f"{BASE}/acts").json["acts"][0]["rung"] == "red"
+    assert as_(CLERK).get(f"{BASE}/acts").json["acts"][0]["rung"] == "yellow"
     assert as_(SUPERVISOR).delete(f"{BASE}/ladders/shuiwu").json["ladders"] == first
     assert as_(SUPERVISOR).delete(f"{BASE}/ladders/shuiwu").json["code"] == "ladder_unknown"
     assert audited(runtime) == {("supervision_set_ladder", "shuiwu"), ("supervision_delete_ladder", "shuiwu")}
@@ -259,6 +282,24 @@ def test_the_city_has_a_ladder_of_its_own_too(as_, runtime):
     after = as_(SUPERVISOR).put(f"{BASE}/ladders", json={"steps": [STEP]}).json["ladders"]
     assert [(one["department"], len(one["steps"])) for one in after] == [("", 1)]
     assert audited(runtime) == {("supervision_set_ladder", "city")}
+
+
+def test_a_supervisor_of_a_department_rules_over_others_only(as_, mailbox, runtime, announced):
+    ladder = {"department": "shuiwu", "steps": [STEP]}
+    assert as_(SUPERVISOR).put(f"{BASE}/ladders", json=ladder).status_code == 200
+    before = audited(runtime)
+    answers = [
+        as_(OWN).put(f"{BASE}/ladders", json=ladder),
+        as_(OWN).put(f"{BASE}/ladders", json={"steps": [STEP]}),
+        as_(OWN).delete(f"{BASE}/ladders/shuiwu"),
+    ]
+    assert [(one.status_code, one.json["code"]) for one in answers] == [(403, "own_ladder")] * 3
+    body = {"source": mailbox.source, "rung": "red", "reason": "群众多次反映。"}
+    refused = as_(OWN).post(f"{BASE}/cases/{LETTER}/acts", json=body)
+    assert (refused.status_code, refused.json["code"]) == (403, "own_card")
+    assert (announced(), audited(runtime)) == ([], before)
+    assert as_(OWN).put(f"{BASE}/ladders", json=ladder | {"department": "jiaotong"}).status_code == 200
+    assert as_(OWN).delete(f"{BASE}/ladders/jiaotong").status_code == 200
 
 
 @pytest.mark.parametrize("actor", [CLERK, REVIEWER, HOST, citizen("a"), ANONYMOUS], ids=lambda actor: actor.label)
@@ -276,6 +317,9 @@ def test_only_supervisors_set_ladders(as_, actor):
         ({"steps": [STEP, {**STEP, "rung": "urge"}]}, "steps"),
         ({"steps": [STEP, {**STEP, "rung": "leader", "days_left": 0}]}, "steps"),
         ({"steps": [{**STEP, "unanswered": 3}]}, "steps"),
+        ({"steps": [{**STEP, "days_left": 0}]}, "red"),
+        ({"steps": [{**STEP, "percent_left": 10}]}, "red"),
+        ({"steps": [{**EARLY, "percent_left": 10}, {**EARLY, "rung": "yellow", "percent_left": 20}]}, "yellow"),
         ({"steps": [{**STEP, "days_left": 61}]}, "steps"),
         ({"steps": [{**STEP, "percent_left": 101}]}, "steps"),
         ({"steps": [{**STEP, "unanswered": 0}]}, "steps"),
@@ -310,6 +354,33 @@ def test_bad_words_are_refused_and_change_nothing(say, red, announced, action, b
     before = len(announced())
     assert say(SUPERVISOR, red, action, **body).status_code == 422
     assert len(announced()) == before
+
+
+def test_what_offices_write_lies_sealed_with_its_act_and_nowhere_else(as_, say, mailbox, runtime):
+    body = {"source": mailbox.source, "rung": "yellow", "reason": "手工发牌的理由。"}
+    card = as_(SUPERVISOR).post(f"{BASE}/cases/{LETTER}/acts", json=body).json["id"]
+    say(CLERK, card, "answer", text="回复的正文。")
+    say(REVIEWER, card, "propose", reason="申请的理由。")
+    say(SUPERVISOR, card, "refuse", reason="不同意的理由。")
+    words = ("手工发牌的理由", "回复的正文", "申请的理由", "不同意的理由")
+    with runtime.read() as connection:
+        rows = [row for m in (kernel, metadata) for t in m.sorted_tables for row in connection.execute(select(t))]
+        sealed = connection.scalar(select(supervision_act.c.said))
+        entries = connection.execute(select(audit_entry)).all()
+    assert [word for word in words if any(word in str(tuple(row)) for row in rows)] == []
+    opened = runtime.vault.open(sealed, context("supervision_act", "said", card))
+    assert [word for word in words if word not in opened] == []
+    with pytest.raises(SealBroken):
+        runtime.vault.open(sealed, context("supervision_act", "said", card + 1))
+    details = [open_detail(row, runtime.vault) for row in entries]
+    assert {frozenset(detail) for detail in details} == {frozenset({"source", "act", "rung"})}
+
+
+@pytest.mark.usefixtures("red")
+def test_an_act_of_the_ladder_has_no_words_until_somebody_writes(runtime):
+    with runtime.read() as connection:
+        record = supervision.acts_of(connection, ("/mailbox/city", LETTER))[0]
+    assert (record.said, supervision_words.read(runtime.vault, record)) == (None, {})
 
 
 @pytest.mark.parametrize("query", ["page=0", "size=101", "rung=black", "standing=gone", "unanswered=1", "number=x"])

@@ -67,6 +67,27 @@ def test_art_30_a_supervisor_behind_the_barrier_has_no_case_to_urge():
     assert given(Rung.RED, case=replace(CASE, marks=marks_of({people.ACCUSED}, ())))
 
 
+def test_nobody_gives_a_card_to_their_own_department_or_its_kin():
+    for actor in (people.CHIEF, people.ABOVE, people.BELOW, people.FOLLOWED):
+        with pytest.raises(Forbidden) as refusal:
+            given(Rung.RED, case=replace(CASE, department=people.ACCUSED), by=doing(actor, at(10)))
+        assert refusal.value.code == "own_card"
+        assert given(Rung.RED, by=doing(actor, at(10)))
+    assert given(Rung.RED, case=replace(CASE, department=people.ACCUSED))
+
+
+def test_nobody_sets_the_ladder_that_holds_for_themselves():
+    for actor in (people.CHIEF, people.ABOVE, people.BELOW, people.FOLLOWED):
+        by = doing(actor, at(10))
+        for department in (people.ACCUSED, ""):
+            with pytest.raises(Forbidden) as refusal:
+                cards.check_sets_ladder(department, by)
+            assert refusal.value.code == "own_ladder"
+        cards.check_sets_ladder("shuiwu", by)
+    for department in (people.ACCUSED, ""):
+        cards.check_sets_ladder(department, SUPERVISOR)
+
+
 @pytest.mark.parametrize("case", [watched.suspended(CASE, True), watched.done(CASE)])
 def test_nothing_is_issued_while_nothing_is_owed(case):
     with pytest.raises(Conflict) as refusal:
@@ -86,12 +107,36 @@ def test_each_once_for_a_due_day_and_none_below_one_given_whoever_gave_it():
         assert given(Rung.RED, acts)
 
 
-def test_a_withdrawn_one_is_not_given_again_for_its_due_day_but_for_the_next():
-    card, _ = cards.propose(given(Rung.RED)[0], CASE, SUPERVISOR, "发错了。")
-    gone, _ = cards.approve(card, CASE, doing(people.SUPERVISOR_2, at(10)), "同意。")
+def withdrawn(card):
+    proposed, _ = cards.propose(card, CASE, SUPERVISOR, "发错了。")
+    return cards.approve(proposed, CASE, doing(people.SUPERVISOR_2, at(10)), "同意。")[0]
+
+
+def test_a_withdrawn_one_is_not_given_again_by_hand_for_its_due_day_but_for_the_next():
+    gone = withdrawn(given(Rung.RED)[0])
     with pytest.raises(Conflict):
         given(Rung.RED, [gone])
     assert given(Rung.RED, [gone], watched.due_told(CASE, DUE + timedelta(days=7)))
+
+
+def test_the_ladder_goes_on_as_if_one_that_was_withdrawn_had_not_been():
+    gone = (withdrawn(given(Rung.RED)[0]),)
+    assert rungs(run(CASE, gone, 10, 12, 17, 18)) == ["red", "reminder", "urge", "yellow"], "what lies below it, too"
+    acts = run(CASE, gone, *range(10, 32))
+    assert rungs(acts) == ["red", "reminder", "urge", "yellow", "red", "leader"]
+    assert (acts[4].issued_at.day, acts[4].because, acts[5].ground) == (24, Because.TIME, 4)
+
+
+def test_what_was_only_proposed_or_let_stand_is_used_up_for_the_ladder():
+    proposed, _ = cards.propose(given(Rung.RED)[0], CASE, SUPERVISOR, "发错了。")
+    stays, _ = cards.refuse(proposed, CASE, doing(people.SUPERVISOR_2, at(10)), "没有发错。")
+    for card in (proposed, stays):
+        assert "red" not in rungs(run(CASE, (card,), *range(11, 32)))[1:]
+
+
+def test_a_withdrawn_card_of_the_ladder_is_not_issued_again_for_its_due_day():
+    gone = (withdrawn(run(CASE, (), 24)[0]),)
+    assert rungs(run(CASE, gone, *range(25, 32))) == ["red"]
 
 
 def test_the_ladder_goes_on_above_it_and_repeats_nothing():

@@ -38,8 +38,9 @@ def test_a_city_can_do_without_extensions():
         at_work().do("ask_extension", days=1, terms=Terms(Limits(extension=0), CALENDAR))
 
 
-def test_whoever_asks_for_an_extension_does_not_approve_it():
-    story = at_work().do("ask_extension", people.INVESTIGATOR)
+@pytest.mark.parametrize("asking", [people.INVESTIGATOR, people.INVESTIGATOR_2], ids=["who asked", "who investigates"])
+def test_whoever_asks_for_an_extension_or_investigates_does_not_approve_it(asking):
+    story = at_work().do("ask_extension", asking)
     for decision in ("approve_extension", "refuse_extension"):
         with pytest.raises(Forbidden) as refusal:
             story.do(decision, BOTH)

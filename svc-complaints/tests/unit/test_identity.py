@@ -54,6 +54,14 @@ def test_nor_do_two_investigators():
     assert refusal.value.code == "own_opening"
 
 
+def test_nor_does_one_who_investigated_before():
+    moved = replace(COMPLAINT, investigators=(people.INVESTIGATOR.id, people.INVESTIGATOR_2.id))
+    assert BOTH_2.id in moved.investigated
+    with pytest.raises(Forbidden) as refusal:
+        identity.approve(asked(), moved, doing(BOTH_2, LATER), LIMITS)
+    assert refusal.value.code == "own_opening"
+
+
 @pytest.mark.parametrize("actor", people.BARRED)
 def test_art_30_none_of_the_accused_asks_approves_or_reads(actor):
     it = asked()

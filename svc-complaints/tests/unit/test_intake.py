@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from casework.domain.errors import Conflict, Invalid
+from casework.domain.errors import Conflict, Forbidden, Invalid
 from svc_complaints.domain import intake
 from svc_complaints.domain.barrier import Accused, kinship
 from svc_complaints.domain.complaint import By
@@ -202,3 +202,13 @@ def test_a_limit_out_of_range_is_named(name, low, high):
         assert list(refusal.value.facts["errors"]) == [name]
     assert Limits(**{name: low + 1})
     assert Limits(**{name: high - 1})
+
+
+def test_only_a_supervisor_names_an_office_or_who_watches_over_it():
+    """An office that names who supervises it would be alone with the complaint."""
+    more = Accused(accounts=frozenset({people.SUPERVISOR_2.id}))
+    with pytest.raises(Forbidden) as refusal:
+        sent().do("name_accused", people.INTAKE, more=more, watches=True)
+    assert refusal.value.code == "accused_watches"
+    named = sent().do("name_accused", people.SUPERVISOR, more=more, watches=True)
+    assert people.SUPERVISOR_2.id in named.complaint.accused.accounts

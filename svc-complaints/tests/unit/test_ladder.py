@@ -105,7 +105,7 @@ def test_a_ladder_of_its_own_goes_before_the_citys_and_that_before_the_default()
     assert ladder_for([own, city], "jiaotong") is city
 
 
-RED, YELLOW = DEFAULT.steps[3], DEFAULT.steps[2]
+REMINDER, URGE, YELLOW, RED, LEADER = DEFAULT.steps
 
 
 @pytest.mark.parametrize(
@@ -119,6 +119,12 @@ RED, YELLOW = DEFAULT.steps[3], DEFAULT.steps[2]
         ((replace(RED, days_left=-61),), "red"),
         ((replace(YELLOW, days_left=61),), "yellow"),
         ((replace(YELLOW, percent_left=101),), "yellow"),
+        ((replace(RED, days_left=0),), "red"),
+        ((replace(RED, percent_left=0),), "red"),
+        ((RED, replace(LEADER, days_left=0)), "leader"),
+        ((RED, replace(LEADER, percent_left=1)), "leader"),
+        ((URGE, replace(YELLOW, percent_left=31)), "yellow"),
+        ((REMINDER, replace(URGE, percent_left=None), replace(YELLOW, percent_left=51)), "yellow"),
         ((YELLOW, replace(RED, unanswered=0)), "red"),
         ((YELLOW, replace(RED, unanswered=61)), "red"),
     ],
@@ -127,3 +133,15 @@ def test_a_ladder_that_makes_no_sense_is_refused(steps, field):
     with pytest.raises(Invalid) as refusal:
         Ladder(steps)
     assert field in refusal.value.facts["errors"]
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        (replace(RED, days_left=-1), replace(LEADER, days_left=-1)),
+        (URGE, replace(YELLOW, percent_left=30)),
+        (REMINDER, replace(URGE, percent_left=None), replace(YELLOW, percent_left=50)),
+    ],
+)
+def test_a_ladder_at_the_edge_holds(steps):
+    assert Ladder(steps).steps == steps

@@ -7,6 +7,7 @@ it. The rule is written here a second time, by dates, so that the code under tes
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from itertools import permutations
 from random import Random
 
 from hypothesis import given, settings
@@ -120,7 +121,18 @@ def by_hand(world, luck):
     world.told += told
 
 
-STEPS = (wait, wait, wait, ladder, ladder, ladder, suspend, resume, extend, restart, new_calendar, person, by_hand)
+def take_back(world, luck):
+    """Two supervisors withdraw the last one, or may not."""
+    if not world.acts:
+        return
+    card, asked = cards.propose(world.acts[-1], world.case, doing(people.SUPERVISOR, world.now), "发错了。")
+    card, agreed = cards.approve(card, world.case, doing(people.SUPERVISOR_2, world.now), "同意。")
+    world.acts = (*world.acts[:-1], card)
+    world.told += asked + agreed
+
+
+CLOCK = (suspend, resume, extend, restart, new_calendar)
+STEPS = (wait, wait, wait, ladder, ladder, ladder, *CLOCK, person, by_hand, take_back)
 
 
 def ground_gone(act, due, days, calendar):
@@ -145,12 +157,20 @@ def check_void_is_proposed(world):
         assert settled, "a recomputed deadline that voids a card proposes its withdrawal"
 
 
+def taken_back(act):
+    """Given by a person, and withdrawn: the ladder may still issue that rung."""
+    return act.because is Because.HAND and act.standing is Standing.WITHDRAWN
+
+
 def check(world, before):
-    given_ = Counter((act.step.rung, act.deadline.version) for act in world.acts)
-    assert set(given_.values()) <= {1}, "at most one card per colour and deadline version"
+    kept = [act for act in world.acts if not taken_back(act)]
+    given_ = Counter((act.step.rung, act.deadline.version) for act in kept)
+    assert set(given_.values()) <= {1}, "at most one card per colour and deadline version, but for those taken back"
+    hands = Counter((act.step.rung, act.deadline.version) for act in world.acts if act.because is Because.HAND)
+    assert set(hands.values()) <= {1}, "by hand once, also when it was taken back"
     issued = [event for event in world.told if event.name == "supervision_act_issued"]
     assert len(issued) == len(world.acts)
-    assert len({(event.rung, event.deadline) for event in issued}) == len(issued)
+    assert len({(event.rung, event.deadline) for event in issued}) >= len(kept)
     by_hand = [act for act in world.acts if act.because is Because.HAND]
     assert all(one.cause is WithdrawalCause.REASON for act in by_hand for one in act.withdrawals), (
         "what a person gave no deadline takes away"
@@ -169,7 +189,7 @@ def check_leader(world):
         if act.step.rung is Rung.LEADER:
             reds = [one for one in world.acts[:place] if one.step.rung is Rung.RED]
             assert reds, "the leader hears of nobody who had no red card"
-            assert local_day(reds[-1].issued_at) < local_day(act.issued_at)
+            assert any(local_day(one.issued_at) < local_day(act.issued_at) for one in reds)
 
 
 def live(seed, days, steps):
@@ -205,6 +225,11 @@ def test_the_worlds_above_see_everything():
         for place, act in enumerate(world.acts)
         for other in world.acts[:place]
     ), "late by a moved deadline, too"
+    assert any(
+        taken_back(act) and (act.step.rung, act.deadline.version) == (other.step.rung, other.deadline.version)
+        for world in worlds
+        for act, other in permutations(world.acts, 2)
+    ), "the ladder issues what a person had given and another taken back"
 
 
 def test_a_notice_that_makes_a_day_off_after_the_card_voids_it():

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection
 
@@ -18,6 +17,7 @@ from casework.domain.calendar import Calendar
 from casework.domain.directory import Department as Known
 from casework.domain.directory import Directory
 from casework.domain.errors import Invalid, Unavailable
+from casework.per_runtime import per_runtime
 from casework.runtime import Runtime
 from svc_mailbox.domain.limits import LimitRule
 from svc_mailbox.domain.turns import Terms
@@ -122,12 +122,4 @@ def _limit(entry: Mapping[str, Any]) -> LimitRule:
     return LimitRule(**{**values, **days, "kind": Kind(values["kind"])})
 
 
-_CONFIGURATIONS: WeakKeyDictionary[Runtime, Configuration] = WeakKeyDictionary()
-
-
-def of(runtime: Runtime) -> Configuration:
-    """The configuration of a running instance."""
-    found = _CONFIGURATIONS.get(runtime)
-    if found is None:
-        found = _CONFIGURATIONS[runtime] = Configuration(runtime)
-    return found
+of = per_runtime(Configuration)  # (runtime): the configuration of a running instance

@@ -82,6 +82,17 @@ def test_when_it_is_confirmed_number_state_and_clock_stay(as_, announced, hear):
     assert sent(announced).data["sealed"] == ""
 
 
+def test_when_it_is_confirmed_no_kept_answer_gives_the_text_back(as_, announced, hear):
+    life = Life(as_)
+    path, key = f"/api/mailbox/desk/letters/{life.number}/note", {"Idempotency-Key": "once"}
+    noted = as_(INTAKE).post(path, json={"text": "涉及本单位人员。"}, headers=key)
+    assert noted.json["body"] == LETTER["body"]
+    refer(life)
+    hear("referral_confirmed", life, sent(announced).data["referral"])
+    again = as_(INTAKE).post(path, json={"text": "涉及本单位人员。"}, headers=key)
+    assert LETTER["body"] not in again.text
+
+
 def test_when_it_is_refused_the_letter_is_back_and_its_clock_has_not_stopped(as_, announced, hear, clock):
     life = Life(as_)
     refer(life)

@@ -10,7 +10,6 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
-from weakref import WeakKeyDictionary
 
 import structlog
 from sqlalchemy import Connection, insert, select
@@ -20,6 +19,7 @@ from casework.calendars.loading import load
 from casework.calendars.publishing import publish_year
 from casework.calendars.stored import calendar_from_json, calendar_to_json
 from casework.domain.calendar import Calendar
+from casework.per_runtime import per_runtime
 from casework.runtime import Runtime
 from casework.storage.tables import calendar_version
 from casework.storage.unit_of_work import UnitOfWork
@@ -55,15 +55,7 @@ class CityCalendar:
         self._calendar = calendar
 
 
-_CALENDARS: WeakKeyDictionary[Runtime, CityCalendar] = WeakKeyDictionary()
-
-
-def of(runtime: Runtime) -> CityCalendar:
-    """The calendar of a running instance."""
-    found = _CALENDARS.get(runtime)
-    if found is None:
-        found = _CALENDARS[runtime] = CityCalendar(runtime)
-    return found
+of = per_runtime(CityCalendar)  # (runtime): the calendar of a running instance
 
 
 def keep(uow: UnitOfWork, calendar: Calendar, subject: str, source: str) -> None:

@@ -1,9 +1,10 @@
-"""Personal fields at rest: AES-256-GCM, the key's id with each value, bound to the place where the value stands."""
+"""Personal fields and files at rest: AES-256-GCM, the key's id with each, bound to the place where it stands."""
 
 from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Callable, Sequence
 
 from cryptography.exceptions import InvalidTag
@@ -14,6 +15,8 @@ from casework.crypto.key_documents import KEY_ID
 from casework.crypto.keys import DataKey, KeyRing
 
 VERSION = "v1"
+MAGIC = b"\x00wenzheng-sealed-1 "  # no kind of file that we take begins with a zero byte: none passes for sealed
+_HEAD = re.compile(re.escape(MAGIC) + rb"([A-Za-z0-9_-]{1,64})\n")
 NONCE = 12  # bytes; random, so one key is good for 2**32 values (NIST SP 800-38D section 8.3): add a key long before
 
 
@@ -25,7 +28,7 @@ class SealBroken(Exception):
 
 
 class Vault:
-    """Seals and opens text with the data keys of one instance; the last key writes, all of them read.
+    """Seals and opens text and bytes with the data keys of one instance; the last key writes, all of them read.
 
     `reload` gives the keys as they lie on the disk now: a process that started before a key was added asks for it
     when it meets the first value under that key, so keys change without a restart.
@@ -60,6 +63,27 @@ class Vault:
         except (InvalidTag, ValueError) as error:
             raise SealBroken(f"{context}: the sealed value was changed, or belongs elsewhere.") from error
 
+    def seal_bytes(self, data: bytes, context: str) -> bytes:
+        """`MAGIC`, key id, a line feed, nonce and ciphertext; 16 bytes of tag at the end. `context` as for `seal`."""
+        kid, cipher = self._writes
+        nonce = os.urandom(NONCE)
+        return MAGIC + kid.encode("ascii") + b"\n" + nonce + cipher.encrypt(nonce, data, _aad_of_bytes(kid, context))
+
+    def open_bytes(self, value: bytes, context: str) -> bytes:
+        """The bytes that were sealed for this context. Raises SealBroken, for what never was sealed too."""
+        found = _HEAD.match(value)
+        if found is None:
+            raise SealBroken(f"{context}: these bytes are not sealed, or their head was changed.")
+        kid = found[1].decode("ascii")
+        cipher = self._ciphers.get(kid) or self._look_again(kid)
+        if cipher is None:
+            raise SealBroken(f"{context}: sealed with key {kid!r}, which this instance does not have.")
+        nonce, sealed = value[found.end() : found.end() + NONCE], value[found.end() + NONCE :]
+        try:
+            return cipher.decrypt(nonce, sealed, _aad_of_bytes(kid, context))
+        except (InvalidTag, ValueError) as error:
+            raise SealBroken(f"{context}: the sealed bytes were changed, or belong elsewhere.") from error
+
     def is_current(self, value: str) -> bool:
         """Whether the newest key sealed it."""
         return value.startswith(self.current_prefix)
@@ -91,3 +115,13 @@ def context(table: str, column: str, key: object) -> str:
 
 def _aad(kid: str, context: str) -> bytes:
     return f"{VERSION}.{kid}.{context}".encode()
+
+
+def _aad_of_bytes(kid: str, context: str) -> bytes:
+    """Never equal to that of a text, so neither opens as the other."""
+    return f"bytes-1.{kid}.{context}".encode()
+
+
+def is_sealed(data: bytes) -> bool:
+    """Whether `Vault.seal_bytes` wrote this, by how it begins."""
+    return data.startswith(MAGIC)

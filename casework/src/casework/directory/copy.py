@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from datetime import date
-from weakref import WeakKeyDictionary, ref
+from weakref import ref
 
 import structlog
 
@@ -13,6 +13,7 @@ from casework.directory import store
 from casework.directory.beginning import Beginning
 from casework.domain.calendar import local_day
 from casework.domain.directory import Directory
+from casework.per_runtime import per_runtime
 from casework.runtime import Runtime
 
 LOOK_AGAIN = 3.0  # seconds after which what another process has heard is seen at the latest
@@ -99,12 +100,4 @@ class Copy:
         return known if len(known) else self._beginning.read()
 
 
-_COPIES: WeakKeyDictionary[Runtime, Copy] = WeakKeyDictionary()
-
-
-def of(runtime: Runtime) -> Copy:
-    """The copy of a running instance."""
-    found = _COPIES.get(runtime)
-    if found is None:
-        found = _COPIES[runtime] = Copy(runtime)
-    return found
+of = per_runtime(Copy)  # (runtime): the copy of a running instance

@@ -9,6 +9,7 @@ from functools import partial
 
 from casework.referral_messages import Confirmed, Referred, Refused
 from casework.referrals.codes import code_there
+from casework.referrals.content import opening
 from casework.referrals.ending import confirm, hear, recall, refuse
 from casework.referrals.model import LATER, Ends, Incoming, IncomingFile, Later, Opens
 from casework.referrals.sending import send
@@ -23,6 +24,7 @@ __all__ = [
     "code_there",
     "confirm",
     "handlers",
+    "opening",
     "recall",
     "refuse",
     "send",
@@ -34,8 +36,9 @@ def handlers(
 ) -> list[Handler]:
     """The handlers a service declares: `opens` when it takes referrals, the other two when it sends some.
 
-    `opens(uow, incoming)` opens the case, or raises a Refusal, whose text the sender gets, or returns `LATER`: then
-    `confirm(uow, incoming.id)` or `refuse(uow, incoming.id, reason)` answers when the service knows.
+    `opens(uow, incoming)`, made by `opening` of a schema and a use case, opens the case, or raises a Refusal, whose
+    text the sender gets, or returns `LATER`: then `confirm(uow, incoming.id)` or `refuse(uow, incoming.id, reason)`
+    answers when the service knows.
     """
     found: list[Handler] = []
     if opens is not None:

@@ -25,11 +25,12 @@ KEY = re.compile(r"[!-~]{1,128}")
 KEPT = timedelta(hours=24)
 
 
-def in_transaction(view: Callable[..., Any]) -> Callable[..., Any]:
+def in_transaction(view: Callable[..., Any], *, again: Callable[..., Any] | None = None) -> Callable[..., Any]:
     """Gives the view a unit of work as its first argument; the view returns a JSON-safe dict.
 
     With an `Idempotency-Key` the answer is stored, sealed, in the same transaction: the effect and its answer are
-    there together, and a repeat gets the same answer without the effect.
+    there together, and a repeat gets the same answer without the effect. Where a day can change who may see the answer,
+    `again`, called as the view is, answers the repeat with what may be seen then; nothing but the key is stored.
     """
 
     @wraps(view)
@@ -43,9 +44,9 @@ def in_transaction(view: Callable[..., Any]) -> Callable[..., Any]:
                 return view(uow, *args, **kwargs)
             given = _claim(uow, key)
             if given is not None:
-                return given
+                return again(uow, *args, **kwargs) if again else given
             answer = view(uow, *args, **kwargs)
-            _keep(uow, key, answer)
+            _keep(uow, key, {} if again else answer)
             return answer
 
     return run

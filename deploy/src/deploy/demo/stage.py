@@ -44,7 +44,7 @@ PEOPLE = (
     _staff("xiaoneng-review", "效能审核", "xiaoneng", Role.REVIEWER),
     _staff("xiaoneng-a", "效能经办甲", "xiaoneng", Role.CLERK),
     _staff("xiaoneng-b", "效能经办乙", "xiaoneng", Role.CLERK),
-    _staff("duban", "督办", "duban", Role.SUPERVISOR),
+    _staff("duban", "督办", "", Role.SUPERVISOR),
     _staff("xitong", "系统管理员", "", Role.SYSTEM_ADMIN),
     _staff("anquan", "安全管理员", "", Role.SECURITY_ADMIN),
     _staff("shenji", "审计管理员", "", Role.AUDITOR),

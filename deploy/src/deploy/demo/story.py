@@ -86,7 +86,8 @@ class Story:
         visitor = self.people[login] = Visitor(self.url)
         account = self._log_in(visitor, login)
         roles = ", ".join(account["roles"])
-        self.say(f"{account['name']} logs in with password and code ({roles} of {account['department']})")
+        where = account["department"] or "the city"
+        self.say(f"{account['name']} logs in with password and code ({roles} of {where})")
         return visitor
 
     def _log_in(self, visitor: Visitor, login: str) -> Mapping[str, Any]:

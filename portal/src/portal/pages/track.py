@@ -9,11 +9,14 @@ from typing import Any
 from flask import Blueprint, Response, redirect, render_template, request
 from flask_babel import gettext
 
+from casework.domain.errors import Invalid
+from casework.domain.numbers import normalise_query_code
 from casework.web.access import ANYONE, allow, runtime_of_app
 from portal import cases
 from portal.gateway import Problem, part
 from portal.pages.complaints import complaint_page, is_complaint
 from portal.web.calls import call
+from portal.web.complaint_problem_words import complaint_problem
 from portal.web.forms import field, new_key
 from portal.web.problem_words import problem_text
 from portal.web.words import STEP_OF_ACT, STEP_OF_STATE
@@ -48,6 +51,8 @@ def open_case() -> Any:
         errors["number"] = gettext("请填写编号。")
     if not code:
         errors["code"] = gettext("请填写查询码或回执码。")
+    elif _is_slip(code):
+        errors["code"] = complaint_problem(422, "receipt_mistyped")
     if errors:
         return ask_again(number, errors), 422
     try:
@@ -193,6 +198,15 @@ def ask_again(number: str, errors: dict[str, str] | None = None, problem: str = 
     """The form once more."""
     numbers = dict.fromkeys(case.number for case in cases.open_cases(runtime_of_app()))
     return render_template("track.html", number=number, errors=errors or {}, problem=problem, opened=numbers)
+
+
+def _is_slip(code: str) -> bool:
+    """A receipt code whose last character does not fit: told here, or it would be asked for, and count as a guess."""
+    try:
+        normalise_query_code(code)
+    except Invalid as wrong:
+        return wrong.code == "receipt_mistyped"
+    return False
 
 
 def _ascii(code: str) -> str:

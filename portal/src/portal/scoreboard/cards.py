@@ -23,7 +23,10 @@ CardKey = tuple[str, str, str, str, int]
 
 @dataclass(frozen=True, kw_only=True)
 class CardRow:
-    """A card; the columns of `card_row`. A rung is issued once for a due day, which `deadline` counts."""
+    """A card; the columns of `card_row`. A rung stands at most once for a due day, which `deadline` counts;
+
+    after a card by hand was withdrawn the ladder may issue the same one again, and the row stands again.
+    """
 
     source: str
     number: str

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
-
-import marshmallow as ma
 
 from casework.storage.unit_of_work import UnitOfWork
 from casework.web.access import ANYONE, allow
+from casework.web.acts import Acts, act_routes
 from casework.web.asking import language, query_code, reading
 from casework.web.json_body import Blueprint
+from casework.web.queries import PageQuery
 from casework.web.transaction import in_transaction
 from svc_complaints.domain import receipt
-from svc_complaints.schemas import acts, complaints, queries
+from svc_complaints.schemas import acts, complaints
 from svc_complaints.use_cases import complainant, lists
 from svc_complaints.use_cases.context import Opened, for_complainant
 from svc_complaints.use_cases.views import complainant_view
@@ -23,9 +23,7 @@ PREFIX = "/api/complaints/complaints"
 blueprint = Blueprint("complaints", __name__, url_prefix=PREFIX, description="My complaint 我的投诉")
 track = Blueprint("track", __name__, url_prefix="/api/track", description="Follow a case 查询")
 
-Act = Callable[..., Opened]
-
-ACTS: dict[str, tuple[type[ma.Schema], Act]] = {
+ACTS: Acts[Opened] = {
     "messages": (acts.Message, complainant.write),
     "rating": (acts.Rate, complainant.rate),
     "redo": (acts.MaybeReason, complainant.redo),
@@ -35,7 +33,7 @@ ACTS: dict[str, tuple[type[ma.Schema], Act]] = {
 
 @blueprint.route("", methods=["GET"])
 @allow("citizen")
-@blueprint.arguments(queries.PageQuery, location="query")
+@blueprint.arguments(PageQuery, location="query")
 @blueprint.response(200)
 def my_complaints(asked: Mapping[str, int]) -> dict[str, Any]:
     """The complaints of the account that asks, newest first."""
@@ -93,19 +91,13 @@ def post_correction(uow: UnitOfWork, changes: Mapping[str, Any], number: str) ->
     return complainant_view(uow, complainant.correct(uow, number, query_code(), changes), language())
 
 
-def _route(name: str, schema: type[ma.Schema], act: Act) -> None:
-    """One address per act; what is sent are the act's arguments."""
-
-    @in_transaction
-    def view(uow: UnitOfWork, given: Mapping[str, Any], number: str) -> dict[str, Any]:
-        return complainant_view(uow, act(uow, number, query_code(), **given), language())
-
-    view.__name__ = f"post_{name.replace('-', '_')}"
-    view.__doc__ = act.__doc__
-    described = blueprint.response(200)(view)
-    described = blueprint.arguments(schema)(described)
-    blueprint.route(f"/<string:number>/{name}", methods=["POST"], endpoint=view.__name__)(allow(ANYONE)(described))
+def _seen(uow: UnitOfWork, opened: Opened) -> dict[str, Any]:
+    return complainant_view(uow, opened, language())
 
 
-for _name, (_schema, _act) in ACTS.items():
-    _route(_name, _schema, _act)
+def _again(uow: UnitOfWork, number: str) -> dict[str, Any]:
+    """A repeat is answered to who holds the code now: it may have been renewed since."""
+    return complainant_view(uow, for_complainant(uow, number, query_code()), language())
+
+
+act_routes(blueprint, ACTS, allow=[ANYONE], view=_seen, proof=query_code, again=_again)

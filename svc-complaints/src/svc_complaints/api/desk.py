@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
-
-import marshmallow as ma
 
 from casework.domain.actors import Role
 from casework.storage.unit_of_work import UnitOfWork
 from casework.web.access import allow
+from casework.web.acts import CASE, Acts, act_fields, act_routes
 from casework.web.asking import language, reading
-from casework.web.described import described as fields_of_schema
 from casework.web.json_body import Blueprint
 from casework.web.transaction import in_transaction
 from svc_complaints.api import seen
@@ -27,8 +25,7 @@ STAFF = (Role.CLERK.value, Role.REVIEWER.value, Role.SUPERVISOR.value)
 
 blueprint = Blueprint("desk", __name__, url_prefix=PREFIX, description="Staff desk 工作台")
 
-# Action, as the life cycle calls it → what it needs → who does it
-ACTS: dict[str, tuple[type[ma.Schema], Callable[..., Opened]]] = {
+ACTS: Acts[Opened] = {
     "accept": (acts.Nothing, desk.accept),
     "decline": (acts.Decline, desk.decline),
     "refer": (acts.Refer, referring.refer),
@@ -53,12 +50,12 @@ ACTS: dict[str, tuple[type[ma.Schema], Callable[..., Opened]]] = {
     "note": (acts.Body, desk.add_note),
     "ask_opening": (acts.AskOpening, opening.ask),
 }
-OPENING_ACTS: dict[str, tuple[type[ma.Schema], Callable[..., Opened]]] = {
+OPENING_ACTS: Acts[Opened] = {
     "approve": (acts.Nothing, opening.approve),
     "refuse": (acts.Reason, opening.refuse),
     "seal": (acts.Nothing, opening.seal),
 }
-FIELDS = {name: fields_of_schema(schema) for name, (schema, _act) in (ACTS | OPENING_ACTS).items()}
+FIELDS = act_fields({**ACTS, **OPENING_ACTS})
 
 
 def shown(view: dict[str, Any]) -> dict[str, Any]:
@@ -96,25 +93,18 @@ def get_identity(uow: UnitOfWork, number: str) -> dict[str, Any]:
     return opening.read(uow, number)
 
 
+def _again(uow: UnitOfWork, number: str, *_place: int) -> dict[str, Any]:
+    """A repeat is answered with what this account may see now: it may have come behind the barrier since."""
+    return shown(opened_view(uow, number, language()))
+
+
 def _fields(names: list[str]) -> list[dict[str, Any]]:
     return [{"name": name, "fields": FIELDS[name]} for name in names if name in FIELDS]
 
 
-def _route(name: str, schema: type[ma.Schema], act: Callable[..., Opened], inside: str = "") -> None:
-    """One address per act; what is sent are the act's arguments."""
-
-    @in_transaction
-    def view(uow: UnitOfWork, given: Mapping[str, Any], number: str, **place: int) -> dict[str, Any]:
-        return shown(desk_view(uow, act(uow, number, **place, **given), language()))
-
-    view.__name__ = f"post_{'opening_' if inside else ''}{name}"
-    view.__doc__ = act.__doc__
-    described = blueprint.arguments(schema)(blueprint.response(200)(view))
-    rule = f"/<string:number>{inside}/{name}"
-    blueprint.route(rule, methods=["POST"], endpoint=view.__name__)(allow(*STAFF)(described))
+def _done(uow: UnitOfWork, opened: Opened) -> dict[str, Any]:
+    return shown(desk_view(uow, opened, language()))
 
 
-for _name, (_schema, _act) in ACTS.items():
-    _route(_name, _schema, _act)
-for _name, (_schema, _act) in OPENING_ACTS.items():
-    _route(_name, _schema, _act, f"/openings/<{ROW}:id_>")
+act_routes(blueprint, ACTS, allow=STAFF, view=_done, again=_again)
+act_routes(blueprint, OPENING_ACTS, allow=STAFF, view=_done, at=f"{CASE}/openings/<{ROW}:id_>", again=_again)

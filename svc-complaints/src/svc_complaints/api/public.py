@@ -7,11 +7,11 @@ from typing import Any
 
 from flask import g
 
-from casework import receipt_checks
 from casework.arrivals import Arrival
 from casework.storage.unit_of_work import UnitOfWork
-from casework.web.access import ANYONE, allow, runtime_of_app
+from casework.web.access import ANYONE, allow
 from casework.web.json_body import Blueprint
+from casework.web.receipts import verify_route
 from casework.web.stored_or_new import StoredOrNew
 from casework.web.transaction import in_transaction
 from svc_complaints.schemas import complaints
@@ -37,10 +37,4 @@ def post_complaint(uow: UnitOfWork, new: Mapping[str, Any]) -> dict[str, Any]:
     return submit(uow, new, arrival)
 
 
-@blueprint.route("/receipts/verify", methods=["POST"])
-@allow(ANYONE)
-@blueprint.arguments(complaints.Verify)
-@blueprint.response(200)
-def verify_receipt(asked: Mapping[str, Any]) -> dict[str, Any]:
-    """Says whether a receipt is ours, and whether it is about this content."""
-    return receipt_checks.verify(runtime_of_app(), asked["receipt"], asked.get("content"))
+verify_route(blueprint, complaints.Content)

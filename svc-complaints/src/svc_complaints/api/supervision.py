@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
-
-import marshmallow as ma
 
 from casework.domain.actors import Role
 from casework.storage.unit_of_work import UnitOfWork
 from casework.web.access import ANYONE, allow
+from casework.web.acts import Acts, act_fields, act_routes
 from casework.web.asking import reading
-from casework.web.described import described
 from casework.web.json_body import Blueprint
 from casework.web.transaction import in_transaction
 from svc_complaints.schemas import supervision as schemas
@@ -26,14 +24,13 @@ blueprint = Blueprint(
 STAFF = (Role.CLERK.value, Role.REVIEWER.value, Role.SUPERVISOR.value)
 SUPERVISOR = Role.SUPERVISOR.value
 
-# Action, as the life cycle calls it → what it needs → who does it
-ACTS: dict[str, tuple[type[ma.Schema], Callable[..., Held]]] = {
+ACTS: Acts[Held] = {
     "answer": (schemas.Answer, supervision_desk.answer),
     "propose": (schemas.Reason, supervision_desk.propose),
     "approve": (schemas.Reason, supervision_desk.approve),
     "refuse": (schemas.Reason, supervision_desk.refuse),
 }
-FIELDS = {name: described(schema) for name, (schema, _act) in ACTS.items()}
+FIELDS = act_fields(ACTS)
 
 
 def shown(view: dict[str, Any]) -> dict[str, Any]:
@@ -118,18 +115,8 @@ def list_cards() -> dict[str, Any]:
         return supervision_views.card_list(look)
 
 
-def _route(name: str, schema: type[ma.Schema], act: Callable[..., Held]) -> None:
-    """One address per act; what is sent are the act's arguments."""
-
-    @in_transaction
-    def view(uow: UnitOfWork, given: Mapping[str, Any], act_id: int) -> dict[str, Any]:
-        return shown(supervision_views.act_view(uow, act(uow, act_id, **given)))
-
-    view.__name__ = f"post_{name}"
-    view.__doc__ = act.__doc__
-    described_ = blueprint.arguments(schema)(blueprint.response(200)(view))
-    blueprint.route(f"/acts/<{ROW}:act_id>/{name}", methods=["POST"], endpoint=view.__name__)(allow(*STAFF)(described_))
+def _done(uow: UnitOfWork, held: Held) -> dict[str, Any]:
+    return shown(supervision_views.act_view(uow, held))
 
 
-for _name, (_schema, _act) in ACTS.items():
-    _route(_name, _schema, _act)
+act_routes(blueprint, ACTS, allow=STAFF, view=_done, at=f"/acts/<{ROW}:act_id>")

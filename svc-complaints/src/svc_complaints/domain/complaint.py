@@ -131,6 +131,7 @@ class Complaint:
     referred_to: str = ""
     round: int = 1
     investigators: tuple[str, ...] = ()
+    investigated: tuple[str, ...] = ()  # whoever has ever been one of them
     planned: bool = False  # in this round
     interviews: tuple[Interview, ...] = ()
     finding: Finding | None = None  # of this round

@@ -31,7 +31,7 @@ def ask_extension(complaint: Complaint, by: By, days: int, reason: str, terms: T
 
 
 def approve_extension(complaint: Complaint, by: By, calendar: Calendar) -> Done:
-    """延期批准, not by whoever asked. Too late once the limit has passed: late stays late."""
+    """延期批准, by nobody who asked or investigates. Too late once the limit has passed: late stays late."""
     after, asked = _decided(complaint, "approve_extension", by, approved=True)
     clock = _check_running(complaint, by.at)
     clock = clock.extend(calendar, asked.days, by.at, cause="extension_approved", paper=complaint.number)
@@ -117,8 +117,8 @@ def _decided(complaint: Complaint, action: str, by: By, *, approved: bool) -> tu
     after, asked = step(complaint, action, by), complaint.extension
     if asked is None or asked.approved is not None:
         raise Conflict("no_extension_asked", "No extension waits for a decision.")
-    if by.actor.id == asked.asked_by:
-        raise Forbidden("own_extension", "Whoever asked for an extension does not decide on it.")
+    if by.actor.id in {asked.asked_by, *complaint.investigators}:
+        raise Forbidden("own_extension", "Whoever asked for an extension, or investigates, does not decide on it.")
     return replace(after, extension=replace(asked, approved=approved)), asked
 
 

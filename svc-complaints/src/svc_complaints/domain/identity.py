@@ -136,8 +136,8 @@ def seen(openings: Iterable[Opening]) -> list[Seen]:
 
 def _decided(it: Opening, complaint: Complaint, action: str, by: By) -> Opening:
     after = _step(it, complaint, action, by)
-    if by.actor.id == it.asked_by or by.actor.id in complaint.investigators:
-        raise Forbidden("own_opening", "Opening an identity takes two: whoever asks or investigates does not decide.")
+    if by.actor.id == it.asked_by or by.actor.id in complaint.investigated:
+        raise Forbidden("own_opening", "Opening an identity takes two: who asks or ever investigated does not decide.")
     if by.at >= it.decide_by:
         raise Conflict("opening_lapsed", "The request was not decided in time; it has to be asked for again.")
     return replace(after, decided_by=by.actor.id)

@@ -9,16 +9,17 @@ from typing import Any
 
 from casework.domain import actors
 from casework.domain.clock import kept, stopped
-from casework.domain.errors import Conflict, Invalid
+from casework.domain.errors import Conflict, Forbidden, Invalid
 from casework.domain.numbers import parse_number
 from svc_complaints.domain import events
 from svc_complaints.domain.barrier import Accused, check_office
 from svc_complaints.domain.complaint import By, Complaint, Done, end, step, tell
 from svc_complaints.domain.content import BODY, REASON, SUBJECT, WHERE_TO, checked, checked_identity
+from svc_complaints.domain.life import parts
 from svc_complaints.domain.limits import Terms
 from svc_complaints.domain.recusal import Tie, by_ties, standing_aside, without_barred
 from svc_complaints.domain.routing import able_offices
-from svc_complaints.domain.words import DeclineReason, Kind, Naming, Outcome, State
+from svc_complaints.domain.words import DeclineReason, Kind, Naming, Outcome, Part, State
 
 CORRECTION = timedelta(days=30)  # then a submission that was never corrected lapses
 STORED = timedelta(days=30)  # a submission that waited at the gateway, or arrived elsewhere, is at most so old
@@ -110,12 +111,18 @@ def lapse(complaint: Complaint, by: By) -> Done:
     return after, [tell(events.ComplaintLapsed, after, by)]
 
 
-def name_accused(complaint: Complaint, by: By, more: Accused, kin: frozenset[str], ties: Iterable[Tie] = ()) -> Done:
+def name_accused(
+    complaint: Complaint, by: By, more: Accused, kin: frozenset[str], ties: Iterable[Tie] = (), *, watches: bool = False
+) -> Done:
     """Whom it is (also) about; `kin` is the office's. Whoever is concerned is behind the barrier from now on.
 
-    Refused while the office itself would be: it passes the complaint on first. Not announced: the audit log holds it.
+    `watches`: among `more` is an office, or somebody who supervises or works for one. Only a supervisor names those: an
+    office could shut out by it who watches over it. Refused while the office itself would be barred: it passes the
+    complaint on first. Not announced: the audit log holds it.
     """
     after = step(complaint, "name_accused", by)
+    if watches and Part.SUPERVISOR not in parts(complaint, by):
+        raise Forbidden("accused_watches", "A supervisor names an office, or somebody who works there or supervises.")
     accused = complaint.accused.joined(more)
     check_office(complaint.office, kin, accused.marks)
     after = standing_aside(replace(after, accused=accused), by_ties(ties, accused, by))

@@ -53,7 +53,7 @@ def assign(complaint: Complaint, by: By, candidates: Sequence[Candidate], limits
     if by.actor.id in accounts:
         raise Forbidden("self_assigned", "Nobody assigns a complaint to themselves; ask a colleague to assign you.")
     _check_free(complaint, candidates)
-    after = replace(after, investigators=accounts)
+    after = replace(after, investigators=accounts, investigated=(*dict.fromkeys((*complaint.investigated, *accounts)),))
     return after, [tell(events.ComplaintAssigned, after, by, round=after.round)]
 
 

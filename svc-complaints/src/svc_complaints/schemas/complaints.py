@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import marshmallow as ma
 from marshmallow import validate
 
+from casework.web import receipts
 from casework.web.bounds import EMAIL, bounded, department
 from casework.web.fields import CaseNumber, Choice, Phone, Strict, Text
 from svc_complaints.domain.content import BODY, NAME, SUBJECT
@@ -62,31 +61,15 @@ class Correction(Strict):
     address = Text(min=1, max=200)
 
 
-class Receipt(ma.Schema):
+class Receipt(receipts.Receipt):
     """What the complainant gets: number and code to come back by, and our signed word."""
 
-    number = ma.fields.String()
-    query_code = ma.fields.String()
     receipt_code = ma.fields.String()
-    received_at = ma.fields.String()
     review_by = ma.fields.String()
-    provisional = ma.fields.Boolean()
-    digest = ma.fields.String()
-    receipt = ma.fields.String()
-    state = ma.fields.String()
     confirm = ma.fields.String()
 
 
-class Verify(Strict):
-    """A receipt, and what it is said to be about."""
+class Content(receipts.Content):
+    """What a receipt is about."""
 
-    class Content(Strict):
-        """What a receipt is about."""
-
-        kind = Text(min=0, max=32, required=True)
-        naming = Text(min=0, max=32, required=True)
-        subject = Text(min=0, max=200, required=True)
-        body = Text(min=0, max=20_000, multiline=True, required=True)
-
-    receipt = Text(min=1, max=2048, required=True)
-    content: Any = ma.fields.Nested(Content)
+    naming = Text(min=0, max=32, required=True)

@@ -3,21 +3,12 @@
 from __future__ import annotations
 
 import marshmallow as ma
-from marshmallow import validate
 
+from casework.referrals.content import ReferredCase
 from casework.web.bounds import bounded
-from casework.web.fields import Choice, StrictBoolean, Text
+from casework.web.fields import Choice, Text
 from svc_complaints.domain.content import BODY, NAME, SUBJECT
 from svc_complaints.domain.words import Kind, Naming
-
-
-class People(ma.Schema):
-    """Who wrote, as far as it is known."""
-
-    name = Text(min=0, max=NAME[1], load_default="", allow_none=True)
-    phone = Text(min=0, max=40, load_default="", allow_none=True)
-    email = Text(min=0, max=254, load_default="", allow_none=True)
-    address = Text(min=0, max=200, load_default="", allow_none=True)
 
 
 class Official(ma.Schema):
@@ -37,16 +28,9 @@ class Told(ma.Schema):
     earlier = Text(min=0, max=64, load_default="", allow_none=True)
 
 
-class Case(ma.Schema):
+class Case(ReferredCase):
     """A case that another instance refers to us."""
 
     subject = bounded(SUBJECT)
     body = bounded(BODY, multiline=True)
-    anonymous = StrictBoolean(load_default=False)
-    language = ma.fields.String(load_default="zh", validate=validate.OneOf(["zh", "en"]))
-    people = ma.fields.Nested(lambda: People(unknown=ma.EXCLUDE), load_default=dict, allow_none=True)
-    department = Text(min=0, max=64, load_default="", allow_none=True)
-    reason = Text(min=0, max=2_000, multiline=True, load_default="", allow_none=True)
-    query_code = Text(min=0, max=16, load_default="", allow_none=True)
-    owner = Text(min=0, max=128, load_default="", allow_none=True)  # the account whose case it is
     complaint = ma.fields.Nested(lambda: Told(unknown=ma.EXCLUDE), load_default=None, allow_none=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from casework.web.fields import Choice, QueryInteger, Strict, Text
+from casework.web.fields import Choice, Strict, Text
+from casework.web.queries import PageQuery
 from svc_complaints.domain.words import Kind, State
 from svc_complaints.storage.search import Queue
 
@@ -17,15 +18,5 @@ class FilterQuery(Strict):
     q = Text(min=0, max=100, load_default="")
 
 
-class DeskQuery(FilterQuery):
+class DeskQuery(PageQuery, FilterQuery):
     """Which complaints, and which page of them."""
-
-    page = QueryInteger(min=1, max=10_000, load_default=1)
-    size = QueryInteger(min=1, max=100, load_default=20)
-
-
-class PageQuery(Strict):
-    """Which page."""
-
-    page = QueryInteger(min=1, max=10_000, load_default=1)
-    size = QueryInteger(min=1, max=100, load_default=20)

@@ -6,7 +6,8 @@ import marshmallow as ma
 from marshmallow import validate
 
 from casework.web.bounds import bounded, department
-from casework.web.fields import CaseNumber, Choice, QueryBoolean, QueryInteger, Strict, StrictInteger, Text
+from casework.web.fields import CaseNumber, Choice, QueryBoolean, Strict, StrictInteger, Text
+from casework.web.queries import PageQuery
 from svc_complaints.domain.content import REPLY
 from svc_complaints.domain.supervision.ladder import MOST_DAYS
 from svc_complaints.domain.supervision.words import BY_HAND, ORDER, Recipient, Rung, Standing
@@ -15,7 +16,7 @@ from svc_complaints.schemas.acts import Reason as Reason
 SOURCE = r"^/[a-z]+/[a-z][a-z0-9-]{0,31}$"
 
 
-class ActsQuery(Strict):
+class ActsQuery(PageQuery):
     """Which acts."""
 
     rung = Choice(Rung)
@@ -23,17 +24,13 @@ class ActsQuery(Strict):
     department = department()
     number = CaseNumber()
     unanswered = QueryBoolean()
-    page = QueryInteger(min=1, max=10_000, load_default=1)
-    size = QueryInteger(min=1, max=100, load_default=20)
 
 
-class CasesQuery(Strict):
+class CasesQuery(PageQuery):
     """Which cases."""
 
     department = department()
     q = Text(min=0, max=32, load_default="")
-    page = QueryInteger(min=1, max=10_000, load_default=1)
-    size = QueryInteger(min=1, max=100, load_default=20)
 
 
 class Answer(Strict):

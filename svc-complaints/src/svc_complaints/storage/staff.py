@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, Row, delete, select
 
 from casework.domain.actors import Actor, Role
 from casework.storage.statements import upsert
 from svc_complaints.domain.recusal import Tie
-from svc_complaints.domain.words import Relation
-from svc_complaints.storage.tables import staff_seen, staff_tie
+from svc_complaints.domain.words import Relation, State
+from svc_complaints.storage.tables import complaint, complaint_mark, staff_seen, staff_tie
 
 
 def note(connection: Connection, actor: Actor, at: datetime) -> None:
@@ -33,6 +34,12 @@ def names(connection: Connection, accounts: Iterable[str]) -> dict[str, str]:
     """Their names, as the gateway has told them; accounts that were never here are not in it."""
     query = select(staff_seen.c.account, staff_seen.c.name).where(staff_seen.c.account.in_(list(accounts)))
     return {row.account: row.name for row in connection.execute(query)}
+
+
+def seen(connection: Connection, accounts: Collection[str]) -> list[Row[Any]]:
+    """What is known of these accounts; those that were never here are missing."""
+    wanted = staff_seen.c.account.in_(list(accounts))
+    return list(connection.execute(select(staff_seen).where(wanted))) if accounts else []
 
 
 def clerks_of(connection: Connection, department: str) -> list[Row[tuple[str, str]]]:
@@ -59,6 +66,8 @@ def untie(connection: Connection, account: str, to: str) -> bool:
     return connection.execute(delete(staff_tie).where(mine).returning(staff_tie.c.account)).first() is not None
 
 
-def of_accounts(declared: Iterable[Tie], account: str) -> list[Tie]:
-    """Those of one account."""
-    return [one for one in declared if one.account == account]
+def open_about(connection: Connection, to: str) -> list[str]:
+    """Numbers of complaints under way about this department or account."""
+    about = select(complaint_mark.c.number).where(complaint_mark.c.value == to)
+    open_ = select(complaint.c.number).where(complaint.c.number.in_(about), complaint.c.state != State.CLOSED)
+    return list(connection.scalars(open_.order_by(complaint.c.number)))

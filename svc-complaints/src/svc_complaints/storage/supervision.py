@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -23,16 +22,15 @@ Key = tuple[str, str]  # source and number of a case
 
 @dataclass(frozen=True)
 class Recorded:
-    """An act as it was read, with the words that were given, which the rules do not keep. `id` 0: not stored yet.
-
-    `said`: `{"reason", "reply", "withdrawals": {place: {"reason", "decision", "decided_at", "decision_reason"}}}`.
+    """An act as it was read; `said` is the seal of the words that were given (`supervision_words`), which the rules do
+    not keep. `id` 0: not stored yet.
     """
 
     act: Act
     source: str
     place: int
     id: int = 0
-    said: Mapping[str, Any] = field(default_factory=dict)
+    said: str | None = None
 
 
 def find(
@@ -65,26 +63,13 @@ def save_case(connection: Connection, case: Watched, look_on: date | None, calen
 
 
 def save_act(connection: Connection, one: Recorded) -> Recorded:
-    """A new act, or one after something was done about it; its case is locked by whoever calls."""
-    values = codec.act_columns(one.act) | {"source": one.source, "place": one.place, "said": dict(one.said)}
+    """A new act, or one after something was done about it; its case is locked by whoever calls, its words stay."""
+    values = codec.act_columns(one.act) | {"source": one.source, "place": one.place}
     if one.id:
         connection.execute(update(supervision_act).where(supervision_act.c.id == one.id).values(values))
         return one
     made = connection.execute(insert(supervision_act).values(values).returning(supervision_act.c.id)).scalar_one()
-    return Recorded(one.act, one.source, one.place, made, one.said)
-
-
-def wordy(connection: Connection, number: str, *, source: str = "", but: str = "") -> list[int]:
-    """Ids of the acts about a case in which somebody has written something; of one `source`, or of all `but` one."""
-    mine = supervision_act.c.number == number
-    mine &= supervision_act.c.source == source if source else supervision_act.c.source != but
-    rows = connection.execute(select(supervision_act.c.id, supervision_act.c.said).where(mine)).all()
-    return [row.id for row in rows if row.said]
-
-
-def forget_words(connection: Connection, ids: Collection[int]) -> None:
-    """That there was an act, when and why by the rules stays."""
-    connection.execute(update(supervision_act).where(supervision_act.c.id.in_(ids)).values(said={}))
+    return Recorded(one.act, one.source, one.place, made)
 
 
 def to_look(connection: Connection, today: date, calendar_version: int) -> list[Key]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, false, func, or_, select, true, tuple_
+from sqlalchemy import ColumnElement, Connection, and_, false, func, select, true, tuple_
 
 from casework.domain.actors import Kind, Role
 from svc_complaints.domain.complaint import By
@@ -41,10 +41,10 @@ class WantedCases:
     size: int = 20
 
 
-def visible_acts(by: By, home: str) -> ColumnElement[bool]:
+def visible_acts(by: By) -> ColumnElement[bool]:
     """The acts in which an account plays a part: the same as `cards.parts`, as a condition.
 
-    `home` is the source of our own complaints; what is about them is behind their barrier.
+    Behind the barrier of complaints, also what was issued about a case before it became one, or after it was handed on.
     """
     actor, c = by.actor, supervision_act.c
     if actor.kind is not Kind.STAFF:
@@ -54,14 +54,14 @@ def visible_acts(by: By, home: str) -> ColumnElement[bool]:
         mine = true()
     elif actor.department and actor.has(Role.CLERK, Role.REVIEWER):
         mine = c.department == actor.department
-    return and_(mine, or_(c.source != home, clear_of(by.screen, c.number)))
+    return and_(mine, clear_of(by.screen, c.number))
 
 
-def visible_cases(by: By, home: str) -> ColumnElement[bool]:
+def visible_cases(by: By) -> ColumnElement[bool]:
     """The cases that a supervisor may see; none for others."""
     if by.actor.kind is not Kind.STAFF or not by.actor.has(Role.SUPERVISOR):
         return false()
-    return or_(watched_case.c.source != home, clear_of(by.screen, watched_case.c.number))
+    return clear_of(by.screen, watched_case.c.number)
 
 
 def find_act(connection: Connection, id_: int, visible: ColumnElement[bool]) -> Recorded | None:

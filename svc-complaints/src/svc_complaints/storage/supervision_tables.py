@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Boolean, Column, Date, Index, Integer, String, Table, UniqueConstraint
 
+from casework.crypto.sealed_columns import SealedText
 from casework.storage.types import BigId, Json, UtcDateTime
 from svc_complaints.storage.metadata import ACCOUNT, DEPARTMENT, NUMBER, metadata
 
@@ -37,7 +38,7 @@ supervision_act = Table(
     Column("number", String(NUMBER), nullable=False),
     Column("place", Integer, nullable=False),  # among the acts of its case, from 0
     Column("document", Json, nullable=False),  # the act as the rules know it: storage.supervision_codec
-    Column("said", Json, nullable=False),  # between offices: {"reason", "reply", "withdrawals": {place: {…}}}
+    Column("said", SealedText, nullable=True),  # between offices: storage.supervision_words; none before a word is said
     # derived from the document, for queries
     Column("department", String(DEPARTMENT), nullable=False),
     Column("rung", String(16), nullable=False),

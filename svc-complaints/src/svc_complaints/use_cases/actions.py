@@ -38,7 +38,9 @@ def _investigates(complaint: Complaint, by: By) -> bool:
 
 def _extension_waits(complaint: Complaint, by: By) -> bool:
     asked = complaint.extension
-    return asked is not None and asked.approved is None and asked.asked_by != by.actor.id
+    if asked is None or asked.approved is not None or _investigates(complaint, by):
+        return False
+    return asked.asked_by != by.actor.id
 
 
 def _may_ask_extension(complaint: Complaint, _by: By) -> bool:

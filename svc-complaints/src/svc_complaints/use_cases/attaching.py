@@ -30,15 +30,15 @@ def attach(uow: UnitOfWork, number: str, code: str, received: Received) -> dict[
     return shown
 
 
-def open_for_complainant(look: Look, number: str, code: str, file_id: str) -> tuple[BinaryIO, str, str]:
+def open_for_sender(look: Look, number: str, code: str, file_id: str) -> tuple[BinaryIO, str, str]:
     """Stream, name and type of a file of this complaint."""
     opened = for_complainant(look, number, code)
     return files.open_file(look.connection, look.runtime, opened.complaint.number, file_id)
 
 
 def open_for_staff(uow: UnitOfWork, number: str, file_id: str) -> tuple[BinaryIO, str, str]:
-    """The same for those who hold the key; a picture can show a person, so opening it is written down."""
+    """The file for those who hold the key; opening it is written into the audit."""
     opened = for_reader(uow, number)
     found = files.open_file(uow.connection, uow.runtime, opened.complaint.number, file_id)
-    uow.audit("complaint_attachment_opened", opened.complaint.number, {"file": file_id})
+    uow.audit("complaint_attachment_opened", opened.complaint.number, {"file": file_id})  # it can show a person
     return found

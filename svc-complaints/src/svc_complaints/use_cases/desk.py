@@ -7,6 +7,7 @@ from datetime import date, datetime
 from functools import partial
 from typing import Any
 
+from casework.domain.actors import Role
 from casework.domain.errors import Invalid
 from casework.storage.unit_of_work import UnitOfWork
 from svc_complaints import configuration
@@ -144,7 +145,8 @@ def name_accused(
     opened = for_reader(uow, number, lock=True)
     more = accusing.accused_of(uow.runtime, departments, officials, accounts)
     kin = configuration.of(uow.runtime).kin(opened.complaint.office)
-    act = partial(intake.name_accused, more=more, kin=kin, ties=staff.ties(uow.connection))
+    watches = _watches(uow, departments, accounts)
+    act = partial(intake.name_accused, more=more, kin=kin, ties=staff.ties(uow.connection), watches=watches)
     done = carry_out(uow, opened, "name_accused", act, "", departments=list(departments), accounts=list(accounts))
     if officials and opened.key is not None:
         text = texts.text_of(uow.connection, opened.key, opened.complaint.number) or {"subject": "", "body": ""}
@@ -177,6 +179,14 @@ def add_note(uow: UnitOfWork, number: str, text: str) -> Opened:
 
 def _terms(uow: UnitOfWork) -> Any:
     return configuration.of(uow.runtime).terms(uow.connection)
+
+
+def _watches(uow: UnitOfWork, departments: Sequence[str], accounts: Sequence[str]) -> bool:
+    """Whether one of these is an office, or somebody who works for one or supervises, as far as they were here."""
+    offices = set(configuration.of(uow.runtime).offices())
+    known = staff.seen(uow.connection, accounts)
+    watching = any(row.department in offices or Role.SUPERVISOR in row.roles for row in known)
+    return watching or not offices.isdisjoint(departments)
 
 
 def _candidate(uow: UnitOfWork, account: str) -> Candidate:

@@ -13,7 +13,7 @@ from casework import files
 from casework.domain.clock import Clock, Resume, Suspend
 from casework.personal.derive import holder
 from casework.storage.unit_of_work import UnitOfWork
-from svc_complaints.storage import complaints, identities, supervision, texts
+from svc_complaints.storage import complaints, identities, supervision_words, texts
 from svc_complaints.storage.tables import complaint_entry
 from svc_complaints.use_cases.context import keep
 
@@ -38,7 +38,8 @@ def erase(uow: UnitOfWork, number: str) -> None:
     before = stored.complaint
     texts.erase(uow.connection, number)
     _forget_facts(uow.connection, number)
-    supervision.forget_words(uow.connection, supervision.wordy(uow.connection, number, source=uow.runtime.source))
+    written = supervision_words.wordy(uow.connection, number, source=uow.runtime.source)
+    supervision_words.forget(uow.connection, written)
     identities.erase(uow.connection, number)
     files.erase(uow, number)
     known = before.accused.departments or before.accused.accounts  # else there is no digest, or nothing but it
@@ -50,8 +51,8 @@ def erase(uow: UnitOfWork, number: str) -> None:
 
 def erase_copies(uow: UnitOfWork, number: str) -> dict[str, int]:
     """A case of another channel was erased there: what was written about it here, between offices."""
-    ids = supervision.wordy(uow.connection, number, but=uow.runtime.source)
-    supervision.forget_words(uow.connection, ids)
+    ids = supervision_words.wordy(uow.connection, number, but=uow.runtime.source)
+    supervision_words.forget(uow.connection, ids)
     return {"supervision_act": len(ids)}
 
 

@@ -12,9 +12,11 @@ from casework.domain.errors import Invalid, NotFound
 from casework.domain.times import utc
 from casework.storage.look import Look
 from casework.storage.unit_of_work import UnitOfWork
+from svc_complaints.domain.supervision.cards import check_sets_ladder
 from svc_complaints.domain.supervision.ladder import DEFAULT, Ladder
 from svc_complaints.storage import supervision
 from svc_complaints.storage.supervision_codec import ladder_of, step_to_json
+from svc_complaints.use_cases.acting import acting
 
 CITY = "city"  # how the audit names the ladder of all departments
 
@@ -27,7 +29,8 @@ def all_ladders(look: Look) -> dict[str, Any]:
 
 
 def set_ladder(uow: UnitOfWork, department: str, steps: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """In place of what held for the department ("": the city). Raises Invalid `ladder_malformed`."""
+    """In place of what held for the department ("": the city). Raises Invalid `ladder_malformed`, Forbidden."""
+    check_sets_ladder(department, acting(uow))
     if department and directory.of(uow.runtime).directory().get(department) is None:
         raise Invalid(
             "department_unknown", f"There is no department '{department}'; GET /api/departments lists them.",
@@ -39,7 +42,8 @@ def set_ladder(uow: UnitOfWork, department: str, steps: Sequence[Mapping[str, An
 
 
 def delete_ladder(uow: UnitOfWork, department: str) -> dict[str, Any]:
-    """The city's holds for the department again. Raises NotFound when it had none of its own."""
+    """The city's holds for the department again. Raises NotFound when it had none of its own, Forbidden."""
+    check_sets_ladder(department, acting(uow))
     if not supervision.delete_ladder(uow.connection, department):
         raise NotFound("ladder_unknown", f"'{department}' has no ladder of its own; the city's holds for it.")
     return _changed(uow, "supervision_delete_ladder", department)

@@ -91,7 +91,7 @@ def actions(opened: Opened, opening: Opening) -> list[str]:
     """What this account can do about a request now."""
     complaint, by = opened.complaint, opened.by
     offered = identity.LIFECYCLE.actions(opening.stage, identity.held(complaint, by))
-    own = by.actor.id in {opening.asked_by, *complaint.investigators}
+    own = by.actor.id in {opening.asked_by, *complaint.investigated}
     decided = {"approve", "refuse"}
     return [name for name in offered if name not in decided or not (own or by.at >= opening.decide_by)]
 

@@ -26,7 +26,7 @@ from svc_complaints import configuration
 from svc_complaints.domain import keys
 from svc_complaints.domain.complaint import By
 from svc_complaints.domain.words import Naming, State
-from svc_complaints.storage import case_keys, complaints, identities, supervision, texts
+from svc_complaints.storage import case_keys, complaints, identities, supervision_words, texts
 from svc_complaints.storage.complaints import Stored
 from svc_complaints.storage.tables import (
     complaint,
@@ -85,7 +85,7 @@ def count(look: Look, number: str) -> dict[str, int]:
         "complaint": len(_rows(look.connection, complaint, number, owned)),
         "complaint_entry": len([row for row in _rows(look.connection, complaint_entry, number) if erasing.wordy(row)]),
         "complaint_opening": len(_rows(look.connection, complaint_opening, number, asked)),
-        "supervision_act": len(supervision.wordy(look.connection, number, source=look.runtime.source)),
+        "supervision_act": len(supervision_words.wordy(look.connection, number, source=look.runtime.source)),
         **plain,
     }
 

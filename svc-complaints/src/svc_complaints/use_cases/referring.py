@@ -10,6 +10,7 @@ from casework.domain.errors import Invalid, NotFound
 from casework.storage.unit_of_work import UnitOfWork
 from svc_complaints import configuration
 from svc_complaints.domain import referring
+from svc_complaints.domain.barrier import What
 from svc_complaints.domain.words import Naming
 from svc_complaints.storage import identities, texts
 from svc_complaints.use_cases.context import Opened, carry_out, for_reader, for_system
@@ -89,5 +90,7 @@ def _content(uow: UnitOfWork, opened: Opened, reason: str, department: str) -> d
         "query_code": referrals.code_there(uow, complaint.number, complaint.referred_to),
         "complaint": {"kind": complaint.kind.value, "naming": complaint.naming.value,
                       "departments": sorted(complaint.accused.departments), "officials": written["officials"],
+                      "barred": configuration.of(uow.runtime).barred(complaint.accused.departments),
+                      "accounts": sorted({value for what, value in complaint.marks if what is What.ACCOUNT}),
                       "earlier": complaint.earlier},
     }  # fmt: skip

@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
-from casework.arrivals import Arrival, fields_of, minted, storable
+from casework.arrivals import Arrival, fields_of, minted, storable, the_same
 from casework.crypto import query_codes, receipts
 from casework.domain.actors import ANONYMOUS
-from casework.domain.errors import Conflict, Invalid
+from casework.domain.errors import Invalid
 from casework.domain.times import utc
-from casework.personal import repeats
 from casework.personal.closing import is_closed
 from casework.storage.unit_of_work import UnitOfWork
 from svc_complaints import configuration
@@ -107,7 +106,7 @@ def _keep(
     word = receipts.issue(uow.runtime.ring, complaint.number, complaint.received_at, content)
     digest = query_codes.digest(uow.runtime.ring.code, complaint.number, arrival.code)
     if not keep_new(uow, complaint, new, content_digest=word.digest, code_digest=digest):
-        return _again(uow, arrival, complaint.number, content, word.digest)
+        return _again(uow, arrival, content, word.digest)
     uow.announce(*events)
     if faults is not None:
         facts = {"fields": faults}
@@ -145,15 +144,10 @@ def _witness(uow: UnitOfWork, complaint: Complaint) -> None:
     uow.audit("complaint_receive", complaint.number, facts, by=uow.runtime.system)
 
 
-def _again(uow: UnitOfWork, arrival: Arrival, number: str, content: Mapping[str, str], digest: str) -> dict[str, Any]:
+def _again(uow: UnitOfWork, arrival: Arrival, content: Mapping[str, str], digest: str) -> dict[str, Any]:
     """The same complaint under the same number once more: the answer that it got first. Raises Gone, Conflict."""
-    there = complaints.find(uow.connection, number)
-    same_code = there and query_codes.matches(uow.runtime.ring.code, number, arrival.code, there.code_digest)
-    if there and same_code and not there.content_digest:  # which goes with an erasure, and with nothing else
-        raise repeats.erased(number)
-    if there is None or not same_code or there.content_digest != digest:
-        raise Conflict("number_taken", "This number belongs to another complaint; send this one again without it.")
-    word = receipts.issue(uow.runtime.ring, number, there.complaint.first_received_at, content)
+    there = the_same(uow, arrival, complaints.find(uow.connection, arrival.number), digest)
+    word = receipts.issue(uow.runtime.ring, arrival.number, there.complaint.first_received_at, content)
     return _answer(there.complaint, arrival.code, word)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -18,7 +18,7 @@ from svc_complaints.domain.supervision import cards
 from svc_complaints.domain.supervision.act import Act
 from svc_complaints.domain.supervision.watched import Watched
 from svc_complaints.domain.supervision.words import Rung
-from svc_complaints.storage import supervision, supervision_search
+from svc_complaints.storage import supervision, supervision_search, supervision_words
 from svc_complaints.storage.supervision import Recorded
 from svc_complaints.use_cases.acting import acting
 from svc_complaints.use_cases.supervising import Followed, followed, keep
@@ -43,7 +43,7 @@ def unknown() -> NotFound:
 def seen(look: Look, id_: int) -> Held:
     """The act for an account that plays a part in it; decided in the query. Raises NotFound `act_unknown`."""
     by = acting(look)
-    visible = supervision_search.visible_acts(by, look.runtime.source)
+    visible = supervision_search.visible_acts(by)
     one = supervision_search.find_act(look.connection, id_, visible) if id_ <= LARGEST else None
     case = supervision.find(look.connection, (one.source, one.act.number)) if one else None
     if one is None or case is None:
@@ -74,7 +74,7 @@ def refuse(uow: UnitOfWork, id_: int, reason: str) -> Held:
 def issue_by_hand(uow: UnitOfWork, number: str, source: str, rung: Rung, reason: str) -> Held:
     """人工督办: a supervisor urges or gives a card without waiting for the ladder. Raises NotFound `case_unknown`."""
     by, key = acting(uow), (source, as_number(number))
-    clear = supervision_search.visible_cases(by, uow.runtime.source)
+    clear = supervision_search.visible_cases(by)
     one = followed(uow, key) if supervision.find(uow.connection, key, clear) else None
     if one is None:
         raise NotFound("case_unknown", "There is no such case, or it is not yours.")
@@ -83,11 +83,11 @@ def issue_by_hand(uow: UnitOfWork, number: str, source: str, rung: Rung, reason:
     calendar = current.of(uow.runtime).calendar(uow.connection)
     ladder = supervision.ladder(uow.connection, one.case.department)
     act, events = cards.issue_by_hand(one.case, one.plain, by, rung, reason, ladder, calendar)
-    new = supervision.save_act(uow.connection, Recorded(act, source, len(one.acts), said={"reason": reason}))
+    new = supervision.save_act(uow.connection, Recorded(act, source, len(one.acts)))
+    new = supervision_words.keep(uow.connection, uow.runtime.vault, new, {"reason": reason})
     uow.announce(*events)
     keep(uow, replace(one, acts=(*one.acts, new)))
-    facts = {"source": source, "act": new.id, "rung": rung.value, "text": reason}
-    uow.audit("supervision_by_hand", key[1], facts)
+    _audit(uow, "supervision_by_hand", new)
     return Held(new, one.case, by)
 
 
@@ -99,25 +99,29 @@ def _do(uow: UnitOfWork, id_: int, action: str, text: str, act: Callable[[Act, W
         raise unknown()
     before = one.acts[found.one.place]
     after, events = act(before.act, one.case, found.by)
-    done = replace(before, act=after, said=_said(before, action, text, found.by))
-    supervision.save_act(uow.connection, done)
+    done = supervision.save_act(uow.connection, replace(before, act=after))
+    said = _said(supervision_words.read(uow.runtime.vault, before), before.act, action, text, found.by)
+    done = supervision_words.keep(uow.connection, uow.runtime.vault, done, said)
     uow.announce(*events)
     acts = [done if other.place == done.place else other for other in one.acts]
     keep(uow, Followed(one.case, tuple(acts)))
-    facts = {"source": done.source, "act": done.id, "rung": after.step.rung.value, "text": text}
-    uow.audit(f"supervision_{action}", after.number, facts)
+    _audit(uow, f"supervision_{action}", done)
     return Held(done, one.case, found.by)
 
 
-def _said(before: Recorded, action: str, text: str, by: By) -> dict[str, Any]:
+def _audit(uow: UnitOfWork, action: str, one: Recorded) -> None:
+    """Which act of 督办; what was written is with the act alone, from where it can be erased."""
+    uow.audit(action, one.act.number, {"source": one.source, "act": one.id, "rung": one.act.step.rung.value})
+
+
+def _said(said: Mapping[str, Any], before: Act, action: str, text: str, by: By) -> dict[str, Any]:
     """The words of the act with those of this step."""
-    said = dict(before.said)
     if action == "answer":
-        return said | {"reply": text}
+        return {**said, "reply": text}
     proposals = dict(said.get("withdrawals", {}))
     if action == "propose":
-        return said | {"withdrawals": proposals | {str(len(before.act.withdrawals)): {"reason": text}}}
-    place = str(len(before.act.withdrawals) - 1)
+        return {**said, "withdrawals": proposals | {str(len(before.withdrawals)): {"reason": text}}}
+    place = str(len(before.withdrawals) - 1)
     decision = "approved" if action == "approve" else "refused"
     decided = {"decision": decision, "decided_at": utc(by.at), "decision_reason": text}
-    return said | {"withdrawals": proposals | {place: {**proposals.get(place, {}), **decided}}}
+    return {**said, "withdrawals": proposals | {place: {**proposals.get(place, {}), **decided}}}

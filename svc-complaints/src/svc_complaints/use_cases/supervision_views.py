@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -20,6 +20,7 @@ from svc_complaints.domain.supervision.ladder import DEFAULT
 from svc_complaints.domain.supervision.watched import Watched
 from svc_complaints.domain.supervision.words import Rung
 from svc_complaints.storage import supervision_search as search
+from svc_complaints.storage import supervision_words
 from svc_complaints.storage.supervision import Recorded
 from svc_complaints.storage.supervision_search import WantedActs, WantedCases
 from svc_complaints.use_cases.acting import acting
@@ -38,7 +39,7 @@ SOON = next(step for step in DEFAULT.steps if step.rung is Rung.YELLOW)  # what 
 def act_list(look: Look, wanted: WantedActs) -> dict[str, Any]:
     """`{"acts", "total", "page", "size"}`."""
     by = acting(look)
-    found, total = search.search_acts(look.connection, search.visible_acts(by, look.runtime.source), wanted)
+    found, total = search.search_acts(look.connection, search.visible_acts(by), wanted)
     cases = search.cases_of(look.connection, [(one.source, one.act.number) for one in found])
     acts = [act_view(look, Held(one, cases[one.source, one.act.number], by)) for one in found]
     return {"acts": acts, "total": total, "page": wanted.page, "size": wanted.size}
@@ -46,7 +47,7 @@ def act_list(look: Look, wanted: WantedActs) -> dict[str, Any]:
 
 def case_list(look: Look, wanted: WantedCases) -> dict[str, Any]:
     """`{"cases", "total", "page", "size"}`: what is owed, with its light and what was done last."""
-    visible = search.visible_cases(acting(look), look.runtime.source)
+    visible = search.visible_cases(acting(look))
     found, total = search.search_cases(look.connection, visible, wanted)
     last = search.last_acts(look.connection, [(case.source, case.number) for case in found])
     calendar = current.of(look.runtime).calendar(look.connection)
@@ -63,7 +64,8 @@ def card_list(look: Look) -> dict[str, Any]:
 def act_view(look: Look, held: Held) -> dict[str, Any]:
     """One act, with the names of what this account can do with it now."""
     one, act = held.one, held.one.act
-    reply = {"text": one.said.get("reply", ""), "at": utc(act.reply.at)} if act.reply else None
+    said = supervision_words.read(look.runtime.vault, one)
+    reply = {"text": said.get("reply", ""), "at": utc(act.reply.at)} if act.reply else None
     return {
         "id": one.id,
         "number": act.number,
@@ -73,12 +75,12 @@ def act_view(look: Look, held: Held) -> dict[str, Any]:
         "rung": act.step.rung.value,
         "recipient": act.step.recipient.value,
         "because": act.because.value,
-        "reason": one.said.get("reason", ""),
+        "reason": said.get("reason", ""),
         "due": act.deadline.due.isoformat(),
         "issued_at": utc(act.issued_at),
         "standing": act.standing.value,
         "reply": reply,
-        "withdrawals": [_withdrawal(one, place, proposal) for place, proposal in enumerate(act.withdrawals)],
+        "withdrawals": [_withdrawal(said, place, proposal) for place, proposal in enumerate(act.withdrawals)],
         "actions": [name for name, act_ in OFFERED.items() if _possible(act_, held)],
     }
 
@@ -119,8 +121,8 @@ def _case_view(look: Look, case: Watched, last: Recorded | None, calendar: Calen
     }
 
 
-def _withdrawal(one: Recorded, place: int, proposal: Withdrawal) -> dict[str, Any]:
-    said = one.said.get("withdrawals", {}).get(str(place), {})
+def _withdrawal(words: Mapping[str, Any], place: int, proposal: Withdrawal) -> dict[str, Any]:
+    said = words.get("withdrawals", {}).get(str(place), {})
     return {
         "cause": proposal.cause.value,
         "reason": said.get("reason", ""),

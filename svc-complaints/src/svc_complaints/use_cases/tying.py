@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from casework.domain.actors import Role
-from casework.domain.errors import Forbidden, NotFound
+from casework.domain.errors import Conflict, Forbidden, NotFound
 from casework.storage.look import Look
 from casework.storage.unit_of_work import UnitOfWork
 from svc_complaints.domain.recusal import Tie
 from svc_complaints.domain.words import Relation
 from svc_complaints.storage import staff
+from svc_complaints.use_cases import desk
 
 
 def listed(look: Look) -> dict[str, Any]:
@@ -23,13 +25,21 @@ def listed(look: Look) -> dict[str, Any]:
 
 
 def declare(uow: UnitOfWork, to: str, relation: Relation, account: str = "") -> dict[str, Any]:
-    """For oneself, or as a supervisor for another. It counts for complaints from now on."""
+    """For oneself, or as a supervisor for another. It counts at once: also in complaints that are under way."""
     account = account or uow.actor.id
     if account != uow.actor.id and not uow.actor.has(Role.SUPERVISOR):
         raise Forbidden("recusal_not_yours", "Only a supervisor enters that somebody else stands aside.")
     staff.tie(uow.connection, Tie(account, to, relation, uow.actor.id), uow.now)
     uow.audit("relation_declared", account, {"to": to, "relation": relation.value})
+    for number in staff.open_about(uow.connection, to):
+        _stand_aside(uow, number, account, relation)
     return listed(uow)
+
+
+def _stand_aside(uow: UnitOfWork, number: str, account: str, relation: Relation) -> None:
+    """In a complaint that is under way. One that who declares it has no part in hides from nobody what they saw."""
+    with suppress(NotFound, Conflict), uow.attempt():
+        desk.recuse(uow, number, account, relation)
 
 
 def take_back(uow: UnitOfWork, account: str, to: str) -> dict[str, Any]:

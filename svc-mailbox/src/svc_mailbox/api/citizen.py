@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-import marshmallow as ma
 from flask import Response
 
 from casework.storage.unit_of_work import UnitOfWork
 from casework.web.access import ANYONE, allow
+from casework.web.acts import Acts, act_routes
 from casework.web.asking import language, query_code, reading
 from casework.web.json_body import Blueprint
+from casework.web.queries import PageQuery
 from casework.web.transaction import in_transaction
-from svc_mailbox.schemas import acts, letters, queries
+from svc_mailbox.schemas import acts, letters
 from svc_mailbox.use_cases import lists, naming, publishing, receipts, sender
 from svc_mailbox.use_cases.context import Opened, for_sender
 from svc_mailbox.use_cases.views import sender_view
@@ -21,9 +22,7 @@ from svc_mailbox.use_cases.views import sender_view
 blueprint = Blueprint("letters", __name__, url_prefix="/api/mailbox/letters", description="My letter 我的来信")
 track = Blueprint("track", __name__, url_prefix="/api/track", description="Follow a case 查询")
 
-Act = Callable[..., Opened]
-
-ACTS: dict[str, tuple[type[ma.Schema], Act]] = {
+ACTS: Acts[Opened] = {
     "rating": (acts.Rate, sender.rate),
     "follow-ups": (acts.Question, sender.follow_up),
     "additions": (acts.Addition, sender.add),
@@ -38,7 +37,7 @@ ACTS: dict[str, tuple[type[ma.Schema], Act]] = {
 
 @blueprint.route("", methods=["GET"])
 @allow("citizen")
-@blueprint.arguments(queries.PageQuery, location="query")
+@blueprint.arguments(PageQuery, location="query")
 @blueprint.response(200)
 def my_letters(asked: Mapping[str, int]) -> dict[str, Any]:
     """The letters of the account that asks, newest first."""
@@ -93,19 +92,8 @@ def post_correction(uow: UnitOfWork, changes: Mapping[str, Any], number: str) ->
     return sender_view(uow, sender.correct(uow, number, query_code(), changes), language())
 
 
-def _route(name: str, schema: type[ma.Schema], act: Act) -> None:
-    """One address per act; what is sent are the act's arguments."""
-
-    @in_transaction
-    def view(uow: UnitOfWork, given: Mapping[str, Any], number: str) -> dict[str, Any]:
-        return sender_view(uow, act(uow, number, query_code(), **given), language())
-
-    view.__name__ = f"post_{name.replace('-', '_')}"
-    view.__doc__ = act.__doc__
-    described = blueprint.response(200)(view)
-    described = blueprint.arguments(schema)(described)
-    blueprint.route(f"/<string:number>/{name}", methods=["POST"], endpoint=view.__name__)(allow(ANYONE)(described))
+def _seen(uow: UnitOfWork, opened: Opened) -> dict[str, Any]:
+    return sender_view(uow, opened, language())
 
 
-for _name, (_schema, _act) in ACTS.items():
-    _route(_name, _schema, _act)
+act_routes(blueprint, ACTS, allow=[ANYONE], view=_seen, proof=query_code)

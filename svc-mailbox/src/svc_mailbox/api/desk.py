@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-import marshmallow as ma
 from flask import g
 
 from casework.arrivals import Arrival
 from casework.domain.actors import Role
 from casework.storage.unit_of_work import UnitOfWork
 from casework.web.access import allow
+from casework.web.acts import Acts, act_fields, act_routes
 from casework.web.asking import language, reading
-from casework.web.described import described as fields_of_schema
 from casework.web.json_body import Blueprint
 from casework.web.transaction import in_transaction
 from svc_mailbox.schemas import acts, letters, queries
@@ -26,8 +25,7 @@ from svc_mailbox.use_cases.submit import enter
 blueprint = Blueprint("desk", __name__, url_prefix="/api/mailbox/desk/letters", description="Staff desk 工作台")
 STAFF = (Role.CLERK.value, Role.REVIEWER.value, Role.SUPERVISOR.value)
 
-# Action, as the life cycle calls it → what it needs → who does it
-ACTS: dict[str, tuple[type[ma.Schema], Callable[..., Opened]]] = {
+ACTS: Acts[Opened] = {
     "accept": (acts.Nothing, desk.accept),
     "decline": (acts.Decline, desk.decline),
     "invalidate": (acts.Reason, desk.invalidate),
@@ -57,7 +55,7 @@ ACTS: dict[str, tuple[type[ma.Schema], Callable[..., Opened]]] = {
     "reject_publication": (acts.Reason, publishing.reject),
     "unpublish": (acts.Reason, publishing.unpublish),
 }
-FIELDS = {name: fields_of_schema(schema) for name, (schema, _act) in ACTS.items()}
+FIELDS = act_fields(ACTS)
 
 
 def shown(view: dict[str, Any]) -> dict[str, Any]:
@@ -104,18 +102,8 @@ def get_redaction(uow: UnitOfWork, number: str) -> dict[str, Any]:
     return publishing.redaction(uow, number)
 
 
-def _route(name: str, schema: type[ma.Schema], act: Callable[..., Opened]) -> None:
-    """One address per act; what is sent are the act's arguments."""
-
-    @in_transaction
-    def view(uow: UnitOfWork, given: Mapping[str, Any], number: str) -> dict[str, Any]:
-        return shown(desk_view(uow, act(uow, number, **given), language()))
-
-    view.__name__ = f"post_{name}"
-    view.__doc__ = act.__doc__
-    described = blueprint.arguments(schema)(blueprint.response(200)(view))
-    blueprint.route(f"/<string:number>/{name}", methods=["POST"], endpoint=view.__name__)(allow(*STAFF)(described))
+def _done(uow: UnitOfWork, opened: Opened) -> dict[str, Any]:
+    return shown(desk_view(uow, opened, language()))
 
 
-for _name, (_schema, _act) in ACTS.items():
-    _route(_name, _schema, _act)
+act_routes(blueprint, ACTS, allow=STAFF, view=_done)

@@ -9,7 +9,7 @@ from casework.domain.errors import Conflict, Forbidden, Invalid
 from svc_mailbox.domain import events
 from svc_mailbox.domain.content import REASON, checked
 from svc_mailbox.domain.letter import By, Done, Letter, end, step, tell
-from svc_mailbox.domain.life import parts
+from svc_mailbox.domain.life import OF_DEPARTMENT, parts
 from svc_mailbox.domain.petitioning import Petition, given_back
 from svc_mailbox.domain.turns import Terms, Turn, stopped
 from svc_mailbox.domain.words import Destination, Outcome, Part
@@ -86,6 +86,8 @@ def refuse_referral(letter: Letter, by: By) -> Done:
 def _handed(after: Letter, by: By, lead: str, co_handlers: Iterable[str], terms: Terms, *, designated: bool) -> Done:
     helpers = tuple(co_handlers)
     _check_departments(lead, helpers)
+    if not {OF_DEPARTMENT + one for one in (lead, *helpers)}.isdisjoint(after.recused):
+        raise Forbidden("department_barred", "This letter is kept from one of these departments; choose others.")
     rule = terms.rule(after.kind, lead, by.at)
     turn = Turn(terms.clock(rule, by.at), return_by=terms.day(by.at, rule.return_), designated=designated)
     after = replace(after, lead=lead, co_handlers=helpers, turn=turn)

@@ -61,13 +61,14 @@ class CameFrom:
     owner: str = ""
     given_back: tuple[str, ...] = ()
     hops: int = 0
+    kept_from: frozenset[str] = frozenset()  # among `Letter.recused`: accounts, and departments (`life.OF_DEPARTMENT`)
 
 
 def take_over(new: Submission, by: By, terms: Terms, before: CameFrom) -> Done:
     """A case of another office becomes a letter: the clock is ours and starts now, the first receipt is history."""
     letter, told = register(new, by, terms, first_received_at=before.first_received_at)
     owner = "" if new.anonymous else before.owner
-    return replace(letter, owner=owner, given_back=before.given_back, hops=before.hops), told
+    return replace(letter, owner=owner, given_back=before.given_back, hops=before.hops, recused=before.kept_from), told
 
 
 def open_for_correction(new: Submission, by: By, terms: Terms, received_at: datetime, fields: Iterable[str]) -> Done:

@@ -17,6 +17,7 @@ REVIEWER, SUPERVISOR, SYSTEM = Part.REVIEWER, Part.SUPERVISOR, Part.SYSTEM
 
 AT_INTAKE = (State.REGISTERED, State.ACCEPTED, State.RETURNED, State.DISPUTED)
 AT_WORK = (State.DISPATCHED, State.HANDLING, State.DRAFTED)
+OF_DEPARTMENT = "department:"  # before a department that a letter is kept from: a complaint about it became a letter
 BY_OFFICE = "office:"  # before an account that its office, not itself or a supervisor, has set aside
 WAITING = (*AT_INTAKE, *AT_WORK)  # somebody in an office owes the next step
 
@@ -86,8 +87,9 @@ def recusals(actor: actors.Actor) -> frozenset[str]:
     """The entries among a letter's recused that bind this account.
 
     What an office enters for somebody else never binds a supervisor: else an office could hide a letter about itself.
+    A letter that began as a complaint stays hidden from all of the departments it is about (信访工作条例 art. 30 ¶3).
     """
-    own = frozenset({actor.id})
+    own = frozenset({actor.id, *([OF_DEPARTMENT + actor.department] if actor.department else ())})
     return own if actor.has(actors.Role.SUPERVISOR) else own | {BY_OFFICE + actor.id}
 
 

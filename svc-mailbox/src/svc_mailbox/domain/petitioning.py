@@ -78,11 +78,15 @@ def refuse_name(letter: Letter, by: By) -> Done:
     return after, [tell(events.LetterNameRefused, after, by)]
 
 
-def take_back(letter: Letter, by: By, sender: str, terms: Terms, hops: int = 0, *, concluded: bool = False) -> Done:
+def take_back(
+    letter: Letter, by: By, sender: str, terms: Terms, hops: int = 0, *, concluded: bool = False,
+    kept_from: frozenset[str] = frozenset(),
+) -> Done:  # fmt: skip
     """退回: the office that had it returns it, and it is under review again.
 
     The sender's clock goes on where it stood: never anew (a return is no fault of theirs), but without the days on
-    which the letter was not ours to answer and its text not here. The department gets a turn of its own.
+    which the letter was not ours to answer and its text not here. The department gets a turn of its own, unless the
+    letter is to be `kept_from` it: then a supervisor gives it to another.
     """
     after = step(letter, "take_back", by)
     there = letter.state is State.REFERRING or letter.outcome is Outcome.REFERRED
@@ -94,7 +98,7 @@ def take_back(letter: Letter, by: By, sender: str, terms: Terms, hops: int = 0, 
     turn = Turn(terms.clock(letter.rule, by.at), return_by=local_day(by.at))
     after = replace(
         after, outcome=None, clock=clock, turn=turn, review_by=terms.day(by.at, letter.rule.review), lead="",
-        co_handlers=(), **given_back(letter, hops),
+        co_handlers=(), recused=letter.recused | kept_from, **given_back(letter, hops),
     )  # fmt: skip
     event = tell(events.LetterTakenBack, after, by, back_from=sender, review_by=after.review_by, due=clock.due,
                  provisional=clock.provisional)  # fmt: skip

@@ -7,21 +7,13 @@ from __future__ import annotations
 import marshmallow as ma
 from marshmallow import validate
 
+from casework.referrals.content import ReferredCase
 from casework.web.bounds import bounded
-from casework.web.fields import Choice, Instant, StrictBoolean, StrictInteger, Text
-from svc_mailbox.domain.content import BODY, NAME, PLACE, SUBJECT
+from casework.web.fields import Choice, Instant, StrictInteger, Text
+from svc_mailbox.domain.content import BODY, PLACE, SUBJECT
 from svc_mailbox.domain.words import Kind
 
 ORIGINS = ("", "return", "letter_back", "service_consult")
-
-
-class People(ma.Schema):
-    """Who wrote, as far as it is known; other offices ask for other particulars than we do."""
-
-    name = Text(min=0, max=NAME[1], load_default="", allow_none=True)
-    phone = Text(min=0, max=40, load_default="", allow_none=True)
-    email = Text(min=0, max=254, load_default="", allow_none=True)
-    address = Text(min=0, max=200, load_default="", allow_none=True)
 
 
 class Item(ma.Schema):
@@ -32,7 +24,14 @@ class Item(ma.Schema):
     project_id = Text(min=0, max=64, load_default="", allow_none=True)
 
 
-class Case(ma.Schema):
+class Complaint(ma.Schema):
+    """Of a case that began as a complaint: the departments and accounts that it stays hidden from."""
+
+    barred = ma.fields.List(Text(min=1, max=64), load_default=list)
+    accounts = ma.fields.List(Text(min=1, max=128), load_default=list)
+
+
+class Case(ReferredCase):
     """A case that another instance refers to us."""
 
     origin = ma.fields.String(load_default="", validate=validate.OneOf(ORIGINS))
@@ -40,17 +39,11 @@ class Case(ma.Schema):
     subject = bounded(SUBJECT)
     body = bounded(BODY, multiline=True)
     place = Text(min=0, max=PLACE[1], load_default="", allow_none=True)
-    anonymous = StrictBoolean(load_default=False)
-    language = ma.fields.String(load_default="zh", validate=validate.OneOf(["zh", "en"]))
-    people = ma.fields.Nested(lambda: People(unknown=ma.EXCLUDE), load_default=dict, allow_none=True)
-    department = Text(min=0, max=64, load_default="", allow_none=True)
-    reason = Text(min=0, max=2_000, multiline=True, load_default="", allow_none=True)
-    query_code = Text(min=0, max=16, load_default="", allow_none=True)
-    owner = Text(min=0, max=128, load_default="", allow_none=True)  # the account whose case it is
     partner = Text(min=0, max=32, load_default="", allow_none=True)
     alias = Text(min=0, max=64, load_default="", allow_none=True)
     item = ma.fields.Nested(lambda: Item(unknown=ma.EXCLUDE), load_default=None, allow_none=True)
     hops = StrictInteger(min=0, max=9, load_default=0)
+    complaint = ma.fields.Nested(lambda: Complaint(unknown=ma.EXCLUDE), load_default=None, allow_none=True)
 
 
 class _News(ma.Schema):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import marshmallow as ma
 from marshmallow import validate
 
+from casework.web import receipts
 from casework.web.bounds import EMAIL, bounded, department
 from casework.web.fields import Choice, Instant, Phone, Strict, StrictBoolean, Text
 from svc_mailbox.domain.content import BODY, NAME, PLACE, SUBJECT
@@ -50,29 +51,13 @@ class Correction(Strict):
     address = Text(min=1, max=200)
 
 
-class Receipt(ma.Schema):
+class Receipt(receipts.Receipt):
     """What the sender gets: number and code to follow the letter by, and our signed word."""
 
-    number = ma.fields.String()
-    query_code = ma.fields.String()
-    received_at = ma.fields.String()
     due_on = ma.fields.String()
-    provisional = ma.fields.Boolean()
-    digest = ma.fields.String()
-    receipt = ma.fields.String()
-    state = ma.fields.String()
 
 
-class Verify(Strict):
-    """A receipt, and what it is said to be about."""
+class Content(receipts.Content):
+    """What a receipt is about."""
 
-    class Content(Strict):
-        """What a receipt is about."""
-
-        department = Text(min=0, max=200, required=True)
-        kind = Text(min=0, max=32, required=True)
-        subject = Text(min=0, max=200, required=True)
-        body = Text(min=0, max=20_000, multiline=True, required=True)
-
-    receipt = Text(min=1, max=2048, required=True)
-    content = ma.fields.Nested(Content)
+    department = Text(min=0, max=200, required=True)

@@ -86,6 +86,11 @@ def save(connection: Connection, before: Letter, after: Letter, calendar: Calend
     _index(connection, letter_recused, "account", before.number, before.recused, after.recused)
 
 
+def index_recused(connection: Connection, new: Letter) -> None:
+    """Of a new letter that comes with some."""
+    _index(connection, letter_recused, "account", new.number, (), new.recused)
+
+
 def save_publication(connection: Connection, number: str, publication: Publication) -> None:
     """How far publication has come; the letter's row is locked by whoever calls."""
     connection.execute(update(letter).where(letter.c.number == number).values(publication_columns(publication)))

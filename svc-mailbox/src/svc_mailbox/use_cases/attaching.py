@@ -41,8 +41,8 @@ def open_for_sender(look: Look, number: str, code: str, file_id: str) -> tuple[B
 
 
 def open_for_staff(uow: UnitOfWork, number: str, file_id: str) -> tuple[BinaryIO, str, str]:
-    """The same for those who handle it; a picture can show a person, so opening it is written down."""
+    """The file for those who handle the letter; opening it is written into the audit."""
     opened = for_staff(uow, number)
     found = files.open_file(uow.connection, uow.runtime, opened.letter.number, file_id)
-    uow.audit("letter_attachment_opened", opened.letter.number, {"file": file_id})
+    uow.audit("letter_attachment_opened", opened.letter.number, {"file": file_id})  # it can show a person
     return found

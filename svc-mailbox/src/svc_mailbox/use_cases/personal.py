@@ -11,22 +11,33 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, exists, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Table, delete, exists, or_, select, update
 
 from casework.domain.actors import ANONYMOUS
 from casework.domain.calendar import Calendar
 from casework.domain.errors import Invalid
 from casework.domain.times import utc
+from casework.personal.deciding import own_department
 from casework.personal.model import PersonalData, Subject
 from casework.storage.look import Look
+from casework.storage.tables import personal_request
 from casework.storage.unit_of_work import UnitOfWork
 from svc_mailbox import configuration
 from svc_mailbox.domain.letter import By, Letter
+from svc_mailbox.domain.life import recusals
 from svc_mailbox.domain.words import State
 from svc_mailbox.storage import letters, partners, texts
 from svc_mailbox.storage.letters import Stored
 from svc_mailbox.storage.partner_tables import letter_partner
-from svc_mailbox.storage.tables import letter, letter_entry, letter_people, letter_text, mail_outbox, published_letter
+from svc_mailbox.storage.tables import (
+    letter,
+    letter_entry,
+    letter_people,
+    letter_recused,
+    letter_text,
+    mail_outbox,
+    published_letter,
+)
 from svc_mailbox.use_cases import publishing
 from svc_mailbox.use_cases.context import Opened, newest_count
 from svc_mailbox.use_cases.views import sender_view
@@ -168,7 +179,13 @@ def _rows(connection: Connection, table: Table, number: str, *conditions: Any) -
     return connection.execute(select(table).where(table.c.number == number, *conditions)).all()
 
 
+def decides(look: Look) -> ColumnElement[bool]:
+    """The requests of one's own department; none about a letter from which the account is kept."""
+    aside = letter_recused.c.account.in_(recusals(look.actor))
+    return own_department(look) & ~exists().where(letter_recused.c.number == personal_request.c.number, aside)
+
+
 PERSONAL = PersonalData(
     find=find, count=count, copy=copy, correct=correct, erase=erase, withdraw=withdraw, expired=expired,
-    disown=disown, calendar=calendar, correctable=CORRECTABLE, public=public,
+    decides=decides, disown=disown, calendar=calendar, correctable=CORRECTABLE, public=public,
 )  # fmt: skip

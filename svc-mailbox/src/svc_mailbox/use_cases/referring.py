@@ -8,6 +8,7 @@ from typing import Any
 from casework import files, referrals
 from casework.crypto import query_codes
 from casework.domain.errors import Invalid, NotFound
+from casework.personal import traces
 from casework.storage.unit_of_work import UnitOfWork
 from svc_mailbox import destinations
 from svc_mailbox.domain import dispatching
@@ -72,7 +73,10 @@ def send(uow: UnitOfWork, opened: Opened, to: str, reason: str = "", *, override
 
 
 def confirmed(uow: UnitOfWork, number: str, note: str) -> None:
-    """The receiver has opened its case: we keep number, state and clock only. `note`: files that did not arrive."""
+    """The receiver has opened its case: we keep number, state and clock only. `note`: files that did not arrive.
+
+    Kept answers to earlier acts hold the letter as well, and whoever repeats an act would be given it.
+    """
     opened = for_system(uow, number)
     if opened is None:
         raise ValueError(f"a referral of {number} is confirmed, which is not here")
@@ -82,6 +86,7 @@ def confirmed(uow: UnitOfWork, number: str, note: str) -> None:
     mailing.notify_last(uow, number, "referred_petition" if petition else "referred")
     texts.erase(uow.connection, number)
     files.erase(uow, number)
+    traces.forget_answers(uow.runtime, uow.connection, number)
 
 
 def refused(uow: UnitOfWork, number: str, reason: str) -> None:

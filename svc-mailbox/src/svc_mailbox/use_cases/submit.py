@@ -7,12 +7,11 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from casework.arrivals import Arrival, fields_of, minted, storable
+from casework.arrivals import Arrival, fields_of, minted, storable, the_same
 from casework.crypto import query_codes, receipts
 from casework.domain.actors import ANONYMOUS
-from casework.domain.errors import Conflict, Invalid
+from casework.domain.errors import Invalid
 from casework.domain.times import utc
-from casework.personal import repeats
 from casework.personal.closing import is_closed
 from casework.storage.unit_of_work import UnitOfWork
 from svc_mailbox import configuration
@@ -89,7 +88,7 @@ def _keep(
         code_digest=query_codes.digest(runtime.ring.code, letter.number, arrival.code),
     )  # fmt: skip
     if not is_new:
-        return _again(uow, arrival, letter.number, content, receipt.digest)
+        return _again(uow, arrival, content, receipt.digest)
     uow.announce(*events)
     _witness(uow, letter)
     if letter.department not in ("", new["department"]):
@@ -111,15 +110,10 @@ def _witness(uow: UnitOfWork, letter: Letter) -> None:
     uow.audit("letter_receive", letter.number, facts, by=uow.runtime.system)
 
 
-def _again(uow: UnitOfWork, arrival: Arrival, number: str, content: Mapping[str, str], digest: str) -> dict[str, Any]:
+def _again(uow: UnitOfWork, arrival: Arrival, content: Mapping[str, str], digest: str) -> dict[str, Any]:
     """The same letter under the same number once more: the answer that it got the first time. Raises Gone, Conflict."""
-    there = letters.find(uow.connection, number)
-    same_code = there and query_codes.matches(uow.runtime.ring.code, number, arrival.code, there.code_digest)
-    if there and same_code and not there.content_digest:  # which goes with an erasure, and with nothing else
-        raise repeats.erased(number)
-    if there is None or not same_code or there.content_digest != digest:
-        raise Conflict("number_taken", "This number belongs to another letter; send this one again without it.")
-    receipt = receipts.issue(uow.runtime.ring, number, there.letter.first_received_at, content)
+    there = the_same(uow, arrival, letters.find(uow.connection, arrival.number), digest)
+    receipt = receipts.issue(uow.runtime.ring, arrival.number, there.letter.first_received_at, content)
     return _answer(there.letter, arrival.code, receipt)
 
 

@@ -19,6 +19,7 @@ from svc_mailbox.domain import intake, petitioning, publication
 from svc_mailbox.domain.content import checked_name
 from svc_mailbox.domain.intake import CameFrom, Submission
 from svc_mailbox.domain.letter import By
+from svc_mailbox.domain.life import OF_DEPARTMENT
 from svc_mailbox.domain.words import Channel, Destination, Kind
 from svc_mailbox.storage import arrivals, letters, partners, texts
 from svc_mailbox.use_cases import mailing
@@ -49,7 +50,7 @@ def take_back(uow: UnitOfWork, incoming: Incoming, content: Content) -> None:
     row = partners.at_partner(uow.connection, incoming.number)
     act = partial(
         petitioning.take_back, sender=sender, terms=configuration.of(uow.runtime).terms(uow.connection),
-        hops=content["hops"], concluded=row is not None and row.concluded_at is not None,
+        hops=content["hops"], concluded=row is not None and row.concluded_at is not None, kept_from=_kept_from(content),
     )  # fmt: skip
     carry_out(uow, opened, "take_back", act, content["reason"] or "", sender=sender)
     referrals.recall(uow, incoming.number, sender)  # when its confirmation is not here yet
@@ -79,6 +80,7 @@ def open_new(uow: UnitOfWork, incoming: Incoming, content: Content) -> None:
         code_digest=query_codes.digest(uow.runtime.ring.code, letter.number, code),
     ):  # fmt: skip
         raise Conflict("case_exists", f"There is a letter {letter.number} here already.")
+    letters.index_recused(uow.connection, letter)
     uow.announce(*events)
     _remember(uow, incoming, content)
     mailing.notify(uow, letter.number, "received")
@@ -96,7 +98,13 @@ def _history(uow: UnitOfWork, incoming: Incoming, content: Content) -> CameFrom:
     given_back = (Destination.PETITION.value,) if petitions else ()
     owner = content["owner"] or ""
     owner = "" if is_closed(uow.connection, owner) else owner  # it was sealed in before the account was closed
-    return CameFrom(incoming.received_at, owner, given_back, content["hops"])
+    return CameFrom(incoming.received_at, owner, given_back, content["hops"], _kept_from(content))
+
+
+def _kept_from(content: Content) -> frozenset[str]:
+    """Whom a complaint that becomes a letter stays hidden from, as the complaints say it."""
+    told = content["complaint"] or {"barred": [], "accounts": []}
+    return frozenset({*told["accounts"], *(OF_DEPARTMENT + one for one in told["barred"])})
 
 
 def _remember(uow: UnitOfWork, incoming: Incoming, content: Content) -> None:

@@ -25,7 +25,7 @@ class SupervisionEvent(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class SupervisionActIssued(SupervisionEvent, name="supervision_act_issued"):
-    """提醒、催办、黄牌、红牌、报领导: once for a rung and due day."""
+    """提醒、催办、黄牌、红牌、报领导: once for a rung and due day, and once more when one by hand was withdrawn."""
 
     recipient: Annotated[str, Recipient]  # who has to answer it
     because: Annotated[str, Because]  # why now

@@ -69,13 +69,24 @@ def carry_out(plan: Plan, case: Watched, acts: Sequence[Act], by: By) -> tuple[t
     return tuple(after), told
 
 
+def check_sets_ladder(department: str, by: By) -> None:
+    """Refuses a ladder ("": the city's, which is everybody's) to those for whom it holds: Forbidden `own_ladder`."""
+    if department in by.kin or (not department and by.actor.department):
+        raise Forbidden(
+            "own_ladder",
+            "Nobody sets the ladder of their own department, or of one above or below it; the city's is set by a"
+            " supervisor without a department.",
+        )
+
+
 def issue_by_hand(
     case: Watched, acts: Sequence[Act], by: By, rung: Rung, reason: str, ladder: Ladder, calendar: Calendar
 ) -> Done:
     """催办、黄牌、红牌 by a supervisor, with a reason; `acts` are all of the case, `ladder` says who receives it.
 
-    At most once for a rung and due day, and no rung below one given, whoever gave it (`due.acts_used`); a person need
-    not wait for the next day. Raises Conflict for that, and when no work is late that could be urged.
+    At most once for a rung and due day, and no rung below one given, whoever gave it, withdrawn or not
+    (`due.acts_used`); a person need not wait for the next day. Raises Conflict for that, and when no work is late that
+    could be urged; Forbidden `own_card` for a case of the doer's own department or its kin.
     """
     _check_issues(case, by)
     if rung not in BY_HAND:
@@ -140,6 +151,8 @@ def _check_issues(case: Watched, by: By) -> None:
         raise NotFound("case_unknown", "There is no such case, or it is not yours.")
     if Part.SUPERVISOR not in held:
         raise Forbidden("not_yours", "By hand, only a supervisor issues an act of supervision.")
+    if case.department in by.kin:
+        raise Forbidden("own_card", "A department gives itself, and who is above or below it, no card; ask another.")
 
 
 def _proposed(act: Act, case: Watched, by: By, cause: WithdrawalCause) -> Done:

@@ -9,6 +9,8 @@
 - A card that would not have been issued on its day, had the deadline been known that is known now, is void: its
   withdrawal is proposed, once per deadline version, and decided by a person; if that person lets it stand, it counts.
   What a person issued (`cards.issue_by_hand`) rests on a reason and not on time: no deadline makes it void.
+- What a person issued and another took back was no answer to time: the ladder goes on as if it had not been. A card of
+  the ladder that was withdrawn is not issued a second time for its deadline version: that one was decided.
 """
 
 from __future__ import annotations
@@ -53,12 +55,12 @@ def acts_due(ladder: Ladder, case: Watched, acts: Sequence[Act], now: datetime, 
     if case.suspended or case.done or unsure:
         return Plan(None, propose)
     valid = _valid(case.deadline, acts, void)
-    used = acts_used(case.deadline, acts, calendar)
+    used = [act for act in acts_used(case.deadline, acts, calendar) if not _taken_back(act)]
     return Plan(_next(ladder, case.deadline, used, valid, local_day(now), calendar), propose)
 
 
 def acts_used(deadline: Deadline, acts: Sequence[Act], calendar: Calendar) -> list[Act]:
-    """The acts whose rungs are not given again under this deadline: of its own version, and what is valid of before."""
+    """The acts whose rungs a person does not give again under this deadline: its own, and what is valid of before."""
     valid = _valid(deadline, acts, _voided(deadline, acts, calendar))
     return [act for place, act in enumerate(acts) if place in valid or act.deadline.version == deadline.version]
 
@@ -129,6 +131,11 @@ def _void(act: Act, deadline: Deadline, acts: Sequence[Act], calendar: Calendar)
     if act.ground is not None:
         return _void(acts[act.ground], deadline, acts, calendar)
     return not called_for(act.step, deadline, local_day(act.issued_at), calendar)
+
+
+def _taken_back(act: Act) -> bool:
+    """Whether a person gave it and it was withdrawn: it neither uses up its rung nor ends what lies below it."""
+    return act.because is Because.HAND and act.standing is Standing.WITHDRAWN
 
 
 def _upheld(act: Act, deadline: Deadline) -> bool:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from casework.domain.errors import Invalid
 from svc_complaints.domain.supervision.words import ORDER, Recipient, Rung
 
 MOST_DAYS = 60
+AFTER = (Rung.RED, Rung.LEADER)  # they say that the work is late; before the due day has passed, that is not true
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,8 @@ class Step:
         """What is out of range; empty when nothing is."""
         if not -MOST_DAYS <= self.days_left <= MOST_DAYS:
             return f"days_left must be -{MOST_DAYS} to {MOST_DAYS}"
+        if self.rung in AFTER and (self.days_left > -1 or self.percent_left is not None):
+            return "is due after the due day only: days_left -1 or less, no percent_left"
         if self.percent_left is not None and not 0 <= self.percent_left <= 100:
             return "percent_left must be 0 to 100"
         if self.unanswered is not None and not 1 <= self.unanswered <= MOST_DAYS:
@@ -44,7 +48,9 @@ class Ladder:
 
     def __post_init__(self) -> None:
         """Raises Invalid that says which rung is wrong."""
-        errors = {step.rung.value: step.wrong for step in self.steps if step.wrong}
+        rises = "percent_left must not be above that of a lower rung"
+        errors = {step.rung.value: rises for step in _rising(self.steps)}
+        errors |= {step.rung.value: step.wrong for step in self.steps if step.wrong}
         places = [ORDER.index(step.rung) for step in self.steps]
         days = [step.days_left for step in self.steps]
         if places != sorted(set(places)) or days != sorted(days, reverse=True) or not self.steps:
@@ -58,6 +64,12 @@ class Ladder:
     def below(self, rung: Rung) -> tuple[Rung, ...]:
         """The rungs of this ladder under this one."""
         return tuple(step.rung for step in self.steps if ORDER.index(step.rung) < ORDER.index(rung))
+
+
+def _rising(steps: Iterable[Step]) -> list[Step]:
+    """Those that a share of the limit calls for earlier than one before them."""
+    shared = [(step, step.percent_left) for step in steps if step.percent_left is not None]
+    return [step for (_, lower), (step, share) in pairwise(shared) if share > lower]
 
 
 # domain.md §2.5: green above 50 %, yellow at one working day or 20 %, red when overdue, "black" when long overdue or

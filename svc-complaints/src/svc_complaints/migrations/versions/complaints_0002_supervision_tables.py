@@ -21,7 +21,7 @@ def upgrade() -> None:
         sa.Column("number", sa.String(length=64), nullable=False),
         sa.Column("place", sa.Integer(), nullable=False),
         sa.Column("document", casework.storage.types.Json(), nullable=False),
-        sa.Column("said", casework.storage.types.Json(), nullable=False),
+        sa.Column("said", casework.crypto.sealed_columns.SealedText(), nullable=True),
         sa.Column("department", sa.String(length=64), nullable=False),
         sa.Column("rung", sa.String(length=16), nullable=False),
         sa.Column("standing", sa.String(length=16), nullable=False),
