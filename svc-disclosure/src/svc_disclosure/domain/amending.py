@@ -48,7 +48,7 @@ def ask_amendment(application: Application, by: By, notice: str, paper: str, ter
 
 
 def amend(application: Application, by: By, description: str, paper: str, terms: Terms, good_reason: str = "") -> Done:
-    """补正: the count begins anew, today is day 0. It goes back to intake, and is assigned again.
+    """补正: the count begins anew, today is day 0. It goes back to intake, is assigned and reviewed again.
 
     Late, it is taken only when a clerk enters it with the good reason (正当理由) that the applicant had.
     """
@@ -60,7 +60,7 @@ def amend(application: Application, by: By, description: str, paper: str, terms:
     clock = application.running.resume(
         terms.calendar, by.day, cause="amended", paper=paper, suspension=asked.suspension
     ).restart(terms.calendar, by.day, cause="amended", paper=paper)
-    after = replace(after, amendment=replace(asked, amended_on=by.day), clock=clock)
+    after = replace(after, amendment=replace(asked, amended_on=by.day), clock=clock, review=None)
     return after, [tell(events.ApplicationAmended, after, by, due=clock.due, provisional=clock.provisional)]
 
 

@@ -98,7 +98,12 @@ ACTS: dict[str, tuple[Act, dict[str, Any]]] = {
     "recount": (deadlines.recount, {"terms": TERMS}),
     "move": (anytime.move, {"follows": {people.AGENCY: people.HEIR}}),
 }  # fmt: skip
-FIRST = {"acknowledge": people.APPLICANT, "confirm": people.INTAKE, "ask_amendment": people.INTAKE}
+FIRST = {
+    "acknowledge": people.APPLICANT,
+    "confirm": people.INTAKE,
+    "ask_amendment": people.INTAKE,
+    "assist": people.INTAKE,
+}
 
 
 def doing(actor: Actor, at: datetime) -> By:
