@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from svc_disclosure.domain.fees import Basis, ByItem, ByPage, FeeSettings, Supply
 from svc_disclosure.domain.outcomes import Outcome
 from svc_disclosure.domain.words import State
 from svc_disclosure.testing.refusals import refused
@@ -53,8 +54,22 @@ def test_a_fee_is_asked_once_within_the_limit_and_is_one():
         story.do("charge")
     with refused("limit_passed"):
         charged("2026-03-31")
-    with refused("fee_nothing"):
-        at_work().do("charge", amount=0)
     for day in (date(2026, 3, 1), date(2026, 3, 3)):
         with refused("day_out_of_range"):
             at_work().do("charge", served_on=day)
+
+
+@pytest.mark.parametrize(
+    ("measure", "fen", "basis"), [(ByItem(1, before=10), 100_00, Basis.ITEM), (ByPage(31, Supply.EMAIL), 10_00, "page")]
+)
+def test_it_is_charged_by_item_or_by_page(measure, fen, basis):
+    story = at_work().do("charge", measure=measure)
+    assert (story.application.fee.fen, story.application.fee.basis) == (fen, basis)
+    assert (story.told[-1].fen, story.told[-1].basis) == (fen, basis)
+
+
+def test_without_anything_to_pay_there_is_no_notice():
+    with refused("fee_nothing"):
+        at_work().do("charge", measure=ByPage(30, Supply.PAPER))
+    with refused("fee_not_collected"):
+        at_work().do("charge", settings=FeeSettings(collected=False))

@@ -112,7 +112,7 @@ def test_a_city_sets_what_the_regulation_leaves_open_within_bounds(name):
     assert getattr(Limits(**{name: least}), name) == least
     assert getattr(Limits(**{name: most}), name) == most
     for value in (least - 1, most + 1):
-        with refused("limit_out_of_range") as refusal:
+        with refused("setting_out_of_range") as refusal:
             Limits(**{name: value})
         assert list(refusal.value.facts["errors"]) == [name]
 

@@ -7,7 +7,8 @@ import pytest
 
 from svc_disclosure.domain.articles import Article
 from svc_disclosure.domain.deciding import decision_of
-from svc_disclosure.domain.outcomes import NOT_FOUND, OTHER_LAW, PROVIDED, ROWS, TOLD_WHERE, Group, Outcome
+from svc_disclosure.domain.grounds import Ground
+from svc_disclosure.domain.outcomes import NOT_FOUND, OTHER_LAW, PROVIDED, TOLD_WHERE, Outcome
 from svc_disclosure.domain.papers import Override, Redaction
 from svc_disclosure.domain.rulings import Draft, releases
 from svc_disclosure.domain.words import Asked, Opinion, Overriding, Review, State
@@ -106,24 +107,41 @@ def test_art_35_too_much_is_not_handled_only_after_reasons_were_asked():
     incomplete(at_work(), Draft(Outcome.EXCESSIVE, REASON), "art. 35")
 
 
-def test_art_37_a_partial_disclosure_has_a_ground_for_each_redaction():
-    incomplete(reviewed(), Draft(Outcome.PARTLY_DISCLOSED, REASON), "without one: all")
-    wrong = (*MARKS, Redaction("p3-9", Outcome.REPEATED))
-    incomplete(reviewed(), Draft(Outcome.PARTLY_DISCLOSED, REASON, redactions=wrong), "p3-9")
-    nameless = (Redaction("", Outcome.INTERNAL_AFFAIRS),)
-    incomplete(reviewed(), Draft(Outcome.PARTLY_DISCLOSED, REASON, redactions=nameless), "ground")
+def test_art_37_a_partial_disclosure_has_a_mark_and_a_ground_for_each_part():
+    incomplete(reviewed(), Draft(Outcome.PARTLY_DISCLOSED, REASON), "art. 37")
+    nameless = (*MARKS, Redaction(" ", Ground.PERSONNEL))
+    incomplete(reviewed(), Draft(Outcome.PARTLY_DISCLOSED, REASON, redactions=nameless), "art. 37")
 
 
-@pytest.mark.parametrize("ground", [outcome for outcome, row in ROWS.items() if row.group is Group.REFUSED])
-def test_art_37_each_row_of_refusal_can_be_the_ground_of_a_redaction_and_the_case_counts_as_partial(ground):
+@pytest.mark.parametrize("ground", list(Ground))
+def test_art_37_each_ground_can_be_that_of_a_redaction_and_the_case_counts_as_partial(ground):
     draft = Draft(Outcome.PARTLY_DISCLOSED, REASON, redactions=(Redaction("p1-1", ground),))
-    assert reviewed().decided(draft).application.outcome is Outcome.PARTLY_DISCLOSED
+    application = reviewed().decided(draft).application
+    assert application.outcome is Outcome.PARTLY_DISCLOSED
+    assert decision_of(application).grounds == (ground,)
+
+
+@pytest.mark.parametrize("grounds", [(), (Ground.PERSONNEL,)])
+def test_arts_14_to_16_a_refusal_has_a_ground_of_its_own_row(grounds):
+    with refused("ground_missing"):
+        at_work().do("draft", proposed=Draft(Outcome.DELIBERATIVE, REASON, grounds=grounds))
+
+
+def test_a_refusal_may_name_further_grounds_beside_that_of_its_row():
+    both = (Ground.PERSONNEL, Ground.DISCUSSION)
+    story = at_work().decided(Draft(Outcome.DELIBERATIVE, REASON, grounds=both))
+    assert decision_of(story.application).grounds == tuple(sorted(both))
+
+
+def test_what_withholds_nothing_has_no_ground():
+    with refused("ground_unexpected"):
+        at_work().do("draft", proposed=Draft(Outcome.OTHER, REASON, grounds=(Ground.PRIVACY,)))
 
 
 def test_a_mark_stands_once_and_at_most_5000_of_them():
     with refused("redactions_wrong"):
         reviewed().do("draft", proposed=Draft(Outcome.PARTLY_DISCLOSED, REASON, redactions=(*MARKS, MARKS[0])))
-    many = tuple(Redaction(str(n), Outcome.INTERNAL_AFFAIRS) for n in range(5001))
+    many = tuple(Redaction(str(n), Ground.PERSONNEL) for n in range(5001))
     with refused("redactions_wrong"):
         reviewed().do("draft", proposed=Draft(Outcome.PARTLY_DISCLOSED, REASON, redactions=many))
 
@@ -149,7 +167,7 @@ def test_art_32_what_the_third_party_refuses_may_be_withheld_in_a_partial_disclo
 
 
 def test_art_32_the_third_party_is_asked_before_its_rights_are_the_ground():
-    draft = Draft(Outcome.THIRD_PARTY, REASON)
+    draft = Draft(Outcome.THIRD_PARTY, REASON, grounds=(Ground.TRADE_SECRET,))
     incomplete(at_work(), draft, "in writing")
     incomplete(at_work().do("consult", asked=Asked.JOINT_AGENCY, body="guihua").do("give_opinion"), draft, "in writing")
     incomplete(at_work().do("consult").do("give_opinion"), draft, "art. 15")

@@ -1,10 +1,10 @@
-"""明显超过合理范围, art. 35, repetition, art. 36 (6), and what many want, art. 44 (§1.6, §1.7)."""
+"""明显超过合理范围, art. 35, and repetition, art. 36 (6) (§1.6, §1.7)."""
 
 from datetime import date
 
 import pytest
 
-from svc_disclosure.domain.excess import Past, answered_before, may_ask_reasons, should_publish, this_month
+from svc_disclosure.domain.excess import Past, answered_before, may_ask_reasons, this_month
 from svc_disclosure.domain.limits import Limits
 from svc_disclosure.domain.outcomes import Outcome
 from svc_disclosure.testing import people
@@ -75,10 +75,3 @@ def test_art_35_reasons_are_proposed_from_the_11th_of_one_person_in_a_calendar_m
     elsewhere = [past("x", day="2026-02-28"), past("y", applicant="li"), past("z", day="2025-03-31")]
     assert this_month(new, others + elsewhere) == count
     assert may_ask_reasons(new, others + elsewhere, Limits()) is many
-
-
-@pytest.mark.parametrize(("people_", "many"), [(4, False), (5, True)])
-def test_art_44_what_5_applicants_want_is_proposed_for_publication(people_, many):
-    asked = [past(str(n), applicant=str(n)) for n in range(people_)]
-    twice = [past("again", applicant="0"), past("other", applicant="other", matter="x")]
-    assert should_publish("m", asked + twice, Limits()) is many

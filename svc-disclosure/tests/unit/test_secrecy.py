@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from svc_disclosure.domain.grounds import Ground
 from svc_disclosure.domain.limits import Limits, Terms
 from svc_disclosure.domain.outcomes import PROVIDED, Outcome
 from svc_disclosure.domain.rulings import Draft
@@ -28,7 +29,7 @@ def test_art_17_nothing_is_released_that_no_review_found_disclosable():
 
 
 def test_art_14_a_state_secret_is_what_the_review_finds_secret():
-    secret = Draft(Outcome.STATE_SECRET, "属于国家秘密。")
+    secret = Draft(Outcome.STATE_SECRET, "属于国家秘密。", grounds=(Ground.STATE_SECRET,))
     with refused("decision_incomplete"):
         at_work().do("draft", proposed=secret)
     story = referred().do("settle_secrecy", result=Review.NOT_DISCLOSABLE)

@@ -21,17 +21,21 @@ from svc_disclosure.domain.application import (
     tell,
 )
 from svc_disclosure.domain.content import PAPER, checked
+from svc_disclosure.domain.fees import FeeSettings, Measure, fee_due
 from svc_disclosure.domain.limits import Terms
 from svc_disclosure.domain.outcomes import Outcome
 from svc_disclosure.domain.papers import FeeNotice
 
 
-def charge(application: Application, by: By, amount: int, served_on: date, paper: str, terms: Terms) -> Done:
-    """收费通知, received by the applicant on that day; once, within the limit. The clock stands still."""
+def charge(
+    application: Application, by: By, measure: Measure, settings: FeeSettings, served_on: date, paper: str, terms: Terms
+) -> Done:
+    """收费通知, received by the applicant on that day; once, within the limit. The clock stands still.
+
+    By item or by page, as `measure` is, so never by both. Raises Conflict where nothing is collected or to be paid.
+    """
     after = step(application, "charge", by)
     paper = checked("paper", paper, PAPER)
-    if amount < 1:
-        raise Invalid("fee_nothing", "There is nothing to pay; decide.", errors={"amount": "at least 1 yuan"})
     if application.fee is not None:
         raise Conflict("charged_already", "A fee is asked once, by one standard, for one application.")
     check_none_awaited(application)
@@ -40,10 +44,11 @@ def charge(application: Application, by: By, amount: int, served_on: date, paper
         raise Invalid("day_out_of_range", f"It was served since {clock.day_zero}, and not in the future.",
                       errors={"served_on": "out of range"})  # fmt: skip
     period = terms.limits.payment
-    fee = FeeNotice(amount, served_on, terms.day(served_on, period), len(clock.operators), paper)
+    fen = fee_due(measure, clock.started, settings)
+    fee = FeeNotice(fen, measure.basis, served_on, terms.day(served_on, period), len(clock.operators), paper)
     clock = clock.suspend(terms.calendar, served_on, cause="fee_asked", paper=paper, at_most=period)
     after = replace(after, fee=fee, clock=clock)
-    return after, [tell(events.ApplicationCharged, after, by, amount=amount, pay_by=fee.until)]
+    return after, [tell(events.ApplicationCharged, after, by, fen=fen, basis=fee.basis, pay_by=fee.until)]
 
 
 def pay(application: Application, by: By, paid_on: date, paper: str, terms: Terms) -> Done:

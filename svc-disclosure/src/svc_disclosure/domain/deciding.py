@@ -10,7 +10,7 @@ from svc_disclosure.domain import events
 from svc_disclosure.domain.application import Application, By, Done, check_none_awaited, step, tell
 from svc_disclosure.domain.content import PAPER, REASON, WHERE, checked
 from svc_disclosure.domain.papers import Decision
-from svc_disclosure.domain.rulings import Draft, article_of, check_needs, third_parties
+from svc_disclosure.domain.rulings import Draft, article_of, check_needs, grounds_of, third_parties
 from svc_disclosure.domain.words import Opinion
 
 MOST_REDACTIONS = 5_000
@@ -19,7 +19,7 @@ MOST_REDACTIONS = 5_000
 def draft(application: Application, by: By, proposed: Draft) -> Done:
     """The one outcome, with its reason and all that its article wants (`rulings.NEEDS`).
 
-    Raises Conflict while opinions are awaited or something is missing, Invalid for an article that does not lead there.
+    Raises Conflict while opinions are awaited or something is missing, Invalid for an article or ground that is wrong.
     """
     after = step(application, "draft", by)
     checked("reason", proposed.reason, REASON)
@@ -30,9 +30,10 @@ def draft(application: Application, by: By, proposed: Draft) -> Done:
     article = article_of(proposed)
     check_none_awaited(application)
     check_needs(application, proposed, article)
+    grounds = grounds_of(proposed)
     decision = Decision(
-        proposed.outcome, article, by.actor.id, proposed.redactions, proposed.overrides, as_number(proposed.prior),
-        proposed.convert_to,
+        proposed.outcome, article, by.actor.id, grounds, proposed.redactions, proposed.overrides,
+        as_number(proposed.prior), proposed.convert_to,
     )  # fmt: skip
     after = replace(after, decision=decision)
     return after, [tell(events.ApplicationDrafted, after, by)]

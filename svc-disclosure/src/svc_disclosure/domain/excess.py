@@ -1,6 +1,6 @@
 """明显超过合理范围 (art. 35): reasons are asked; good ones may lead to a later answer, none to no handling.
 
-And art. 44: what many ask for is better published.
+What many ask for is in `log.py` (art. 44).
 """
 
 from __future__ import annotations
@@ -85,11 +85,6 @@ def this_month(new: Past, past: Iterable[Past]) -> int:
 def may_ask_reasons(new: Past, past: Iterable[Past], limits: Limits) -> bool:
     """Whether there are so many that asking for reasons is proposed to the handler, who decides."""
     return this_month(new, past) > limits.monthly_many
-
-
-def should_publish(matter: str, past: Iterable[Past], limits: Limits) -> bool:
-    """Whether so many different applicants wanted one thing that publication is proposed (art. 44 ¶1)."""
-    return len({one.applicant for one in past if one.matter == matter}) >= limits.asked_often
 
 
 def _month(one: Past) -> tuple[int, int]:

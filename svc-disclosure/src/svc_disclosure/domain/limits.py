@@ -8,7 +8,7 @@ from datetime import date, datetime
 from casework.domain.calendar import Calendar
 from casework.domain.calendar_count import add_working_days
 from casework.domain.clock import Clock, Limit, start
-from casework.domain.errors import Invalid
+from svc_disclosure.domain.bounds import check_bounds
 
 # Working days; fixed by 国令711
 ANSWER = 20  # art. 33
@@ -20,7 +20,7 @@ SOURCE = "政府信息公开条例 art. 33"
 # name: least, most
 BOUNDS = {
     "amendment": (5, 30), "contact": (0, 5), "delay": (1, 250), "payment": (5, 40), "correction": (1, 60),
-    "monthly_many": (2, 100), "asked_often": (2, 1000),
+    "monthly_many": (2, 100),
 }  # fmt: skip
 
 
@@ -34,19 +34,11 @@ class Limits:
     payment: int = 20  # from the day after the fee notice was received
     correction: int = 20  # to settle a request to correct a record (art. 41 has no limit)
     monthly_many: int = 10  # applications of one person in a month above which reasons may be asked (art. 35)
-    asked_often: int = 5  # applicants for one thing from which proactive publication is proposed (art. 44)
     secrecy_excluded: bool = False  # whether a secrecy referral is "opinion of another body" in art. 33 ¶3
 
     def __post_init__(self) -> None:
         """Raises Invalid that names every number out of range."""
-        errors = {
-            name: f"must be {least} to {most}"
-            for name, (least, most) in BOUNDS.items()
-            if not least <= getattr(self, name) <= most
-        }
-        if errors:
-            wrong = "; ".join(f"{k} {v}" for k, v in errors.items())
-            raise Invalid("limit_out_of_range", f"Correct the limits: {wrong}", errors=errors)
+        check_bounds(self, BOUNDS)
 
 
 @dataclass(frozen=True)

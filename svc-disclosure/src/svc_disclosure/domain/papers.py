@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from svc_disclosure.domain.articles import Article
+from svc_disclosure.domain.fees import Basis
+from svc_disclosure.domain.grounds import Ground
 from svc_disclosure.domain.outcomes import Outcome
 from svc_disclosure.domain.words import Asked, ContactBy, Delivery, Opinion, Overriding
 
@@ -85,9 +87,10 @@ class Extension:
 
 @dataclass(frozen=True)
 class FeeNotice:
-    """收费通知 (art. 42): `amount` in yuan, received `served_on`, to be paid `until`."""
+    """收费通知 (art. 42): `fen` by one of the two standards, received `served_on`, to be paid `until`."""
 
-    amount: int
+    fen: int
+    basis: Basis
     served_on: date
     until: date
     suspension: int
@@ -97,10 +100,10 @@ class FeeNotice:
 
 @dataclass(frozen=True)
 class Redaction:
-    """One mark on a released document, and the row of 不予公开 that it rests on (art. 37)."""
+    """One mark on a released document, and the ground that it rests on (art. 37)."""
 
     mark: str
-    ground: Outcome
+    ground: Ground
 
 
 @dataclass(frozen=True)
@@ -121,6 +124,7 @@ class Decision:
     outcome: Outcome
     article: Article | None
     drafted_by: str
+    grounds: tuple[Ground, ...] = ()  # of a refusal, or of all redactions
     redactions: tuple[Redaction, ...] = ()
     overrides: tuple[Override, ...] = ()
     prior: str = ""  # number of the application that was answered before (art. 36 (6))

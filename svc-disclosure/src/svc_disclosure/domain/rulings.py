@@ -14,7 +14,8 @@ from casework.domain.numbers import as_number
 from svc_disclosure.domain import outcomes
 from svc_disclosure.domain.application import Application
 from svc_disclosure.domain.articles import Article
-from svc_disclosure.domain.outcomes import Group, Outcome
+from svc_disclosure.domain.grounds import RULES, Ground, check_grounds
+from svc_disclosure.domain.outcomes import Outcome
 from svc_disclosure.domain.papers import Consultation, Override, Redaction
 from svc_disclosure.domain.words import Asked, Opinion, Review
 
@@ -40,6 +41,7 @@ class Draft:
     outcome: Outcome
     reason: str
     article: Article | None = None
+    grounds: tuple[Ground, ...] = ()  # of a refusal; a partial disclosure has one in each redaction
     redactions: tuple[Redaction, ...] = ()
     overrides: tuple[Override, ...] = ()
     search: Search | None = None
@@ -63,6 +65,12 @@ def article_of(draft: Draft) -> Article | None:
         return chosen
     told = f"Name the article: {', '.join(one.en for one in possible) or 'none'}."
     raise Invalid("article_wrong", told, errors={"article": "one that leads to this outcome"})
+
+
+def grounds_of(draft: Draft) -> tuple[Ground, ...]:
+    """The grounds of a refusal, or of all redactions. Raises Invalid as `check_grounds` does."""
+    given = [one.ground for one in draft.redactions] or list(draft.grounds)
+    return tuple(sorted(check_grounds(draft.outcome, given)))
 
 
 def check_needs(application: Application, draft: Draft, article: Article | None) -> None:
@@ -90,7 +98,7 @@ def found_secret(application: Application, _: Draft) -> str:
 
 def third_parties_heard(application: Application, draft: Draft) -> str:
     """Art. 32: a refusal stands in the way, unless it has no good reason or a major public interest outweighs it."""
-    if any(one.ground is Outcome.THIRD_PARTY for one in draft.redactions):
+    if any(RULES[one.ground].outcome is Outcome.THIRD_PARTY for one in draft.redactions):
         return ""  # what they refuse is withheld
     against = {one.number for one in third_parties(application) if one.opinion is Opinion.REFUSES}
     open_ = sorted(against - {one.number for one in draft.overrides})
@@ -106,11 +114,9 @@ def third_party_asked(application: Application, _: Draft) -> str:
 
 
 def marked(_: Application, draft: Draft) -> str:
-    """Art. 37: every redaction has its ground, one of the rows of 不予公开."""
-    groundless = [m.mark for m in draft.redactions if outcomes.ROWS[m.ground].group is not Group.REFUSED or not m.mark]
-    if not draft.redactions or groundless:
-        return f"Give each redaction a ground of arts. 14 to 16 (art. 37); without one: {groundless or 'all'}."
-    return ""
+    """Art. 37: what is left out is marked, each part with its ground (`grounds_of`)."""
+    named = bool(draft.redactions) and all(one.mark.strip() for one in draft.redactions)
+    return "" if named else "Mark each part that is left out (art. 37)."
 
 
 def where_given(_: Application, draft: Draft) -> str:

@@ -26,6 +26,7 @@ from svc_disclosure.domain import (
     secrecy,
 )
 from svc_disclosure.domain.application import Application, By
+from svc_disclosure.domain.fees import ByPage, FeeSettings, Supply
 from svc_disclosure.domain.life import LIFECYCLE
 from svc_disclosure.domain.limits import Limits, Terms
 from svc_disclosure.domain.outcomes import Outcome
@@ -43,6 +44,7 @@ APPLICATION = Submission(
     NUMBER, people.AGENCY, people.WANG, Channel.WEB, "2025年老旧小区改造项目的验收报告", phone="13800138000"
 )
 PETITION = Draft(Outcome.PETITION, "反映的是物业纠纷,属于投诉。", convert_to="mailbox/city")
+FEE = {"measure": ByPage(40, Supply.PAPER), "settings": FeeSettings()}  # 100 yuan
 TODAY = object()  # in the arguments of an act: the day of the story
 
 Act = Callable[..., tuple[Application, list[Event]]]
@@ -79,7 +81,7 @@ ACTS: dict[str, tuple[Act, dict[str, Any]]] = {
     "ask_reasons": (excess.ask_reasons, {"notice": "请说明申请理由。"}),
     "give_reasons": (excess.give_reasons, {"reason": "用于学术研究。"}),
     "delay": (excess.delay, {"days": 30, "paper": "延迟答复告知 2026-1", "terms": TERMS}),
-    "charge": (charging.charge, {"amount": 100, "served_on": TODAY, "paper": "收费通知 2026-1", "terms": TERMS}),
+    "charge": (charging.charge, {**FEE, "served_on": TODAY, "paper": "收费通知 2026-1", "terms": TERMS}),
     "pay": (charging.pay, {"paid_on": TODAY, "paper": "缴款书 2026-1", "terms": TERMS}),
     "drop_unpaid": (charging.drop_unpaid, {}),
     "draft": (deciding.draft, {"proposed": PETITION}),

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from casework.domain.event_fields import Count, Days
 from svc_disclosure.domain.events.base import ApplicationEvent
+from svc_disclosure.domain.fees import Basis
 from svc_disclosure.domain.words import Asked
 
 
@@ -108,7 +109,8 @@ class ApplicationDelayed(ApplicationEvent, name="application_delayed"):
 class ApplicationCharged(ApplicationEvent, name="application_charged"):
     """收费通知 (art. 42)."""
 
-    amount: Count  # yuan
+    fen: Count  # to be paid
+    basis: Annotated[str, Basis]  # by item or by page
     pay_by: date  # paid by then
 
 
