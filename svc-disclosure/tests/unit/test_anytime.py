@@ -1,5 +1,7 @@
 """Assign, write, withdraw, and a merger."""
 
+from dataclasses import replace
+
 import pytest
 
 from svc_disclosure.domain import anytime
@@ -8,7 +10,7 @@ from svc_disclosure.domain.outcomes import Outcome
 from svc_disclosure.domain.words import State
 from svc_disclosure.testing import people
 from svc_disclosure.testing.refusals import refused
-from svc_disclosure.testing.stories import at_work, doing, handed_in, submitted
+from svc_disclosure.testing.stories import Story, at_work, doing, handed_in, submitted
 
 
 def test_who_is_assigned_handles_it_instead_of_any_before():
@@ -58,3 +60,14 @@ def test_after_a_merger_the_heir_owes_the_answer_and_the_clock_runs_on():
         story.do("assign", people.INTAKE)
     before = story.application
     assert anytime.move(before, doing(people.JOB, story.at), {"x": "y"}) == (before, [])
+
+
+@pytest.mark.parametrize(
+    ("journey", "paper", "action"),
+    [(["ask_amendment"], "amendment", "amend"), (["assign", "charge"], "fee", "pay"),
+     (["assign", "review_secrecy", "refer_secrecy"], "referral", "settle_secrecy")],
+)  # fmt: skip
+def test_a_state_without_its_paper_is_a_mistake_of_the_caller(journey, paper, action):
+    story = handed_in().all(journey)
+    with pytest.raises(ValueError, match="an application in state"):
+        Story(replace(story.application, **{paper: None})).do(action)

@@ -128,9 +128,12 @@ def test_a_question_is_served_since_receipt_and_not_in_the_future():
         served(served_on=date(2026, 3, 1))
 
 
-def test_late_stays_late():
-    with refused("limit_passed"):
-        served("2026-03-31")
+def test_art_32_is_asked_also_when_the_limit_is_over_but_late_stays_late():
+    story = served("2026-03-31")
+    assert story.due == "2026-03-30"
+    story.on("2026-04-08").do("give_opinion", people.THIRD_PARTY)
+    assert (story.due, excluded(story.application, CALENDAR)) == ("2026-03-30", frozenset())
+    assert story.application.consultations[0].agrees
 
 
 def test_at_most_20_opinions_are_asked():

@@ -61,6 +61,8 @@ def test_unless_a_city_holds_it_for_another_bodys_opinion():
     story = referred(terms=EXCLUDED)
     assert story.due == "2026-04-21"
     assert story.on("2026-03-04").do("settle_secrecy", terms=EXCLUDED).due == "2026-04-01"
-    late = at_work().do("review_secrecy").on("2026-03-31")
-    with refused("limit_passed"):
-        late.do("refer_secrecy", terms=EXCLUDED)
+
+
+def test_when_the_limit_is_over_a_referral_takes_nothing_out():
+    late = at_work().do("review_secrecy").on("2026-03-31").do("refer_secrecy", terms=EXCLUDED)
+    assert (late.due, late.do("settle_secrecy").due) == ("2026-03-30", "2026-03-30")

@@ -11,9 +11,10 @@ from dataclasses import replace
 from datetime import date
 
 from casework.domain import actors
+from casework.domain.clock import Clock, kept
 from casework.domain.errors import Conflict, Forbidden, Invalid
 from svc_disclosure.domain import events
-from svc_disclosure.domain.application import Application, By, Done, check_running, step, tell
+from svc_disclosure.domain.application import Application, By, Done, step, tell
 from svc_disclosure.domain.content import PAPER, REASON, checked
 from svc_disclosure.domain.limits import OPINION, Terms
 from svc_disclosure.domain.papers import Consultation
@@ -27,7 +28,8 @@ def consult(
 ) -> Done:
     """征求意见书, served on that day; `body` is the department of a joint agency.
 
-    Raises Invalid for a day before the count or in the future, Conflict when the limit is over.
+    Still asked when the limit is over, for art. 32 wants it, but then nothing is taken out: late stays late.
+    Raises Invalid for a day before the count or in the future.
     """
     after = step(application, "consult", by)
     paper = checked("paper", paper, PAPER)
@@ -35,10 +37,12 @@ def consult(
     if len(application.consultations) >= MOST_CONSULTATIONS:
         raise Conflict("consultations_used", f"At most {MOST_CONSULTATIONS} opinions are asked.")
     _check_past("served_on", served_on, by)
-    clock = check_running(application, by)
+    clock, place = application.running, None
+    if kept(clock, by.at):
+        place = len(clock.operators)
+        clock = clock.suspend(terms.calendar, served_on, cause=asked.value, paper=paper, at_most=OPINION)
     due = terms.day(served_on, OPINION)
-    one = Consultation(len(application.consultations) + 1, asked, body, served_on, due, paper, len(clock.operators))
-    clock = clock.suspend(terms.calendar, served_on, cause=asked.value, paper=paper, at_most=OPINION)
+    one = Consultation(len(application.consultations) + 1, asked, body, served_on, due, paper, place)
     after = replace(after, clock=clock, consultations=(*application.consultations, one))
     event = tell(events.ApplicationOpinionAsked, after, by, consultation=one.number, asked=asked, opinion_by=due,
                  due=clock.due, provisional=clock.provisional)  # fmt: skip
@@ -71,9 +75,7 @@ def give_opinion(
     _check_past("answered_on", day, by)
     if day > one.due:
         raise Conflict("opinion_late", f"The opinion was due on {one.due}; note the silence.", due=str(one.due))
-    clock = application.running.resume(
-        terms.calendar, day, cause="opinion_given", paper=paper, suspension=one.suspension
-    )  # fmt: skip
+    clock = _resumed(application, one, day, paper, terms)
     after = replace(_with(after, replace(one, opinion=opinion, answered_on=day)), clock=clock)
     event = tell(events.ApplicationOpinionGiven, after, by, consultation=number, asked=one.asked, due=clock.due,
                  provisional=clock.provisional)  # fmt: skip
@@ -90,6 +92,13 @@ def note_silence(application: Application, by: By, number: int) -> Done:
     event = tell(events.ApplicationOpinionMissing, after, by, consultation=number, asked=one.asked,
                  consent_deemed=silent.agrees)  # fmt: skip
     return after, [event]
+
+
+def _resumed(application: Application, one: Consultation, day: date, paper: str, terms: Terms) -> Clock:
+    clock = application.running
+    if one.suspension is None:
+        return clock
+    return clock.resume(terms.calendar, day, cause="opinion_given", paper=paper, suspension=one.suspension)
 
 
 def _with(application: Application, changed: Consultation) -> Application:

@@ -41,6 +41,7 @@ class Consultation:
     """An opinion that is asked (arts. 32, 34). `body` is the department of a joint agency, empty for a third party.
 
     Working days after `served_on` are not counted, until `answered_on`, and through `due` when nothing comes.
+    `suspension` None: asked when the limit was over, so nothing is taken out.
     """
 
     number: int
@@ -49,7 +50,7 @@ class Consultation:
     served_on: date
     due: date
     paper: str
-    suspension: int
+    suspension: int | None
     opinion: Opinion | None = None  # None: awaited
     answered_on: date | None = None
     told_paper: str = ""  # art. 32: informs the third party of a release against its will
@@ -62,7 +63,8 @@ class Consultation:
 
     def takes_out(self, day: date) -> bool:
         """Whether it keeps `day` from being counted: (served, answered], at most through `due` (art. 33 ¶3)."""
-        return self.served_on < day <= min(self.answered_on or self.due, self.due)
+        last = min(self.answered_on or self.due, self.due)
+        return self.suspension is not None and self.served_on < day <= last
 
 
 @dataclass(frozen=True)

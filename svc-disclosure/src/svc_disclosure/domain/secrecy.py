@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from casework.domain.clock import kept
 from casework.domain.errors import Conflict, Forbidden, Invalid
 from svc_disclosure.domain import events
-from svc_disclosure.domain.application import Application, By, Done, check_running, step, tell
+from svc_disclosure.domain.application import Application, By, Done, step, tell
 from svc_disclosure.domain.content import PAPER, checked
 from svc_disclosure.domain.limits import OPINION, Terms
 from svc_disclosure.domain.papers import Referral
@@ -24,15 +25,16 @@ def review_secrecy(application: Application, by: By, result: Review) -> Done:
 def refer_secrecy(application: Application, by: By, paper: str, terms: Terms) -> Done:
     """Unsure: to the competent department or the secrecy authority (保密行政管理部门).
 
-    Its days are counted, unless a city holds the referral for an opinion of another body (art. 33 ¶3, a setting).
+    Its days are counted, unless a city holds the referral for an opinion of another body (art. 33 ¶3, a setting); and
+    always when the limit is over.
     """
     after = step(application, "refer_secrecy", by)
     paper = checked("paper", paper, PAPER)
     if application.review is not Review.UNSURE:
         raise Conflict("not_unsure", "Only what the agency's own review left open is referred (art. 17).")
     clock, place = application.running, None
-    if terms.limits.secrecy_excluded:
-        place = len(check_running(application, by).operators)
+    if terms.limits.secrecy_excluded and kept(clock, by.at):
+        place = len(clock.operators)
         clock = clock.suspend(terms.calendar, by.day, cause="secrecy_referral", paper=paper, at_most=OPINION)
     after = replace(after, clock=clock, referral=Referral(by.day, paper, place))
     event = tell(events.ApplicationSecrecyReferred, after, by, due=clock.due, provisional=clock.provisional)
