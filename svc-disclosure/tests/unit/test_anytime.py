@@ -7,7 +7,7 @@ import pytest
 from svc_disclosure.domain import anytime
 from svc_disclosure.domain.application import By
 from svc_disclosure.domain.outcomes import Outcome
-from svc_disclosure.domain.words import State
+from svc_disclosure.domain.words import Asked, State
 from svc_disclosure.testing import people
 from svc_disclosure.testing.refusals import refused
 from svc_disclosure.testing.stories import Story, at_work, doing, handed_in, submitted
@@ -60,6 +60,15 @@ def test_after_a_merger_the_heir_owes_the_answer_and_the_clock_runs_on():
         story.do("assign", people.INTAKE)
     before = story.application
     assert anytime.move(before, doing(people.JOB, story.at), {"x": "y"}) == (before, [])
+
+
+def test_who_has_followed_a_joint_agency_is_asked_in_its_place_without_a_word():
+    story = at_work().do("consult", asked=Asked.JOINT_AGENCY, body=people.JOINT_AGENCY)
+    told = len(story.told)
+    story.do("move", follows={people.JOINT_AGENCY: "ziran"})
+    assert (story.application.consultations[0].body, len(story.told)) == ("ziran", told)
+    with refused("application_unknown"):
+        story.do("give_opinion", people.JOINT)
 
 
 @pytest.mark.parametrize(

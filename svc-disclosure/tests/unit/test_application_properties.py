@@ -16,7 +16,7 @@ from svc_disclosure.domain.life import BEFORE, LIFECYCLE
 from svc_disclosure.domain.limits import ANSWER, EXTENSION, Limits, Terms
 from svc_disclosure.domain.outcomes import Outcome
 from svc_disclosure.domain.papers import Override
-from svc_disclosure.domain.words import Asked, Assistance, Opinion, Overriding, Review, State
+from svc_disclosure.domain.words import Asked, Assistance, ContactBy, Opinion, Overriding, Review, State
 from svc_disclosure.testing import people
 from svc_disclosure.testing.drafts import DRAFTS
 from svc_disclosure.testing.stories import ACTS, CALENDAR, TERMS, handed_in, players, submitted
@@ -50,7 +50,7 @@ def luck_with(luck, action, story):
         "ask_extension": {"days": luck.randint(1, EXTENSION)},
         "draft": {"proposed": some_draft(luck, story.application)},
         "amend": {"good_reason": luck.choice(("", "住院。"))},
-        "log_contact": dict(luck.choice(((("reached", True), ("agreed", True)), (("reached", False),)))),
+        "confirm": {"reached_by": luck.choice((None, ContactBy.PHONE))},
     }.get(action, {})
 
 

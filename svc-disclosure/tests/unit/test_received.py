@@ -48,7 +48,7 @@ def test_art_31_2_signed_post_counts_on_the_day_it_was_signed_for():
 def test_art_31_2_a_plain_letter_is_confirmed_on_the_day_it_arrives_and_counts_from_there():
     story = enter(Channel.PLAIN_LETTER)
     assert (story.application.received_on, story.application.contact_by) == (None, date(2026, 3, 2))
-    story.do("log_contact", reached=True, agreed=True).do("confirm")
+    story.do("confirm", reached_by=ContactBy.PHONE)
     assert story.application.received_on == date(2026, 3, 2)
 
 
@@ -89,16 +89,24 @@ def test_letter_207_of_2015_while_nobody_is_reached_it_stays_registered_and_ever
         ("phone", False, "intake"), ("sms", False, "intake"), ("letter", False, "intake"),
     ]  # fmt: skip
     assert story.application.state is State.SUBMITTED
-    story.on("2026-05-06").do("log_contact", reached=True, agreed=True).do("confirm")
+    story.on("2026-05-06").do("confirm", reached_by=ContactBy.PHONE)
     assert story.application.received_on == date(2026, 5, 6), "when contact is restored"
 
 
-def test_who_was_not_reached_has_not_agreed_and_50_tries_are_enough():
-    with refused("not_reached"):
-        submitted().do("log_contact", agreed=True)
+def test_who_is_reached_and_agrees_has_confirmed_there_and_then_and_it_is_logged():
+    story = submitted().do("confirm", reached_by=ContactBy.VISIT)
+    assert [(one.how, one.reached) for one in story.application.contacts] == [("visit", True)]
+    assert story.application.confirmed == {"applicant", "agency"}
+    with refused("one_sided"):
+        submitted().do("confirm", people.APPLICANT, reached_by=ContactBy.PHONE)
+
+
+def test_50_tries_are_enough():
     story = submitted().all(["log_contact"] * 50)
-    with refused("contacts_used"):
-        story.do("log_contact")
+    for act in ({"action": "log_contact"}, {"action": "confirm", "reached_by": ContactBy.PHONE}):
+        with refused("contacts_used"):
+            story.do(**act)
+    assert story.do("acknowledge").do("confirm").application.received_on
 
 
 def test_web_and_fax_are_contacted_within_a_working_day_which_a_city_may_set():

@@ -49,10 +49,15 @@ def withdraw(application: Application, by: By) -> Done:
 
 
 def move(application: Application, by: By, follows: Mapping[str, str]) -> Done:
-    """机构撤并: who has followed the agency owes the answer; handlers stay. No clock notices."""
+    """机构撤并: who has followed the agency owes the answer, and who has followed a joint agency is asked in its place.
+
+    Handlers stay, and no clock notices. Announced when the agency changes; unchanged when nothing has ended.
+    """
     after = step(application, "move", by)
-    heir = follows.get(application.agency, application.agency)
-    if heir == application.agency:
+    agency = follows.get(application.agency, application.agency)
+    asked = tuple(replace(one, body=follows.get(one.body, one.body)) for one in application.consultations)
+    if (agency, asked) == (application.agency, application.consultations):
         return application, []
-    after = replace(after, agency=heir)
-    return after, [tell(events.ApplicationPassedOn, after, by)]
+    after = replace(after, agency=agency, consultations=asked)
+    told = agency != application.agency
+    return after, [tell(events.ApplicationPassedOn, after, by)] if told else []

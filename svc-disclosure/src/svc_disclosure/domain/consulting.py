@@ -29,15 +29,15 @@ def consult(
     """征求意见书, served on that day; `body` is the department of a joint agency.
 
     Still asked when the limit is over, for art. 32 wants it, but then nothing is taken out: late stays late.
-    Raises Invalid for a day before the count or in the future.
+    Raises Invalid for a day before day 0 or in the future.
     """
     after = step(application, "consult", by)
     paper = checked("paper", paper, PAPER)
     _check_body(application, asked, body)
     if len(application.consultations) >= MOST_CONSULTATIONS:
         raise Conflict("consultations_used", f"At most {MOST_CONSULTATIONS} opinions are asked.")
-    _check_past("served_on", served_on, by)
     clock, place = application.running, None
+    _check_day("served_on", served_on, clock.day_zero, by)
     if kept(clock, by.at):
         place = len(clock.operators)
         clock = clock.suspend(terms.calendar, served_on, cause=asked.value, paper=paper, at_most=OPINION)
@@ -67,12 +67,9 @@ def give_opinion(
     after, one = step(application, "give_opinion", by), _awaited(application, number)
     paper = checked("paper", paper, PAPER)
     _check_own(application, one, by)
-    if opinion is Opinion.SILENT:
-        raise Invalid("opinion_missing", "Consent or refuse.", errors={"opinion": "consents or refuses"})
-    if opinion is Opinion.REFUSES:
-        checked("reason", reason, REASON)
+    _check_said(opinion, reason)
     day = answered_on if answered_on is not None and by.actor.id in application.handlers else by.day
-    _check_past("answered_on", day, by)
+    _check_day("answered_on", day, one.served_on, by)
     if day > one.due:
         raise Conflict("opinion_late", f"The opinion was due on {one.due}; note the silence.", due=str(one.due))
     clock = _resumed(application, one, day, paper, terms)
@@ -130,6 +127,14 @@ def _check_own(application: Application, one: Consultation, by: By) -> None:
         raise Forbidden("opinion_not_yours", "Somebody else is asked for this opinion.")
 
 
-def _check_past(field: str, day: date, by: By) -> None:
-    if day > by.day:
-        raise Invalid("day_out_of_range", f"{field} lies in the future.", errors={field: "not after today"})
+def _check_said(opinion: Opinion, reason: str) -> None:
+    if opinion is Opinion.SILENT:
+        raise Invalid("opinion_missing", "Consent or refuse.", errors={"opinion": "consents or refuses"})
+    if opinion is Opinion.REFUSES:
+        checked("reason", reason, REASON)
+
+
+def _check_day(field: str, day: date, first: date, by: By) -> None:
+    if not first <= day <= by.day:
+        raise Invalid("day_out_of_range", f"{field} lies since {first}, and not in the future.",
+                      errors={field: "out of range"})  # fmt: skip
