@@ -1,18 +1,18 @@
 """The way in: what art. 29 wants, and the day of receipt by channel of art. 31 (§1.1, §1.2)."""
 
 from dataclasses import fields, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
+from casework.domain.calendar import local_day
 from svc_disclosure.domain import received
 from svc_disclosure.domain.received import Submission
-from svc_disclosure.domain.words import ApplicantClass, Assistance, Channel, ContactBy, Obtaining, State
+from svc_disclosure.domain.words import ApplicantClass, Assistance, Carrier, Channel, Obtaining, State
 from svc_disclosure.testing import people
 from svc_disclosure.testing.refusals import refused
 from svc_disclosure.testing.stories import (
     APPLICATION,
-    EARLIER,
     MONDAY,
     NUMBER,
     TERMS,
@@ -43,89 +43,6 @@ def test_art_31_1_in_person_counts_on_the_day_it_is_handed_in():
 def test_art_31_2_signed_post_counts_on_the_day_it_was_signed_for():
     story = enter(Channel.SIGNED_POST, arrived_at=FRIDAY)
     assert story.application.received_on == date(2026, 2, 27)
-
-
-def test_art_31_2_a_plain_letter_is_confirmed_on_the_day_it_arrives_and_counts_from_there():
-    story = enter(Channel.PLAIN_LETTER)
-    assert (story.application.received_on, story.application.contact_by) == (None, date(2026, 3, 2))
-    story.do("confirm", reached_by=ContactBy.PHONE)
-    assert story.application.received_on == date(2026, 3, 2)
-
-
-@pytest.mark.parametrize("channel", [Channel.WEB, Channel.FAX])
-def test_art_31_3_web_and_fax_count_on_the_day_both_sides_have_confirmed(channel):
-    story = enter(channel).do("acknowledge").on("2026-03-04")
-    assert story.application.clock is None, "§0: a submission does not start the clock"
-    assert story.do("confirm").application.received_on == date(2026, 3, 4)
-    assert story.due == "2026-04-01"
-
-
-def test_either_side_may_be_the_second():
-    story = submitted().do("acknowledge", people.INTAKE).on("2026-03-05").do("confirm", people.APPLICANT)
-    assert story.application.received_on == date(2026, 3, 5)
-    assert story.names() == ["submitted", "acknowledged", "received"]
-
-
-def test_one_side_alone_does_not_confirm():
-    with refused("one_sided"):
-        submitted().do("confirm")
-    with refused("one_sided"):
-        submitted().do("acknowledge").do("confirm", people.APPLICANT)
-    with refused("confirm_now"):
-        submitted().do("acknowledge").do("acknowledge", people.INTAKE)
-
-
-def test_saying_it_again_changes_nothing():
-    story = submitted().do("acknowledge")
-    before = story.application
-    assert story.do("acknowledge").application is before
-
-
-def test_letter_207_of_2015_while_nobody_is_reached_it_stays_registered_and_every_try_is_logged():
-    story = submitted()
-    for how in (ContactBy.PHONE, ContactBy.SMS, ContactBy.LETTER):
-        story.later(days=5).do("log_contact", how=how)
-    assert [(one.how, one.reached, one.by) for one in story.application.contacts] == [
-        ("phone", False, "intake"), ("sms", False, "intake"), ("letter", False, "intake"),
-    ]  # fmt: skip
-    assert story.application.state is State.SUBMITTED
-    story.on("2026-05-06").do("confirm", reached_by=ContactBy.PHONE)
-    assert story.application.received_on == date(2026, 5, 6), "when contact is restored"
-
-
-def test_who_is_reached_and_agrees_has_confirmed_there_and_then_and_it_is_logged():
-    story = submitted().do("confirm", reached_by=ContactBy.VISIT)
-    assert [(one.how, one.reached) for one in story.application.contacts] == [("visit", True)]
-    assert story.application.confirmed == {"applicant", "agency"}
-    with refused("one_sided"):
-        submitted().do("confirm", people.APPLICANT, reached_by=ContactBy.PHONE)
-
-
-def test_50_tries_are_enough():
-    story = submitted().all(["log_contact"] * 50)
-    for act in ({"action": "log_contact"}, {"action": "confirm", "reached_by": ContactBy.PHONE}):
-        with refused("contacts_used"):
-            story.do(**act)
-    assert story.do("acknowledge").do("confirm").application.received_on
-
-
-def test_web_and_fax_are_contacted_within_a_working_day_which_a_city_may_set():
-    assert submitted(FRIDAY).application.contact_by == date(2026, 2, 28), "a Saturday that is worked"
-
-
-def test_a_letter_of_another_channel_waits_for_consent_and_keeps_its_first_receipt():
-    new = replace(APPLICATION, channel=Channel.CONVERTED, number=EARLIER)
-    application, told = received.receive(
-        new, doing(people.JOB, MONDAY), TERMS, first_received_at=FRIDAY, owner=people.APPLICANT.id
-    )
-    story = Story(application, MONDAY, list(told))
-    assert (application.number, application.first_received_at, application.received_on) == (EARLIER, FRIDAY, None)
-    assert story.do("acknowledge").do("confirm").application.received_on == date(2026, 3, 2), "its own start"
-
-
-def test_without_consent_a_conversion_ends_uncounted():
-    story = came_in(people.JOB, MONDAY, people.APPLICANT.id, channel=Channel.CONVERTED).do("withdraw")
-    assert (story.application.outcome, story.told[-1].counted) == (None, False)
 
 
 @pytest.mark.parametrize(
@@ -202,3 +119,25 @@ def test_what_nobody_puts_right_lapses_after_30_days():
         uncorrected().later(days=29, hours=23).do("lapse")
     story = uncorrected().later(days=30).do("lapse")
     assert (story.application.state, story.application.outcome) == (State.CLOSED, None)
+
+
+@pytest.mark.parametrize(("at", "day"), [("15:59:59", "2026-03-02"), ("16:00:00", "2026-03-03")])
+def test_a_day_ends_at_midnight_in_china(at, day):
+    story = handed_in(datetime.fromisoformat(f"2026-03-02T{at}+00:00"))
+    assert story.application.received_on == date.fromisoformat(day)
+
+
+def test_art_29_3_and_art_40_the_wanted_carrier_and_way_are_kept():
+    application = submitted(carrier=Carrier.DISC, obtaining=Obtaining.COLLECT).application
+    assert (application.carrier, application.obtaining) == ("disc", "collect")
+
+
+def test_art_29_2_a_document_number_may_be_given():
+    assert submitted(document_number="建发〔2025〕12号").application.state is State.SUBMITTED
+    with refused("text_length"):
+        submitted(document_number="号" * 101)
+
+
+def test_art_45_every_step_from_registration_on_leaves_its_day():
+    story = submitted().all(["log_contact", "acknowledge", "confirm", "assign", "draft", "sign", "deliver"])
+    assert [local_day(event.at) for event in story.told] == [date(2026, 3, 2)] * 8
