@@ -1,0 +1,83 @@
+"""信息处理费 (art. 42): one notice within the limit; paid, the count begins anew; unpaid, it is no longer handled.
+
+How much is counted in `fees.py`. The regulation leaves the procedure to 国办函〔2020〕109号.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from casework.domain.errors import Conflict, Invalid
+from svc_disclosure.domain import events
+from svc_disclosure.domain.application import (
+    Application,
+    By,
+    Done,
+    check_none_awaited,
+    check_running,
+    end,
+    step,
+    tell,
+)
+from svc_disclosure.domain.content import PAPER, checked
+from svc_disclosure.domain.fees import FeeSettings, Measure, fee_due
+from svc_disclosure.domain.limits import Terms
+from svc_disclosure.domain.outcomes import Outcome
+from svc_disclosure.domain.papers import FeeNotice
+
+
+def charge(
+    application: Application, by: By, measure: Measure, settings: FeeSettings, served_on: date, paper: str, terms: Terms
+) -> Done:
+    """收费通知, received by the applicant on that day; once, within the limit. The clock stands still.
+
+    By item or by page, as `measure` is, so never by both. Raises Conflict where nothing is collected or to be paid.
+    """
+    after = step(application, "charge", by)
+    paper = checked("paper", paper, PAPER)
+    if application.fee is not None:
+        raise Conflict("charged_already", "A fee is asked once, by one standard, for one application.")
+    check_none_awaited(application)
+    clock = check_running(application, by)
+    if not clock.day_zero <= served_on <= by.day:
+        raise Invalid("day_out_of_range", f"It was served since {clock.day_zero}, and not in the future.",
+                      errors={"served_on": "out of range"})  # fmt: skip
+    period = terms.limits.payment
+    fen = fee_due(measure, clock.started, settings)
+    fee = FeeNotice(fen, measure.basis, served_on, terms.day(served_on, period), len(clock.operators), paper)
+    clock = clock.suspend(terms.calendar, served_on, cause="fee_asked", paper=paper, at_most=period)
+    after = replace(after, fee=fee, clock=clock)
+    return after, [tell(events.ApplicationCharged, after, by, fen=fen, basis=fee.basis, pay_by=fee.until)]
+
+
+def pay(application: Application, by: By, paid_on: date, paper: str, terms: Terms) -> Done:
+    """缴费: the count begins anew, its first day is the one after the payment. Conflict when it is too late."""
+    after, fee = step(application, "pay", by), _fee(application)
+    paper = checked("paper", paper, PAPER)
+    if not fee.served_on <= paid_on <= by.day:
+        raise Invalid("day_out_of_range", f"It was paid since {fee.served_on}, and not in the future.",
+                      errors={"paid_on": "out of range"})  # fmt: skip
+    if paid_on > fee.until:
+        raise Conflict("payment_late", f"It was to be paid by {fee.until}; pay it back.", until=str(fee.until))
+    clock = application.running.resume(
+        terms.calendar, paid_on, cause="fee_paid", paper=paper, suspension=fee.suspension
+    ).restart(terms.calendar, paid_on, cause="fee_paid", paper=paper)
+    after = replace(after, fee=replace(fee, paid_on=paid_on), clock=clock)
+    return after, [tell(events.ApplicationPaid, after, by, due=clock.due, provisional=clock.provisional)]
+
+
+def drop_unpaid(application: Application, by: By) -> Done:
+    """逾期未缴费: no longer handled; row 3.6.2."""
+    after, fee = step(application, "drop_unpaid", by), _fee(application)
+    if by.day <= fee.until:
+        raise Conflict("payment_awaited", f"The applicant may pay until {fee.until}.", until=str(fee.until))
+    after = end(after, Outcome.FEE_UNPAID, by)
+    due = application.running.due
+    return after, [tell(events.ApplicationDropped, after, by, outcome=Outcome.FEE_UNPAID, due=due)]
+
+
+def _fee(application: Application) -> FeeNotice:
+    if application.fee is None:
+        raise ValueError("an application in state awaiting_fee has its notice")
+    return application.fee

@@ -1,0 +1,82 @@
+"""Assign, write, withdraw, and a merger."""
+
+from dataclasses import replace
+
+import pytest
+
+from svc_disclosure.domain import anytime
+from svc_disclosure.domain.application import By
+from svc_disclosure.domain.outcomes import Outcome
+from svc_disclosure.domain.words import Asked, State
+from svc_disclosure.testing import people
+from svc_disclosure.testing.refusals import refused
+from svc_disclosure.testing.stories import Story, at_work, doing, handed_in, submitted
+
+
+def test_who_is_assigned_handles_it_instead_of_any_before():
+    story = at_work().do("assign", handlers=[people.HANDLER_2.id, people.HANDLER_2.id, ""])
+    assert story.application.handlers == (people.HANDLER_2.id,)
+    with refused("application_unknown"):
+        story.do("draft")
+
+
+@pytest.mark.parametrize("handlers", [[], [""], [str(n) for n in range(11)]])
+def test_1_to_10_handle_it(handlers):
+    with refused("handlers_number"):
+        handed_in().do("assign", handlers=handlers)
+
+
+def test_100_messages_are_written_from_both_sides_together():
+    story = at_work().do("write").do("write", people.HANDLER)
+    assert [event.written_by for event in story.told[-2:]] == ["applicant", "agency"]
+    story.all(["write"] * 98)
+    with refused("messages_used"):
+        story.do("write")
+
+
+@pytest.mark.parametrize("journey", [[], ["assign"], ["ask_amendment"], ["assign", "charge"], ["assign", "draft"]])
+def test_withdrawn_it_is_in_row_3_6_3(journey):
+    story = handed_in().all(journey).do("withdraw")
+    assert (story.application.state, story.application.outcome) == (State.CLOSED, Outcome.OTHER)
+    assert story.application.clock.stopped == story.application.ended_on
+    assert story.told[-1].counted
+
+
+def test_withdrawn_before_it_was_received_it_is_in_no_row():
+    story = submitted().do("withdraw")
+    assert (story.application.outcome, story.told[-1].counted) == (None, False)
+
+
+def test_who_has_the_query_code_may_withdraw():
+    application = submitted().application
+    after, _ = anytime.withdraw(application, By(people.NOBODY, submitted().at, holds_code=True))
+    assert after.state is State.CLOSED
+
+
+def test_after_a_merger_the_heir_owes_the_answer_and_the_clock_runs_on():
+    story = at_work().do("move")
+    assert (story.application.agency, story.due, story.told[-1].agency) == (people.HEIR, "2026-03-30", people.HEIR)
+    with refused("application_unknown"):
+        story.do("assign", people.INTAKE)
+    before = story.application
+    assert anytime.move(before, doing(people.JOB, story.at), {"x": "y"}) == (before, [])
+
+
+def test_who_has_followed_a_joint_agency_is_asked_in_its_place_without_a_word():
+    story = at_work().do("consult", asked=Asked.JOINT_AGENCY, body=people.JOINT_AGENCY)
+    told = len(story.told)
+    story.do("move", follows={people.JOINT_AGENCY: "ziran"})
+    assert (story.application.consultations[0].body, len(story.told)) == ("ziran", told)
+    with refused("application_unknown"):
+        story.do("give_opinion", people.JOINT)
+
+
+@pytest.mark.parametrize(
+    ("journey", "paper", "action"),
+    [(["ask_amendment"], "amendment", "amend"), (["assign", "charge"], "fee", "pay"),
+     (["assign", "review_secrecy", "refer_secrecy"], "referral", "settle_secrecy")],
+)  # fmt: skip
+def test_a_state_without_its_paper_is_a_mistake_of_the_caller(journey, paper, action):
+    story = handed_in().all(journey)
+    with pytest.raises(ValueError, match="an application in state"):
+        Story(replace(story.application, **{paper: None})).do(action)
