@@ -1,0 +1,154 @@
+"""Where a text stands in a document, so that all its occurrences can be marked at once.
+
+Characters are compared as people read them: without spaces, line ends, hyphens and case, full-width digits and
+compatibility forms as the plain ones (NFKC). PDFium's own search stops at every line end, where Chinese names go on.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from casework.domain.errors import Invalid, TooLarge
+from svc_disclosure.documents.model import MAX_FOUND, MAX_QUERY, Box, Found, Place
+from svc_disclosure.documents.opening import PdfSource, opened
+
+_FINE = 100  # device units per point: PDFium's conversion knows whole ones only
+_SAME_LINE = 0.5  # of the height, by which boxes must overlap to become one
+_GAP = 1.5  # heights between two characters of one box
+
+
+@dataclass(frozen=True)
+class _Letter:
+    character: str  # as compared
+    box: Box | None  # None for a character that takes no place
+
+
+def find(data: bytes, text: str) -> Found:
+    """All places of `text`, in order. Raises Invalid `text_empty`, TooLarge `text_too_long`, `too_many_found`, and
+    what opening a document raises."""
+    wanted = _wanted(text)
+    places: list[Place] = []
+    without_text: list[int] = []
+    with_pictures: list[int] = []
+    with opened(data) as source:
+        if not isinstance(source, PdfSource):
+            return Found((), (0,), ())
+        for number in range(len(source)):
+            with source.page(number) as page:
+                letters = list(_letters(page))
+                if not letters:
+                    without_text.append(number)
+                elif _has_more_than_text(page):
+                    with_pictures.append(number)
+                places += [Place(number, boxes) for boxes in _occurrences(letters, wanted)]
+            if len(places) > MAX_FOUND:
+                raise TooLarge("too_many_found", f"It stands in more than {MAX_FOUND} places; find a longer text.")
+    return Found(tuple(places), tuple(without_text), tuple(with_pictures))
+
+
+def _wanted(text: str) -> str:
+    if len(text) > MAX_QUERY:
+        raise TooLarge("text_too_long", f"A text to find may have {MAX_QUERY} characters; it has {len(text)}.")
+    wanted = "".join(map(_compared, text))
+    if not wanted:
+        raise Invalid("text_empty", "Say which text is to be found.")
+    return wanted
+
+
+def _compared(character: str) -> str:
+    """What a character counts as; nothing for spaces, control and format characters, and hyphens at line ends."""
+    plain = unicodedata.normalize("NFKC", character).casefold()
+    return "".join(c for c in plain if unicodedata.category(c) not in ("Zs", "Zl", "Zp", "Cc", "Cf", "Pd"))
+
+
+def _letters(page: pypdfium2.PdfPage) -> Iterator[_Letter]:
+    text = page.get_textpage()
+    try:
+        high = 0
+        for index in range(text.count_chars()):
+            code = pdfium.FPDFText_GetUnicode(text, index)
+            if 0xD800 <= code < 0xDC00:  # PDFium gives a rare character as two halves
+                high = code
+                continue
+            if high and 0xDC00 <= code < 0xE000:
+                code = 0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00)
+            high = 0
+            compared = _compared(chr(code)) if code < 0xD800 or 0xE000 <= code <= 0x10FFFF else ""
+            if compared:
+                box = _box(page, text, index)
+                yield from (_Letter(each, box) for each in compared)
+    finally:
+        text.close()
+
+
+def _box(page: pypdfium2.PdfPage, text: pypdfium2.PdfTextPage, index: int) -> Box | None:
+    """Around the ink and around the cell of a character, as the page is shown; None when it takes no place."""
+    boxes = [_shown(page, text.get_charbox(index, loose=loose)) for loose in (True, False)]
+    whole = None
+    for box in boxes:
+        whole = whole.joined(box) if whole and box else whole or box
+    return whole
+
+
+def _shown(page: pypdfium2.PdfPage, sides: tuple[float, float, float, float]) -> Box | None:
+    """From the page's own coordinates (turned and cropped as the PDF says) to those of what is shown."""
+    width, height = (int(side * _FINE) for side in page.get_size())
+    x, y = ctypes.c_int(), ctypes.c_int()
+    points = []
+    for across, up in ((sides[0], sides[1]), (sides[2], sides[3])):
+        pdfium.FPDF_PageToDevice(page, 0, 0, width, height, 0, across, up, x, y)
+        points.append((x.value / _FINE, y.value / _FINE))
+    (left, right), (top, bottom) = (sorted(pair) for pair in zip(*points, strict=True))
+    return Box(left, top, right, bottom) if left < right and top < bottom else None
+
+
+def _occurrences(letters: list[_Letter], wanted: str) -> Iterator[tuple[Box, ...]]:
+    """Overlapping ones too: 张三张三张 has 张三张 twice."""
+    line = "".join(letter.character for letter in letters)
+    at = line.find(wanted)
+    while at >= 0:
+        if boxes := _lines([letter.box for letter in letters[at : at + len(wanted)] if letter.box]):
+            yield boxes
+        at = line.find(wanted, at + 1)
+
+
+def _lines(boxes: list[Box]) -> tuple[Box, ...]:
+    """Neighbours on one line as one box, so that a name is not shown letter by letter."""
+    lines: list[Box] = []
+    for box in boxes:
+        if lines and _on_one_line(lines[-1], box):
+            lines[-1] = lines[-1].joined(box)
+        else:
+            lines.append(box)
+    return tuple(lines)
+
+
+def _on_one_line(first: Box, second: Box) -> bool:
+    for ahead in (False, True):  # across, then down (vertical text)
+        near, far = (_across(first), _across(second)) if ahead else (_down(first), _down(second))
+        along, beyond = (_down(first), _down(second)) if ahead else (_across(first), _across(second))
+        overlap = min(near[1], far[1]) - max(near[0], far[0])
+        gap = max(along[0], beyond[0]) - min(along[1], beyond[1])
+        height = min(near[1] - near[0], far[1] - far[0])
+        if overlap > _SAME_LINE * height and gap < _GAP * height:
+            return True
+    return False
+
+
+def _across(box: Box) -> tuple[float, float]:
+    return box.left, box.right
+
+
+def _down(box: Box) -> tuple[float, float]:
+    return box.top, box.bottom
+
+
+def _has_more_than_text(page: pypdfium2.PdfPage) -> bool:
+    pictures = page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_SHADING])
+    return pdfium.FPDFPage_GetAnnotCount(page) > 0 or next(iter(pictures), None) is not None
