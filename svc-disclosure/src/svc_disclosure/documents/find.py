@@ -15,6 +15,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from casework.domain.errors import Invalid, TooLarge
+from svc_disclosure.documents.glyphs import code_points
 from svc_disclosure.documents.model import MAX_FOUND, MAX_QUERY, Box, Found, Place
 from svc_disclosure.documents.opening import PdfSource, opened
 
@@ -70,17 +71,8 @@ def _compared(character: str) -> str:
 def _letters(page: pypdfium2.PdfPage) -> Iterator[_Letter]:
     text = page.get_textpage()
     try:
-        high = 0
-        for index in range(text.count_chars()):
-            code = pdfium.FPDFText_GetUnicode(text, index)
-            if 0xD800 <= code < 0xDC00:  # PDFium gives a rare character as two halves
-                high = code
-                continue
-            if high and 0xDC00 <= code < 0xE000:
-                code = 0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00)
-            high = 0
-            compared = _compared(chr(code)) if code < 0xD800 or 0xE000 <= code <= 0x10FFFF else ""
-            if compared:
+        for index, code in code_points(text):
+            if compared := _compared(chr(code)):
                 box = _box(page, text, index)
                 yield from (_Letter(each, box) for each in compared)
     finally:

@@ -1,4 +1,4 @@
-"""Whether everything written on a page can be drawn: a character left out silently would be a hole nobody decided on."""
+"""Whether all that is written on a page can be drawn: a character left out silently is a hole nobody decided on."""
 
 from __future__ import annotations
 
@@ -40,9 +40,25 @@ def _is_embedded(text: object) -> bool:
 def _not_embedded(page: pypdfium2.PdfPage) -> Iterator[int]:
     text = page.get_textpage()
     try:
-        for index in range(text.count_chars()):
+        for index, code in code_points(text):
             owner = pdfium.FPDFText_GetTextObject(text, index)
             if owner and not _is_embedded(owner):
-                yield pdfium.FPDFText_GetUnicode(text, index)
+                yield code
     finally:
         text.close()
+
+
+def code_points(text: pypdfium2.PdfTextPage) -> Iterator[tuple[int, int]]:
+    """Index and code point of each character. PDFium gives a rare one (𠮷) as two halves; the index is the second's."""
+    high = 0
+    for index in range(text.count_chars()):
+        code = pdfium.FPDFText_GetUnicode(text, index)
+        if 0xD800 <= code < 0xDC00:
+            high = code
+        elif 0xDC00 <= code < 0xE000:
+            if high:
+                yield index, 0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00)
+            high = 0
+        else:
+            yield index, code
+            high = 0

@@ -13,7 +13,7 @@ MAX_SIDE = 2_000  # pixels
 
 @dataclass(frozen=True)
 class Preview:
-    """A PNG of page `page` (from 0) of `pages`; `width` and `height` are the page's in points, for marks drawn on it."""
+    """A PNG of page `page` (from 0) of `pages`; `width` and `height` are those of the page in points, for marks."""
 
     png: bytes = field(repr=False)
     page: int
