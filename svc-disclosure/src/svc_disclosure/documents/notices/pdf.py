@@ -1,0 +1,53 @@
+"""A notice as PDF, set by typst: A4, fonts embedded as subsets, text that can be searched and read out, PDF/A-2b.
+
+The words go in as data, never as typst's markup, so that nothing an applicant wrote can be a command. The same words
+give the same bytes.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import typst
+
+from svc_disclosure.documents import fonts
+from svc_disclosure.documents.notices.compose import Sheet
+
+_LAYOUT = Path(__file__).with_name("notice.typ")
+
+
+def as_pdf(sheets: Sequence[Sheet], extra_fonts: Path | None = None) -> bytes:
+    """The paper; each language begins on a page of its own. `extra_fonts`: a folder for rare characters.
+
+    Raises Invalid `glyphs_missing`, naming the characters that no font has: typst itself would print empty boxes.
+    """
+    paths = fonts.files(extra_fonts)
+    fonts.check((text for sheet in sheets for text in sheet.texts()), paths)
+    data = {
+        "fonts": [fonts.family(path) for path in paths],
+        "sheets": [
+            {
+                "language": sheet.language,
+                "title": sheet.title,
+                "number": sheet.number,
+                "lines": [{"kind": line.kind, "text": line.text} for line in sheet.lines],
+            }
+            for sheet in sheets
+        ],
+    }
+    with tempfile.TemporaryDirectory() as root:  # typst reads files under its root: here is nothing but the layout
+        layout = shutil.copy(_LAYOUT, root)
+        result: bytes = typst.compile(
+            layout,
+            root=root,
+            font_paths=[str(path) for path in paths],
+            ignore_system_fonts=True,
+            sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+            format="pdf",
+            pdf_standards=["a-2b"],
+        )
+        return result
