@@ -7,7 +7,7 @@ import hashlib
 import zlib
 from dataclasses import dataclass, field
 
-PASSWORD = "sesame"
+PASSWORD = "sesame"  # noqa: S105  of a paper made for tests
 _PADDING = bytes.fromhex("28BF4E5E4E758A4164004E56FFFA01082E2E00B6D0683E802F0CA9FE6453697A")
 _FONT = (
     "<</Type/Font/Subtype/Type0/BaseFont/STSong-Light/Encoding/UniGB-UTF16-H/DescendantFonts[<</Type/Font"

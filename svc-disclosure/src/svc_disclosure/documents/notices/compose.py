@@ -79,6 +79,7 @@ class Sheet:
     language: Language
     title: str
     number: str
+    day: date
     lines: list[Line] = field(default_factory=list)
 
     def texts(self) -> Iterator[str]:
@@ -132,7 +133,7 @@ def _sheet(kind: str, particulars: Particulars, language: Language) -> Sheet:
     def word(name: str) -> str:
         return _filled(words[name][language], own, language)
 
-    sheet = Sheet(language, template["title"][language], particulars.number)
+    sheet = Sheet(language, template["title"][language], particulars.number, particulars.day)
     if language == "en":
         sheet.lines.append(Line("small", word("translation")))
     sheet.lines.append(Line("recipient", word("recipient")))

@@ -29,6 +29,7 @@ def as_pdf(sheets: Sequence[Sheet], extra_fonts: Path | None = None) -> bytes:
     fonts.check((text for sheet in sheets for text in sheet.texts()), paths)
     data = {
         "fonts": [fonts.family(path) for path in paths],
+        "day": [sheets[0].day.year, sheets[0].day.month, sheets[0].day.day],
         "sheets": [
             {
                 "language": sheet.language,
