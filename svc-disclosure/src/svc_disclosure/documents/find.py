@@ -26,7 +26,7 @@ _GAP = 1.5  # heights between two characters of one box
 
 @dataclass(frozen=True)
 class _Letter:
-    character: str  # as compared
+    character: str  # as compared; empty for what is skipped, which a mark around it covers all the same
     box: Box | None  # None for a character that takes no place
 
 
@@ -43,7 +43,7 @@ def find(data: bytes, text: str) -> Found:
         for number in range(len(source)):
             with source.page(number) as page:
                 letters = list(_letters(page))
-                if not letters:
+                if not any(letter.character for letter in letters):
                     without_text.append(number)
                 elif _has_more_than_text(page):
                     with_pictures.append(number)
@@ -72,9 +72,8 @@ def _letters(page: pypdfium2.PdfPage) -> Iterator[_Letter]:
     text = page.get_textpage()
     try:
         for index, code in code_points(text):
-            if compared := _compared(chr(code)):
-                box = _box(page, text, index)
-                yield from (_Letter(each, box) for each in compared)
+            box = _box(page, text, index)
+            yield from (_Letter(each, box) for each in _compared(chr(code)) or ("",))
     finally:
         text.close()
 
@@ -102,10 +101,12 @@ def _shown(page: pypdfium2.PdfPage, sides: tuple[float, float, float, float]) ->
 
 def _occurrences(letters: list[_Letter], wanted: str) -> Iterator[tuple[Box, ...]]:
     """Overlapping ones too: 张三张三张 has 张三张 twice."""
-    line = "".join(letter.character for letter in letters)
+    compared = [index for index, letter in enumerate(letters) if letter.character]
+    line = "".join(letters[index].character for index in compared)
     at = line.find(wanted)
     while at >= 0:
-        if boxes := _lines([letter.box for letter in letters[at : at + len(wanted)] if letter.box]):
+        first, last = compared[at], compared[at + len(wanted) - 1]
+        if boxes := _lines([letter.box for letter in letters[first : last + 1] if letter.box]):
             yield boxes
         at = line.find(wanted, at + 1)
 

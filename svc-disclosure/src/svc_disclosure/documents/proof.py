@@ -5,7 +5,6 @@ It reads the raw bytes as well as what PDFium reads: every object and stream of 
 
 from __future__ import annotations
 
-import io
 import re
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
@@ -146,7 +145,5 @@ def _texts(document: pypdfium2.PdfDocument) -> Iterator[str]:
 def _pictures(document: pypdfium2.PdfDocument) -> Iterator[Image.Image]:
     for page in document:
         for found in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE]):
-            out = io.BytesIO()
-            found.extract(out, fb_format="png")
-            yield Image.open(io.BytesIO(out.getvalue()))
+            yield found.get_bitmap(render=True, scale_to_original=True).to_pil().copy()
         page.close()

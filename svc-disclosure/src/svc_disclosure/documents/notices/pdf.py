@@ -7,7 +7,6 @@ give the same bytes.
 from __future__ import annotations
 
 import json
-import shutil
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -40,15 +39,20 @@ def as_pdf(sheets: Sequence[Sheet], extra_fonts: Path | None = None) -> bytes:
             for sheet in sheets
         ],
     }
-    with tempfile.TemporaryDirectory() as root:  # typst reads files under its root: here is nothing but the layout
-        layout = shutil.copy(_LAYOUT, root)
-        result: bytes = typst.compile(
-            layout,
+    with tempfile.TemporaryDirectory() as root:  # typst reads files and fonts under its root: here is nothing else
+        for path in paths:
+            Path(root, path.name).symlink_to(path)
+        layout = Path(root, _LAYOUT.name)
+        layout.write_text(_LAYOUT.read_text(encoding="utf-8"), encoding="utf-8")
+        result, warnings = typst.compile_with_warnings(
+            str(layout),
             root=root,
-            font_paths=[str(path) for path in paths],
+            font_paths=[root],
             ignore_system_fonts=True,
             sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
             format="pdf",
             pdf_standards=["a-2b"],
         )
-        return result
+    if warnings:  # an unknown font, above all: the page would be empty
+        raise RuntimeError(f"The notice cannot be set: {warnings[0].message}")
+    return bytes(result)
