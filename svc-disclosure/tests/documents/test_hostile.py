@@ -27,10 +27,10 @@ def refused(data: bytes) -> Refusal:
 
 @pytest.mark.timeout(300)
 def test_five_hundred_pages_are_released_in_bounded_memory() -> None:
-    lines = [f"第{line}行：公开的内容，张三丰除外，共计{line * 7}元" for line in range(28)]
+    lines = [f"第{line}行：公开的内容，共计{line * 7}元" for line in range(28)] + ["张三丰除外"]
     original = Paper([lines] * model.MAX_PAGES).pdf()
     began = time.monotonic()
-    marks = apart.find(original, "张三丰").marks("a")[: model.MAX_MARKS // 5]
+    marks = apart.find(original, "张三丰").marks("a")
     searched = time.monotonic()
     release = apart.redact(original, marks, {"a": "第十五条"})
     seconds = time.monotonic() - searched

@@ -20,7 +20,7 @@ from svc_disclosure.documents.model import Box, Found, Mark, Place, Release
 from svc_disclosure.documents.preview import Preview
 
 MEMORY = 1536 * 1024 * 1024  # bytes of address space: 0.4 GB are code and fonts, a page of 16 MP takes 0.2
-SECONDS = 30  # to find something or draw one page
+SECONDS = 60  # of processor time, to find something in 500 pages or to draw one
 SECONDS_RELEASE = 600  # 500 pages take 60
 _TOO_MUCH = "The document takes too much memory or time to draw; print it to a new PDF and take that."
 

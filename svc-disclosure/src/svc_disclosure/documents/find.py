@@ -9,7 +9,6 @@ from __future__ import annotations
 import ctypes
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -24,12 +23,6 @@ _SAME_LINE = 0.5  # of the height, by which boxes must overlap to become one
 _GAP = 1.5  # heights between two characters of one box
 
 
-@dataclass(frozen=True)
-class _Letter:
-    character: str  # as compared; empty for what is skipped, which a mark around it covers all the same
-    box: Box | None  # None for a character that takes no place
-
-
 def find(data: bytes, text: str) -> Found:
     """All places of `text`, in order. Raises Invalid `text_empty`, TooLarge `text_too_long`, `too_many_found`, and
     what opening a document raises."""
@@ -42,12 +35,12 @@ def find(data: bytes, text: str) -> Found:
             return Found((), (0,), ())
         for number in range(len(source)):
             with source.page(number) as page:
-                letters = list(_letters(page))
-                if not any(letter.character for letter in letters):
+                has_text, found = _on_page(page, wanted)
+                places += [Place(number, boxes) for boxes in found]
+                if not has_text:
                     without_text.append(number)
                 elif _has_more_than_text(page):
                     with_pictures.append(number)
-                places += [Place(number, boxes) for boxes in _occurrences(letters, wanted)]
             if len(places) > MAX_FOUND:
                 raise TooLarge("too_many_found", f"It stands in more than {MAX_FOUND} places; find a longer text.")
     return Found(tuple(places), tuple(without_text), tuple(with_pictures))
@@ -68,12 +61,17 @@ def _compared(character: str) -> str:
     return "".join(c for c in plain if unicodedata.category(c) not in ("Zs", "Zl", "Zp", "Cc", "Cf", "Pd"))
 
 
-def _letters(page: pypdfium2.PdfPage) -> Iterator[_Letter]:
+def _on_page(page: pypdfium2.PdfPage, wanted: str) -> tuple[bool, list[tuple[Box, ...]]]:
+    """Whether there is text, and the boxes of each place of `wanted`."""
     text = page.get_textpage()
     try:
-        for index, code in code_points(text):
-            box = _box(page, text, index)
-            yield from (_Letter(each, box) for each in _compared(chr(code)) or ("",))
+        places = []
+        letters = [(each, index) for index, code in code_points(text) for each in _compared(chr(code))]
+        for first, last in _occurrences(letters, wanted):
+            around = (_box(page, text, index) for index in range(first, last + 1))
+            if boxes := _lines([box for box in around if box]):
+                places.append(boxes)
+        return bool(letters), places
     finally:
         text.close()
 
@@ -99,15 +97,13 @@ def _shown(page: pypdfium2.PdfPage, sides: tuple[float, float, float, float]) ->
     return Box(left, top, right, bottom) if left < right and top < bottom else None
 
 
-def _occurrences(letters: list[_Letter], wanted: str) -> Iterator[tuple[Box, ...]]:
-    """Overlapping ones too: 张三张三张 has 张三张 twice."""
-    compared = [index for index, letter in enumerate(letters) if letter.character]
-    line = "".join(letters[index].character for index in compared)
+def _occurrences(letters: list[tuple[str, int]], wanted: str) -> Iterator[tuple[int, int]]:
+    """First and last index of each: what is skipped in between (dashes, spaces) is covered too. They may overlap:
+    张三张三张 has 张三张 twice."""
+    line = "".join(character for character, _ in letters)
     at = line.find(wanted)
     while at >= 0:
-        first, last = compared[at], compared[at + len(wanted) - 1]
-        if boxes := _lines([letter.box for letter in letters[first : last + 1] if letter.box]):
-            yield boxes
+        yield letters[at][1], letters[at + len(wanted) - 1][1]
         at = line.find(wanted, at + 1)
 
 
