@@ -1,0 +1,69 @@
+"""`find`, `preview` and `redact` in a process of their own, with limits on memory and time.
+
+PDFium reads what anybody may have made, in one thread, and a small file can unpack to gigabytes: whatever happens there
+ends there. The original goes in and the result comes out by pipes, so that nothing unsealed is written to a disk.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from casework.domain import errors
+from casework.domain.errors import Invalid
+from svc_disclosure.documents.model import Box, Found, Mark, Place, Release
+from svc_disclosure.documents.preview import Preview
+
+MEMORY = 1536 * 1024 * 1024  # bytes of address space: 0.4 GB are code and fonts, a page of 16 MP takes 0.2
+SECONDS = 60  # of processor time, to find something in 500 pages or to draw one
+SECONDS_RELEASE = 600  # 500 pages take 60
+_TOO_MUCH = "The document takes too much memory or time to draw; print it to a new PDF and take that."
+
+
+def find(data: bytes, text: str) -> Found:
+    """As `documents.find.find`; also Invalid `document_too_costly`."""
+    facts, _ = _run("find", data, {"text": text}, SECONDS)
+    places = (Place(place["page"], tuple(Box(**box) for box in place["boxes"])) for place in facts["places"])
+    return Found(tuple(places), tuple(facts["without_text"]), tuple(facts["with_pictures"]))
+
+
+def preview(data: bytes, page: int) -> Preview:
+    """As `documents.preview.preview`; also Invalid `document_too_costly`."""
+    facts, png = _run("preview", data, {"page": page}, SECONDS)
+    return Preview(png=png, **facts)
+
+
+def redact(data: bytes, marks: Sequence[Mark], labels: Mapping[str, str]) -> Release:
+    """As `documents.redact.redact`; also Invalid `document_too_costly`."""
+    wanted = {"marks": [dataclasses.asdict(mark) for mark in marks], "labels": dict(labels)}
+    facts, release = _run("redact", data, wanted, SECONDS_RELEASE)
+    return Release(data=release, **facts)
+
+
+def _run(act: str, data: bytes, arguments: dict[str, Any], seconds: int) -> tuple[dict[str, Any], bytes]:
+    """One line of JSON and then bytes, both ways. Raises the refusal that the other process met."""
+    line = json.dumps({"act": act, "seconds": seconds, "memory": MEMORY, **arguments}).encode()
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "svc_disclosure.documents.child"],
+            input=line + b"\n" + data,
+            capture_output=True,
+            timeout=2 * seconds,
+            env=environment,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise Invalid("document_too_costly", _TOO_MUCH) from error
+    head, newline, rest = done.stdout.partition(b"\n")
+    if done.returncode != 0 or not newline:
+        raise Invalid("document_too_costly", _TOO_MUCH)
+    facts: dict[str, Any] = json.loads(head)
+    if refusal := facts.pop("refusal", None):
+        raise getattr(errors, refusal["kind"])(refusal["code"], refusal["detail"], **refusal["facts"])
+    return facts, rest

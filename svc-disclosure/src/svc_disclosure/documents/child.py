@@ -1,0 +1,56 @@
+"""The other side of `apart`: reads what is wanted, sets its own limits, draws, writes the result, and ends."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import resource
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from casework.domain.errors import Refusal
+from svc_disclosure.documents import find, preview, redact
+from svc_disclosure.documents.model import Box, Mark
+
+Result = tuple[dict[str, Any], bytes]
+
+
+def _find(data: bytes, wanted: dict[str, Any]) -> Result:
+    return dataclasses.asdict(find.find(data, wanted["text"])), b""
+
+
+def _preview(data: bytes, wanted: dict[str, Any]) -> Result:
+    shown = preview.preview(data, wanted["page"])
+    return {name: getattr(shown, name) for name in ("page", "pages", "width", "height")}, shown.png
+
+
+def _redact(data: bytes, wanted: dict[str, Any]) -> Result:
+    marks = [Mark(mark["page"], Box(**mark["box"]), mark["ground"]) for mark in wanted["marks"]]
+    release = redact.redact(data, marks, wanted["labels"])
+    return {"pages": release.pages, "dpi": release.dpi, "marks": dict(release.marks)}, release.data
+
+
+_ACTS: dict[str, Callable[[bytes, dict[str, Any]], Result]] = {"find": _find, "preview": _preview, "redact": _redact}
+
+
+def main() -> int:
+    """0 with a result or a refusal on standard output; 3 when memory was not enough."""
+    wanted = json.loads(sys.stdin.buffer.readline())
+    resource.setrlimit(resource.RLIMIT_CPU, (wanted["seconds"], wanted["seconds"]))
+    resource.setrlimit(resource.RLIMIT_AS, (wanted["memory"], wanted["memory"]))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core would hold the original
+    try:
+        facts, result = _ACTS[wanted["act"]](sys.stdin.buffer.read(), wanted)
+    except Refusal as refusal:
+        said = {"kind": type(refusal).__name__, "code": refusal.code, "detail": refusal.detail, "facts": refusal.facts}
+        facts, result = {"refusal": said}, b""
+    except MemoryError:
+        return 3
+    sys.stdout.buffer.write(json.dumps(facts).encode() + b"\n")
+    sys.stdout.buffer.write(result)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,63 @@
+"""The fonts that notices are set in and labels are drawn with, and which characters they have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
+
+import pylopdf_fonts_zh_cn
+from fontTools.ttLib import TTFont
+
+from casework.domain.errors import Invalid
+
+SERIF = "Noto Serif SC"  # 宋体, as GB/T 9704 papers are set
+_NO_SHAPE = frozenset("\n\t")
+
+
+def serif() -> Path:
+    """Noto Serif SC (OFL): 30,928 characters, among them all 20,902 of the basic block and all of extension A."""
+    return pylopdf_fonts_zh_cn.serif_path()
+
+
+def sans() -> Path:
+    """Noto Sans SC (OFL), for labels and for what documents forgot to embed."""
+    return pylopdf_fonts_zh_cn.sans_path()
+
+
+def files(folder: Path | None) -> list[Path]:
+    """The fonts to set with: ours, and after it those (.otf, .ttf) a city has put into a folder for rare characters."""
+    extra = sorted(path for path in folder.iterdir() if path.suffix.lower() in (".otf", ".ttf")) if folder else []
+    return [serif(), *extra]
+
+
+@lru_cache(maxsize=16)
+def characters(path: Path) -> frozenset[int]:
+    """The code points a font has glyphs for."""
+    with TTFont(path, lazy=True) as font:
+        return frozenset(font.getBestCmap() or ())
+
+
+@lru_cache(maxsize=16)
+def family(path: Path) -> str:
+    """The family name that a font gives itself."""
+    with TTFont(path, lazy=True) as font:
+        return str(font["name"].getBestFamilyName())
+
+
+def missing(texts: Iterable[str], paths: Iterable[Path]) -> list[str]:
+    """The characters that none of the fonts has, each once, in order."""
+    known = frozenset[int]().union(*(characters(path) for path in paths))
+    wanted = {character for text in texts for character in text} - _NO_SHAPE
+    return sorted(character for character in wanted if ord(character) not in known)
+
+
+def check(texts: Iterable[str], paths: Iterable[Path]) -> None:
+    """Raises Invalid `glyphs_missing`, naming the characters: a paper with empty boxes must not come into being."""
+    if lacking := missing(texts, paths):
+        named = ", ".join(f"{character} (U+{ord(character):04X})" for character in lacking[:20])
+        raise Invalid(
+            "glyphs_missing",
+            f"No font here has {named}; add a font that does, or write it in another way.",
+            characters=lacking[:20],
+        )
