@@ -59,6 +59,7 @@ def test_the_demo_says_when_its_port_is_taken(town, tmp_path):
     assert f"port {port} is taken" in done.stderr
 
 
+@pytest.mark.timeout(300)
 def test_the_demo_ends_with_its_line_of_json(tmp_path):
     done = subprocess.run(
         [sys.executable, "-m", "deploy", "--var", str(tmp_path), "demo", "--port", str(free_port()), "--once"],
