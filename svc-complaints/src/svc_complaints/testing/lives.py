@@ -74,7 +74,7 @@ class Life:
         do(investigator, self.number, "note", text=WORDS["note"])
         do(investigator, self.number, "write", text=WORDS["write"])
         self.by_code("/messages", text=WORDS["message"])
-        do(investigator, self.number, "name_accused", accounts=[NAMED_LATER.id])
+        do(people.SUPERVISOR, self.number, "name_accused", accounts=[NAMED_LATER.id])
         assert self.city.at_desk(ASIDE, self.number, "recuse", account=ASIDE.id).status_code == 200
         do(people.SUPERVISOR, self.number, "recuse", account=INTAKE_ASIDE.id)
         self._open_identity()

@@ -11,7 +11,7 @@ from typing import Any
 from casework.crypto import query_codes, receipts
 from casework.domain.errors import Conflict
 from casework.domain.levels import parse_level
-from casework.domain.numbers import as_query_code, mint_query_code, parse_checked, with_check
+from casework.domain.numbers import mint_query_code, parse_checked
 from casework.storage import documents
 from casework.storage.unit_of_work import UnitOfWork
 from svc_complaints import configuration
@@ -54,9 +54,8 @@ def withdraw(uow: UnitOfWork, number: str, code: str, reason: str = "") -> Opene
 
 
 def confirm_receipt(uow: UnitOfWork, number: str, typed: str) -> Opened:
-    """The receipt code typed back, or the query code that it is made of. Raises Invalid for a slip, else NotFound."""
-    code = as_query_code(typed)
-    typed = with_check(code) if code else with_check(parse_checked(typed))  # which says what is wrong with it
+    """The receipt code typed back. Raises Invalid for a slip of the pen, NotFound for a wrong code."""
+    parse_checked(typed)
     opened = for_complainant(uow, number, typed, lock=True)
     digest, number = opened.stored.code_digest, opened.complaint.number
     matches = partial(query_codes.matches, uow.runtime.ring.code, number)

@@ -17,7 +17,7 @@ from svc_complaints.domain.investigating import Candidate, MeasurePlanned
 from svc_complaints.domain.words import DeclineReason, Finding, MeasureKind, Relation, SuspendCause, Whom
 from svc_complaints.storage import staff, texts
 from svc_complaints.use_cases import accusing
-from svc_complaints.use_cases.context import Opened, carry_out, for_reader, for_staff, note
+from svc_complaints.use_cases.context import Opened, carry_out, for_reader, for_staff, note, system_key
 
 
 def accept(uow: UnitOfWork, number: str) -> Opened:
@@ -142,16 +142,17 @@ def name_accused(
     officials: Sequence[Mapping[str, str]] = (),
 ) -> Opened:  # fmt: skip
     """明确被投诉人. Whoever is concerned is behind the barrier from now on; who names oneself sees it no more."""
-    opened = for_reader(uow, number, lock=True)
+    opened = for_staff(uow, number, lock=True)
     more = accusing.accused_of(uow.runtime, departments, officials, accounts)
     kin = configuration.of(uow.runtime).kin(opened.complaint.office)
     watches = _watches(uow, departments, accounts)
     act = partial(intake.name_accused, more=more, kin=kin, ties=staff.ties(uow.connection), watches=watches)
     done = carry_out(uow, opened, "name_accused", act, "", departments=list(departments), accounts=list(accounts))
-    if officials and opened.key is not None:
-        text = texts.text_of(uow.connection, opened.key, opened.complaint.number) or {"subject": "", "body": ""}
+    key = opened.key or system_key(uow, opened.complaint)  # who names somebody need not have read the rest
+    if officials and key is not None:
+        text = texts.text_of(uow.connection, key, opened.complaint.number) or {"subject": "", "body": ""}
         named = [*text.get("officials", []), *map(dict, officials)]
-        texts.write(uow.connection, opened.key, opened.complaint.number, text | {"officials": named})
+        texts.write(uow.connection, key, opened.complaint.number, text | {"officials": named})
     return done
 
 
@@ -184,7 +185,7 @@ def _terms(uow: UnitOfWork) -> Any:
 def _watches(uow: UnitOfWork, departments: Sequence[str], accounts: Sequence[str]) -> bool:
     """Whether one of these is an office, or somebody who works for one or supervises, as far as they were here."""
     offices = set(configuration.of(uow.runtime).offices())
-    known = staff.seen(uow.connection, accounts)
+    known = staff.seen(uow.connection, [one for one in accounts if one != uow.actor.id])  # oneself is no intrigue
     watching = any(row.department in offices or Role.SUPERVISOR in row.roles for row in known)
     return watching or not offices.isdisjoint(departments)
 
