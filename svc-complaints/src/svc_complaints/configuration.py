@@ -54,14 +54,11 @@ class Configuration:
         self._keys = runtime.settings.keys_dir, runtime.instance
         self._kin: tuple[Directory, date, bool] | None = None
         self._kin_of: dict[str, frozenset[str]] = {}
-        self._custody: Vault | None = None
 
     @property
     def custody(self) -> Vault:
-        """The custodian key: opened when an identity is sealed or read, and for nothing else."""
-        if self._custody is None:
-            self._custody = custody_vault(*self._keys)
-        return self._custody
+        """The custodian key: opened for each identity that is sealed or read, and not remembered."""
+        return custody_vault(*self._keys)
 
     def setting(self) -> Setting:
         """As the file says now; a city without one has no office, and then only supervisors see complaints."""

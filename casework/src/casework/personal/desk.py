@@ -12,7 +12,7 @@ from sqlalchemy import Row
 from casework.crypto import query_codes
 from casework.domain import actors
 from casework.domain.calendar_count import add_working_days
-from casework.domain.errors import Conflict, Forbidden, Invalid, NotFound
+from casework.domain.errors import Conflict, Invalid, NotFound
 from casework.domain.numbers import as_number
 from casework.messaging import names
 from casework.personal import proof, settings, store, traces
@@ -115,9 +115,6 @@ def for_staff(uow: UnitOfWork, data: PersonalData, id_: str, *, lock: bool = Fal
     row = store.one(uow.connection, id_, data.decides(uow), lock=lock)
     if row is None:
         raise NotFound("request_unknown", "There is no such request here.")
-    subject = data.find(uow, row.number)
-    if subject is not None and uow.actor.id in subject.recused:
-        raise Forbidden("recused", "This account stands aside in this case (回避).")
     if lock and row.state != State.RECEIVED:
         raise Conflict("decided_already", "This request has been decided.")
     return row

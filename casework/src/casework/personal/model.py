@@ -48,7 +48,6 @@ class Subject:
     code_digest: str  # `crypto.query_codes.digest`
     is_open: bool  # still being worked on
     erased: bool = False  # nothing personal is left
-    recused: frozenset[str] = frozenset()  # staff accounts that stand aside
     by_rule: bool = False  # no staff may know of it: what no rule forbids is granted at once
 
 

@@ -97,7 +97,6 @@ def _single(hint: Any) -> Read:
     else:
         raise TypeError(f"{hint!r} has no place in a document")
     return read
-    raise TypeError(f"{hint!r} has no place in a document")
 
 
 def _same(value: Any) -> Any:

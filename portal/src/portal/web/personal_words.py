@@ -54,5 +54,4 @@ PROBLEMS: Words = {
     "erased": _l("这封信里的个人信息已经删除。"),
     "refused": _l("现在不能办理：事项没有办结，或者依法还须保存。"),
     "decided_already": _l("这份申请已经有了决定。"),
-    "recused": _l("您在这件事上需要回避。"),
 }

@@ -20,6 +20,7 @@ from svc_complaints.domain.intake import Submission
 from svc_complaints.domain.words import Kind, Naming
 from svc_complaints.storage import case_keys, complaints, identities, staff, texts
 from svc_complaints.use_cases import accusing, supervising
+from svc_complaints.use_cases.acting import complaining
 
 CONTENT = ("kind", "naming", "subject", "body")  # what a receipt is about
 TEXTS = ("subject", "body", "earlier", *identities.FIELDS)
@@ -77,9 +78,9 @@ def check_contact(new: Mapping[str, Any]) -> None:
 
 def complainant(uow: UnitOfWork, arrival: Arrival) -> By:
     """Who sends it: an account of the staff complains like anybody; nobody when the account is closed by now."""
-    actor = uow.actor if uow.actor.kind == "citizen" else ANONYMOUS
-    stale = arrival.at is not None and is_closed(uow.connection, actor.id)
-    return By(ANONYMOUS if stale else actor, uow.now)
+    by = complaining(uow)
+    stale = arrival.at is not None and is_closed(uow.connection, by.actor.id)
+    return By(ANONYMOUS, uow.now) if stale else by
 
 
 def written(new: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from casework import directory
 from casework.calendars import current
 from casework.domain.calendar import Calendar, local_day
 from casework.domain.errors import Refusal
@@ -23,6 +22,7 @@ from svc_complaints.storage import supervision_search as search
 from svc_complaints.storage import supervision_words
 from svc_complaints.storage.supervision import Recorded
 from svc_complaints.storage.supervision_search import WantedActs, WantedCases
+from svc_complaints.use_cases.accusing import department
 from svc_complaints.use_cases.acting import acting
 from svc_complaints.use_cases.supervision_desk import Held
 
@@ -58,7 +58,7 @@ def case_list(look: Look, wanted: WantedCases) -> dict[str, Any]:
 def card_list(look: Look) -> dict[str, Any]:
     """`{"departments": […]}`: for everybody."""
     counts = search.standing_cards(look.connection, look.runtime.source)
-    return {"departments": [one | {"department": named(look, one["department"])} for one in counts]}
+    return {"departments": [one | {"department": department(look.runtime, one["department"])} for one in counts]}
 
 
 def act_view(look: Look, held: Held) -> dict[str, Any]:
@@ -71,7 +71,7 @@ def act_view(look: Look, held: Held) -> dict[str, Any]:
         "number": act.number,
         "source": one.source,
         "channel": _channel(one.source),
-        "department": named(look, act.department),
+        "department": department(look.runtime, act.department),
         "rung": act.step.rung.value,
         "recipient": act.step.recipient.value,
         "because": act.because.value,
@@ -83,12 +83,6 @@ def act_view(look: Look, held: Held) -> dict[str, Any]:
         "withdrawals": [_withdrawal(said, place, proposal) for place, proposal in enumerate(act.withdrawals)],
         "actions": [name for name, act_ in OFFERED.items() if _possible(act_, held)],
     }
-
-
-def named(look: Look, id_: str) -> dict[str, str]:
-    """A department as it is called now, or was last; by its id when nobody knows it."""
-    known, today = directory.of(look.runtime).directory(), local_day(look.now)
-    return {"id": id_, "name": known.name_at(id_, today), "name_en": known.name_at(id_, today, "en")}
 
 
 def light(case: Watched, look: Look, calendar: Calendar) -> str:
@@ -113,7 +107,7 @@ def _case_view(look: Look, case: Watched, last: Recorded | None, calendar: Calen
         "number": case.number,
         "source": case.source,
         "channel": _channel(case.source),
-        "department": named(look, case.department),
+        "department": department(look.runtime, case.department),
         "due": case.deadline.due.isoformat(),
         "suspended": case.suspended,
         "light": light(case, look, calendar),

@@ -10,7 +10,7 @@ from casework.domain.clock import describe
 from casework.domain.texts import word
 from casework.domain.times import utc
 from casework.storage.look import Look
-from svc_complaints.domain import identity, keys
+from svc_complaints.domain import identity
 from svc_complaints.domain.complaint import Complaint
 from svc_complaints.domain.words import State
 from svc_complaints.storage import identities, texts
@@ -132,11 +132,14 @@ def measure(look: Look, one: Any) -> dict[str, Any]:
 def openings(look: Look, opened: Opened) -> list[dict[str, Any]]:
     """That the identity was opened, when and why; never by whom."""
     rows = identities.openings_of(look.connection, opened.complaint.number)
-    reasons = {identities.opening(row).opened_at: identities.reason_of(look.runtime.vault, row) for row in rows}
+    known = [identities.opening(row) for row in rows]
+    reasons = {
+        one.opened_at: identities.reason_of(look.runtime.vault, row) for one, row in zip(known, rows, strict=True)
+    }
     return [
         {"opened_at": utc(one.opened_at), "until": utc(one.until), "purpose": one.purpose.value,
          "reason": reasons.get(one.opened_at, "")}
-        for one in identity.seen(identities.opening(row) for row in rows)
+        for one in identity.seen(known)
     ]  # fmt: skip
 
 
@@ -149,11 +152,6 @@ def referral(look: Look, complaint: Complaint) -> dict[str, Any] | None:
         return None
     code = referrals.code_there(look, complaint.number, complaint.referred_to)
     return {"to": complaint.referred_to, "query_code": code or None}
-
-
-def may_read(opened: Opened) -> bool:
-    """Whether this doer holds the key of the texts, by the rules."""
-    return bool(keys.holding(opened.complaint, opened.by))
 
 
 def _step(entry: Entry, language: str) -> dict[str, Any]:

@@ -58,7 +58,6 @@ def find(look: Look, number: str) -> Subject | None:
     return Subject(
         number, stored.letter.owner, stored.letter.responsible, stored.code_digest,
         is_open=stored.letter.state is not State.CLOSED, erased=not (held["letter_text"] or held["letter_people"]),
-        recused=stored.letter.recused,
     )  # fmt: skip
 
 
