@@ -147,7 +147,7 @@ def _migrate(service: Service, runtime: Runtime, _chosen: Any, _rest: Sequence[s
 def _openapi(service: Service, runtime: Runtime, _chosen: Any, _rest: Sequence[str]) -> int:
     from casework.web.app import create_app
 
-    spec = create_app(service, runtime).extensions["casework_api"].spec.to_dict()
+    spec = create_app(service, runtime).extensions["casework_api"].document()
     print(json.dumps(spec, ensure_ascii=False, indent=1))
     return 0
 

@@ -63,6 +63,6 @@ def test_others_are_refused_and_so_are_fields_that_do_not_fit(app):
 
 
 def test_the_act_describes_its_address_and_its_form(app):
-    paths = app.extensions["casework_api"].spec.to_dict()["paths"]
+    paths = app.extensions["casework_api"].document()["paths"]
     assert paths["/api/sample/desk/{number}/give-back"]["post"]["summary"] == "Gives it back, saying why."
     assert [field["name"] for field in act_fields(ACTS)["give-back"]] == ["reason"]

@@ -30,7 +30,7 @@ CSP = f"default-src 'none'; style-src 'sha256-{_HASH}'; base-uri 'none'; form-ac
 
 def document() -> dict[str, Any]:
     """The merged document as it is now."""
-    own = current_app.extensions["casework_api"].spec.to_dict()
+    own = current_app.extensions["casework_api"].document()
     return merge(own, parts().documents.by_channel())
 
 

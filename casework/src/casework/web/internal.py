@@ -71,7 +71,7 @@ def _descriptions(internal: Blueprint, runtime: Runtime) -> None:
     @internal.get("/internal/openapi.json")
     @allow("service")
     def openapi() -> Any:
-        return jsonify(current_app.extensions["casework_api"].spec.to_dict())
+        return jsonify(current_app.extensions["casework_api"].document())
 
     @internal.get("/internal/jwks.json")
     @allow(OPEN)

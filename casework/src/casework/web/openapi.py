@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import threading
+from typing import Any
+
 import flask_smorest
+from flask import Flask
+from flask_smorest import Blueprint
 from marshmallow import Schema, fields
 
 from casework.web.errors import PROBLEM
@@ -21,9 +26,31 @@ class Problem(Schema):
 
 
 class Api(flask_smorest.Api):
-    """flask-smorest's, whose documented errors are ours."""
+    """flask-smorest's, whose documented errors are ours, and which describes its routes when somebody reads about them:
+    that takes a start longer than the routes themselves."""
 
     ERROR_SCHEMA = Problem
+
+    def __init__(self, app: Flask) -> None:
+        self._undescribed: list[Blueprint] = []
+        self._describing = threading.Lock()
+        super().__init__(app)
+
+    def register_blueprint(self, blp: Blueprint) -> None:
+        """Serves its routes; `document()` will describe them."""
+        self._app.extensions["flask-smorest"]["blp_name_to_api"][blp.name] = self
+        self._app.register_blueprint(blp)
+        self._undescribed.append(blp)
+
+    def document(self) -> dict[str, Any]:
+        """The OpenAPI document of all that was registered."""
+        with self._describing:
+            while self._undescribed:
+                blp = self._undescribed.pop(0)
+                blp.register_views_in_doc(self, self._app, self.spec, name=blp.name, parameters=None)
+                self.spec.tag({"name": blp.name, "description": blp.description})
+            found: dict[str, Any] = self.spec.to_dict()
+        return found
 
     def _register_responses(self) -> None:
         self.DEFAULT_RESPONSE_CONTENT_TYPE = PROBLEM

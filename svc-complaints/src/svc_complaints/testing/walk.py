@@ -82,7 +82,7 @@ class Walk:
     """All steps through an app."""
 
     def __init__(self, app: Flask) -> None:
-        document: dict[str, Any] = app.extensions["casework_api"].spec.to_dict()
+        document: dict[str, Any] = app.extensions["casework_api"].document()
         self._rules = sorted(app.url_map.iter_rules(), key=lambda rule: (rule.rule, sorted(rule.methods or ())))
         self._paths = document["paths"]
         self._schemas = document["components"]["schemas"]
