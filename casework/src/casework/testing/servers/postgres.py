@@ -8,6 +8,8 @@ import psycopg
 from psycopg import sql
 from sqlalchemy import URL, make_url
 
+FILE_COPY_SINCE = 150000  # as psycopg tells versions
+
 
 class Postgres:
     """Creates databases on the server at `url` (of an account that may); takes the ones it made away at `close`."""
@@ -22,8 +24,11 @@ class Postgres:
         `template` copies another database, for example one that was migrated once; nobody may be connected to that one.
         """
         chosen = name or f"wz_{secrets.token_hex(6)}"
-        statement = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
-        self._run(statement.format(sql.Identifier(chosen), sql.Identifier(template)))
+        with self._connect() as connection:
+            # Copying files takes a third of the time of the newer way, which writes every page to the log
+            way = " STRATEGY FILE_COPY" if connection.info.server_version >= FILE_COPY_SINCE else ""
+            statement = sql.SQL("CREATE DATABASE {} TEMPLATE {}" + way)
+            connection.execute(statement.format(sql.Identifier(chosen), sql.Identifier(template)))
         self._created.append(chosen)
         return self.url.set(database=chosen).render_as_string(hide_password=False)
 
@@ -48,9 +53,12 @@ class Postgres:
         return True
 
     def _run(self, statement: sql.SQL | sql.Composed) -> None:
-        plain = self.url.set(drivername="postgresql").render_as_string(hide_password=False)
-        with psycopg.connect(plain, autocommit=True, connect_timeout=5) as connection:
+        with self._connect() as connection:
             connection.execute(statement)
+
+    def _connect(self) -> psycopg.Connection:
+        plain = self.url.set(drivername="postgresql").render_as_string(hide_password=False)
+        return psycopg.connect(plain, autocommit=True, connect_timeout=5)
 
     def __enter__(self) -> Self:
         return self
