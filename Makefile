@@ -9,6 +9,10 @@ MEMBERS := casework gateway portal svc-mailbox svc-complaints svc-disclosure dep
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
 PROJECTS := $(MEMBERS:%=%/pyproject.toml)
+# These tests stand in one process each and share no server: several run beside each other. The others start whole
+# cities of processes, and measure some of them: they have the machine to themselves.
+BESIDE := $(patsubst %,%/tests,$(filter-out deploy,$(MEMBERS)))
+ALONE := deploy/tests tests
 TEST_BUDGET_S := 2700
 export PYTHONUNBUFFERED := 1
 
@@ -27,9 +31,12 @@ replay: $(if $(filter-out 0,$(SERVERS))$(AMQP_URL),setup,.venv/.setup-run) ## a 
 	@test -n "$(LETTERS)" || { echo "say which: make replay LETTERS=FILE.jsonl.gz" >&2; exit 2; }
 	@$(BIN)/python -m deploy replay --letters "$(LETTERS)" $(if $(filter-out 0,$(SERVERS)),--servers)
 
+RUN_TESTS = $(BIN)/python $(if $(filter-out 0,$(COVERAGE)),-m coverage run) -m pytest --session-timeout=$(TEST_BUDGET_S)
+
 test: setup ## all tests, on private servers that come and go with them (PYTEST="-k number" for some, COVERAGE=1)
 	@$(BIN)/python -m casework.testing.servers
-	@$(BIN)/python $(if $(filter-out 0,$(COVERAGE)),-m coverage run) -m pytest --session-timeout=$(TEST_BUDGET_S) $(PYTEST)
+	@$(if $(PYTEST),$(RUN_TESTS) $(PYTEST),$(RUN_TESTS) --numprocesses=auto --maxprocesses=4 --dist=loadfile $(BESIDE))
+	@$(if $(PYTEST),,$(RUN_TESTS) $(ALONE))
 
 coverage: setup ## all tests, then the share of lines and branches they reach, in the terminal and in htmlcov/
 	@rm -f .coverage .coverage.*
