@@ -81,7 +81,9 @@ def of_agency(connection: Connection, vault: Vault, agency: str, state: str, lim
     mine = log_entry.c.agency == agency
     if state:
         mine &= log_entry.c.state == state
-    rows = connection.execute(select(log_entry).where(mine).order_by(log_entry.c.delivered_on, log_entry.c.id).limit(limit))
+    rows = connection.execute(
+        select(log_entry).where(mine).order_by(log_entry.c.delivered_on, log_entry.c.id).limit(limit)
+    )
     return [_entry(vault, row) for row in rows]
 
 

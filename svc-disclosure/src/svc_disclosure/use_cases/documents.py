@@ -55,7 +55,9 @@ def for_change(look: Look, number: str, *, lock: bool = False) -> Opened:
     """The same while the papers may still change: before the draft goes to its reviewer. Raises Conflict."""
     opened = for_papers(look, number, lock=lock)
     if opened.application.state not in CONSULTING:
-        raise Conflict("papers_closed", "Papers change while the application is handled; have the draft sent back first.")
+        raise Conflict(
+            "papers_closed", "Papers change while the application is handled; have the draft sent back first."
+        )
     return opened
 
 
@@ -154,7 +156,9 @@ def found_view(found: Found) -> dict[str, Any]:
     }
 
 
-def set_marks(uow: UnitOfWork, number: str, id_: str, version: int, marks: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+def set_marks(
+    uow: UnitOfWork, number: str, id_: str, version: int, marks: Sequence[Mapping[str, Any]]
+) -> dict[str, Any]:
     """All marks of a document, in place of those before; `version` is that of the marks that were looked at."""
     opened = for_change(uow, number, lock=True)
     one = _found(uow, opened, id_, lock=True)

@@ -10,7 +10,7 @@ from svc_disclosure import configuration
 from svc_disclosure.documents.notices.compose import Both
 from svc_disclosure.domain.application import Application
 from svc_disclosure.domain.grounds import RULES
-from svc_disclosure.domain.outcomes import Group, Outcome, ROWS
+from svc_disclosure.domain.outcomes import ROWS, Group, Outcome
 from svc_disclosure.domain.papers import Decision
 from svc_disclosure.domain.remedies import Remedy, remedies, remedies_of_correction
 from svc_disclosure.domain.remedy_text import sentences

@@ -26,7 +26,9 @@ ENCLOSED = Both("随本答复书一并提供", "enclosed with this decision")
 SEE_GUIDE = Both("见该机关政府信息公开指南", "see that body's guide to disclosure")
 REGISTERS = Both("工商、不动产登记资料等信息", "company, land or similar registers")
 OWN_RULES = Both("有关法律、行政法规另行规定的查询办法", "its own rules of enquiry in other laws")
-CHANNELS_OF_PETITION = Both("信访部门、12345热线、本平台信箱或效能投诉", "petitions office, hotline 12345, our mailbox or complaints")
+CHANNELS_OF_PETITION = Both(
+    "信访部门、12345热线、本平台信箱或效能投诉", "petitions office, hotline 12345, our mailbox or complaints"
+)
 OFTEN = Both("同一自然月内提出{count}件申请", "{count} applications in one calendar month")
 IN_ALL = Both("合计{amount}元（{standard}）", "{amount} yuan in all ({standard})")
 REGULATION = Both("《中华人民共和国政府信息公开条例》", "Regulations on Open Government Information, ")

@@ -187,4 +187,3 @@ def _shown(one: Notice) -> dict[str, Any]:
         "id": one.id, "kind": one.kind, "number": one.label, "day": one.day.isoformat(), "audience": one.audience,
         "consultation": one.consultation, "files": sorted(one.files), "issued_at": utc(one.issued_at),
     }  # fmt: skip
-

@@ -85,7 +85,7 @@ def check_released(opened: Opened) -> None:
 
 
 def links(look: Look, number: str) -> list[dict[str, Any]]:
-    """For the applicant, who has proved to be it: `[{"url", "name", "pages", "size", "expires_at"}]`, open ones only."""
+    """For the applicant, proved to be it: `[{"url", "name", "pages", "size", "expires_at"}]`, open ones only."""
     found = releases.of_case(look.connection, look.runtime.vault, number)
     return [
         {"url": PATH + token(look.runtime, one.id), "name": one.name, "pages": one.pages, "size": one.blob.size,
@@ -105,9 +105,13 @@ def open_link(uow: UnitOfWork, shown: str) -> Handed:
     """Whoever holds the link. Raises NotFound for a token that opens nothing, Gone for one that has expired."""
     one = releases.by_token(uow.connection, uow.runtime.vault, shown)
     if one is None:
-        raise NotFound("release_unknown", "链接无效。 This link opens nothing; take it from the page of your application.")
+        raise NotFound(
+            "release_unknown", "链接无效。 This link opens nothing; take it from the page of your application."
+        )
     if not one.open_at(uow.now) or one.blob is None:
-        raise Gone("release_expired", "链接已失效,请联系答复机关重新提供。 This link has expired; ask the agency for another.")
+        raise Gone(
+            "release_expired", "链接已失效,请联系答复机关重新提供。 This link has expired; ask the agency for another."
+        )
     releases.note_opened(uow.connection, one.id, uow.now)
     return Handed(one.blob, one.name)
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from casework.storage.look import Look
 from sqlalchemy import func, select
 
+from casework.storage.look import Look
 from svc_disclosure.documents.notices.compose import Both, Value
 from svc_disclosure.domain import outcomes
 from svc_disclosure.domain.application import Application
@@ -70,7 +70,8 @@ def _reason(proposed: Draft) -> Value:
 
 def _searched(search: Search) -> Value:
     day = search.on
-    zh = f"范围：{search.scope}；方式：{search.method}；时间：{day.year}年{day.month}月{day.day}日；检索人：{search.searcher}"
+    when = f"{day.year}年{day.month}月{day.day}日"
+    zh = f"范围：{search.scope}；方式：{search.method}；时间：{when}；检索人：{search.searcher}"
     en = f"where: {search.scope}; how: {search.method}; on: {day.isoformat()}; by: {search.searcher}"
     return Both(zh, en)
 
