@@ -19,8 +19,10 @@ from casework.storage.unit_of_work import UnitOfWork
 from svc_disclosure.documents import apart
 from svc_disclosure.documents.model import MAX_MARKS, Box, Found, Mark
 from svc_disclosure.documents.preview import Preview
+from svc_disclosure.domain.application import Application
 from svc_disclosure.domain.grounds import RULES, Ground
 from svc_disclosure.domain.life import CONSULTING, parts
+from svc_disclosure.domain.outcomes import Outcome
 from svc_disclosure.domain.papers import Redaction
 from svc_disclosure.domain.words import Part
 from svc_disclosure.storage import blobs, documents
@@ -184,6 +186,19 @@ def burn(uow: UnitOfWork, number: str, id_: str) -> dict[str, Any]:
         documents.change(uow.connection, one.id, burning="wanted", burn_asked_at=uow.now, **NOTHING)
         uow.audit("original_opened", one.number, {"document": one.id, "for": "burn", "marks": one.marks_version})
     return shown(uow, _found(uow, opened, id_))
+
+
+def redactions_of(
+    look: Look, it: Application, outcome: Outcome, given: Sequence[Redaction]
+) -> tuple[Redaction, ...]:  # fmt: skip
+    """Those of a draft: of a partial disclosure, the marks of its documents. Raises Invalid for others than these."""
+    marked = redactions(look, it.number) if outcome is Outcome.PARTLY_DISCLOSED else ()
+    if marked and given and set(given) != set(marked):
+        raise Invalid(
+            "redactions_wrong", "The redactions are the marks of the documents; leave them out, and they are taken.",
+            errors={"redactions": "as marked"},
+        )  # fmt: skip
+    return marked or tuple(given)
 
 
 def redactions(look: Look, number: str) -> tuple[Redaction, ...]:

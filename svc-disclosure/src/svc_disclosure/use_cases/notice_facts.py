@@ -18,6 +18,7 @@ from svc_disclosure.storage import documents, texts
 from svc_disclosure.storage.documents import Document
 from svc_disclosure.use_cases import notice_words as words
 from svc_disclosure.use_cases.documents import copy_of
+from svc_disclosure.use_cases.publishing import masked
 
 Facts = dict[str, Value]
 Source = Callable[[Look, Application, int], "Value | None"]
@@ -59,6 +60,12 @@ def served_online(it: Application) -> bool:
 def subject(look: Look, it: Application, _: int = 0) -> str:
     """What is asked for, in the applicant's words."""
     return texts.text_of(look.connection, look.runtime.vault, it.number).get("description") or it.number
+
+
+def _question(look: Look, it: Application, consultation: int) -> str:
+    """To others than the applicant: what we ask them, or what is asked for, as the machine redacts it."""
+    who = texts.consulted(look.connection, look.runtime.vault, it.number).get(consultation, ({}, ""))[0]
+    return who.get("question") or masked(look, it.number, subject(look, it))
 
 
 def papers_of(look: Look, it: Application, _: int = 0) -> list[str | Both]:
@@ -132,6 +139,10 @@ SOURCES: dict[str, Source] = {
     "case": lambda _, it, __: it.number,
     "received": lambda look, it, _: it.received_on,
     "subject": subject,
+    "third_party.subject": _question,
+    "joint_body.subject": _question,
+    "third_party_told.subject": _question,
+    "third_party_told.content": papers_of,
     "channel": lambda _, it, __: words.CHANNELS[it.channel],
     "due": lambda _, it, __: it.clock.due if it.clock else None,
     "days": lambda _, it, __: str(it.extension.days) if it.extension else None,

@@ -6,7 +6,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 from typing import Any
+
+import structlog
 
 from casework.domain.calendar import local_day
 from casework.domain.errors import Gone, Invalid, NotFound
@@ -14,6 +17,7 @@ from casework.domain.times import utc
 from casework.storage.look import Look
 from casework.storage.unit_of_work import UnitOfWork
 from svc_disclosure import configuration
+from svc_disclosure.documents.fonts import check, files
 from svc_disclosure.documents.notices.compose import Both, Particulars, Sheet, Value, compose, suffix_of
 from svc_disclosure.documents.notices.docx import as_docx
 from svc_disclosure.documents.notices.pdf import as_pdf
@@ -26,6 +30,8 @@ from svc_disclosure.storage import blobs, notices, numbers
 from svc_disclosure.storage.notices import Notice
 from svc_disclosure.use_cases import notice_facts, notice_words, rulings_told
 from svc_disclosure.use_cases.notice_remedies import Told, told_of, told_of_correction
+
+log = structlog.get_logger()
 
 APPLICANT = "applicant"
 TYPES = {
@@ -76,23 +82,41 @@ def keep_draft(uow: UnitOfWork, it: Application, proposed: Draft, more: Mapping[
     """What the notice of this draft will say, kept until it is signed; composed once, so that whatever is missing
     (facts, characters, the online channel, a copy that was not burnt) is found by the drafter and not by the signer."""
     kind = rulings_told.kind_of(proposed.outcome, it.decision.article if it.decision else None)
-    given = rulings_told.facts_of(uow, it, proposed) | dict(more or {})
+    given = rulings_told.facts_of(uow, it, proposed) | {name: text for name, text in (more or {}).items() if text}
     letter = _letter(uow, it, kind, given)
-    _composed(uow, letter, _unsigned(uow, it.agency, kind))
+    sheets = _composed(uow, letter, _unsigned(uow, it.agency, kind))
+    check((text for sheet in sheets for text in sheet.texts()), files(_fonts(uow)))
     notices.keep_draft(uow.connection, uow.runtime.vault, it.number, kind, notice_facts.to_json(given))
 
 
-def sign(uow: UnitOfWork, it: Application) -> str:
-    """The notice of the drafted decision; its 文号. Before the act of signing, in its transaction."""
+def sign(uow: UnitOfWork, it: Application, number: str) -> str:
+    """The notice of the decision that was just signed under this 文号, in the transaction of the signature."""
     letter = _drafted(uow, it)
     notices.drop_draft(uow.connection, it.number)
-    return _issue(uow, letter, "")
+    return _issue(uow, letter, number)
+
+
+def register(uow: UnitOfWork, it: Application) -> str:
+    """The receipt of the registration, once the application is received; "" when there is none.
+
+    An agency without 机关代字 gives none; and no applicant with a rare character in the name waits for a font.
+    """
+    if it.received_on is None or not configuration.of(uow.runtime).agency(it.agency).code:
+        return ""
+    try:
+        with uow.attempt():
+            return make(uow, it, "registered")
+    except Invalid as refusal:
+        if refusal.code != "glyphs_missing":
+            raise
+        log.error("notice_not_made", kind="registered", number=it.number, reason=refusal.code)
+        return ""
 
 
 def preview(look: Look, it: Application) -> bytes:
     """The drafted decision as PDF, as it would go out, without its number. Raises NotFound without a draft."""
     letter = _drafted(look, it)
-    return as_pdf(_composed(look, letter, _unsigned(look, it.agency, letter.kind)))
+    return as_pdf(_composed(look, letter, _unsigned(look, it.agency, letter.kind)), _fonts(look))
 
 
 def check_served(look: Look, it: Application, how: Delivery) -> None:
@@ -145,7 +169,8 @@ def _letter(look: Look, it: Application, kind: str, given: Mapping[str, Value], 
 def _issue(uow: UnitOfWork, letter: Letter, number: str) -> str:
     label = number or _take(uow, letter.agency, letter.kind)
     sheets = _composed(uow, letter, label)
-    pdf, docx = (blobs.keep(uow.runtime, data) for data in (as_pdf(sheets), as_docx(sheets)))
+    fonts = _fonts(uow)
+    pdf, docx = (blobs.keep(uow.runtime, data) for data in (as_pdf(sheets, fonts), as_docx(sheets, fonts)))
     id_ = notices.add(
         uow.connection, pdf, docx, number=letter.case, agency=letter.agency, kind=letter.kind, label=label,
         day=local_day(uow.now), audience=letter.audience, consultation=letter.consultation,
@@ -164,6 +189,12 @@ def _composed(look: Look, letter: Letter, label: str) -> Sequence[Sheet]:
         label, Both(known.name, known.name_en), letter.recipient, day, contact, letter.facts, letter.told.grounds,
         letter.told.remedies,
     ))  # fmt: skip
+
+
+def _fonts(look: Look) -> Path | None:
+    """Fonts for rare characters that the city has added: `fonts` beside its settings."""
+    folder = Path(look.runtime.settings.config_dir) / "fonts"
+    return folder if folder.is_dir() else None
 
 
 def _take(uow: UnitOfWork, agency: str, kind: str) -> str:
