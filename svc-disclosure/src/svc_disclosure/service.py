@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from casework.service import Service
-from svc_disclosure.api import applicant, desk, opinions, public
+from svc_disclosure.api import applicant, desk, opinions, public, register, report, report_desk
 from svc_disclosure.domain import correcting, life
 from svc_disclosure.domain.events import APPLICATION_EVENTS
 from svc_disclosure.handlers import HANDLERS
@@ -22,6 +22,9 @@ service = Service(
         desk.blueprint,
         desk.queue,
         opinions.blueprint,
+        report.blueprint,
+        report_desk.blueprint,
+        register.blueprint,
     ],
     events=APPLICATION_EVENTS,
     handlers=HANDLERS,

@@ -79,7 +79,10 @@ def test_art_49_a_department_is_due_on_31_january_and_the_city_on_31_march():
     assert (form.due_day(2025, city=False), form.due_day(2025, city=True)) == (date(2026, 1, 31), date(2026, 3, 31))
 
 
-@pytest.mark.parametrize(("year", "code"), [(2027, "year_in_future"), (9999, "year_in_future"), (2007, "year_too_early"), (0, "year_too_early")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("year", "code"),
+    [(2027, "year_in_future"), (9999, "year_in_future"), (2007, "year_too_early"), (0, "year_too_early")],
+)
 def test_a_year_without_a_report_is_refused(year, code):
     with pytest.raises(Invalid) as refusal:
         form.check_year(year, TODAY)
@@ -206,7 +209,8 @@ def test_register_an_entry_is_concluded_once_and_struck_for_good():
     assert refused(register.conclude, done, day(2, 21), Result.OTHER) == "concluded_already"
     assert refused(register.conclude, SUIT, day(2, 5), Result.OTHER) == "end_before_begin"
     struck = register.strike(done)
-    for act, given in ((register.strike, ()), (register.correct, (SUIT.entry,)), (register.conclude, (day(3, 1), Result.OTHER))):  # fmt: skip
+    acts = ((register.strike, ()), (register.correct, (SUIT.entry,)), (register.conclude, (day(3, 1), Result.OTHER)))
+    for act, given in acts:
         assert refused(act, struck, *given) == "struck_already"
 
 

@@ -47,7 +47,7 @@ def check_returned(given: Table2) -> None:
     }
     if wrong:
         raise Invalid(
-            "figures_do_not_fit", "What was made in the year is in force at its end or was repealed in it; correct one.",
+            "figures_do_not_fit", "What was made in the year is in force at its end or was repealed in it; correct it.",
             errors=wrong,
         )  # fmt: skip
 
