@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from casework.service import Service
 from svc_disclosure import paper_jobs
-from svc_disclosure.api import applicant, desk, documents, log, notices, opinions, public, releases
+from svc_disclosure.api import (
+    applicant,
+    desk,
+    documents,
+    log,
+    notices,
+    opinions,
+    public,
+    register,
+    releases,
+    report,
+    report_desk,
+)
 from svc_disclosure.domain import correcting, life
 from svc_disclosure.domain.events import APPLICATION_EVENTS
 from svc_disclosure.handlers import HANDLERS
@@ -31,6 +43,9 @@ service = Service(
         releases.public,
         log.desk,
         log.public,
+        report.blueprint,
+        report_desk.blueprint,
+        register.blueprint,
     ],
     events=APPLICATION_EVENTS,
     handlers=HANDLERS,
