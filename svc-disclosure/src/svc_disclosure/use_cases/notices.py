@@ -19,7 +19,6 @@ from casework.storage.unit_of_work import UnitOfWork
 from svc_disclosure import configuration
 from svc_disclosure.documents.fonts import check, files
 from svc_disclosure.documents.notices.compose import Both, Particulars, Sheet, Value, compose, suffix_of
-from svc_disclosure.documents.notices.docx import as_docx
 from svc_disclosure.documents.notices.pdf import as_pdf
 from svc_disclosure.domain.application import Application
 from svc_disclosure.domain.correcting import RecordCorrection
@@ -167,6 +166,8 @@ def _letter(look: Look, it: Application, kind: str, given: Mapping[str, Value], 
 
 
 def _issue(uow: UnitOfWork, letter: Letter, number: str) -> str:
+    from svc_disclosure.documents.notices.docx import as_docx  # 3 MB, in the process that makes papers only
+
     label = number or _take(uow, letter.agency, letter.kind)
     sheets = _composed(uow, letter, label)
     fonts = _fonts(uow)
