@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from casework import referral_messages
 from casework.service import Service
 from svc_disclosure import paper_jobs
 from svc_disclosure.api import (
     applicant,
+    attachments,
     desk,
     documents,
     log,
     notices,
     opinions,
     public,
+    records,
     register,
     releases,
     report,
@@ -23,6 +26,7 @@ from svc_disclosure.handlers import HANDLERS
 from svc_disclosure.jobs import JOBS
 from svc_disclosure.storage.tables import application
 from svc_disclosure.use_cases.burning import Burner
+from svc_disclosure.use_cases.personal import PERSONAL
 
 service = Service(
     channel="disclosure",
@@ -31,9 +35,9 @@ service = Service(
     metadata=application.metadata,
     blueprints=[
         public.blueprint,
-        applicant.blueprint,
+        attachments.applicant.blueprint,
         applicant.track,
-        desk.blueprint,
+        attachments.desk.blueprint,
         desk.queue,
         opinions.blueprint,
         documents.blueprint,
@@ -46,10 +50,13 @@ service = Service(
         report.blueprint,
         report_desk.blueprint,
         register.blueprint,
+        records.blueprint,
+        records.desk,
     ],
-    events=APPLICATION_EVENTS,
+    events=(*APPLICATION_EVENTS, *referral_messages.EVENTS),
     handlers=HANDLERS,
     jobs=[*JOBS, *paper_jobs.JOBS],
     companions=[Burner],
     lifecycles={"application": life.LIFECYCLE, "record_correction": correcting.LIFECYCLE},
+    personal=PERSONAL,
 )
