@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+from casework import referral_messages
 from casework.service import Service
 from svc_disclosure import paper_jobs
-from svc_disclosure.api import applicant, desk, documents, log, notices, opinions, public, releases
+from svc_disclosure.api import (
+    applicant,
+    attachments,
+    desk,
+    documents,
+    log,
+    notices,
+    opinions,
+    public,
+    releases,
+)
 from svc_disclosure.domain import correcting, life
 from svc_disclosure.domain.events import APPLICATION_EVENTS
 from svc_disclosure.handlers import HANDLERS
@@ -19,9 +30,9 @@ service = Service(
     metadata=application.metadata,
     blueprints=[
         public.blueprint,
-        applicant.blueprint,
+        attachments.applicant.blueprint,
         applicant.track,
-        desk.blueprint,
+        attachments.desk.blueprint,
         desk.queue,
         opinions.blueprint,
         documents.blueprint,
@@ -32,7 +43,7 @@ service = Service(
         log.desk,
         log.public,
     ],
-    events=APPLICATION_EVENTS,
+    events=(*APPLICATION_EVENTS, *referral_messages.EVENTS),
     handlers=HANDLERS,
     jobs=[*JOBS, *paper_jobs.JOBS],
     companions=[Burner],

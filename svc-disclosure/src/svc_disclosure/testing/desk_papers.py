@@ -86,7 +86,7 @@ class Papers:
     def links(self, receipt: dict[str, Any]) -> Sequence[dict[str, Any]]:
         """What the applicant can open."""
         headers = {"X-Query-Code": receipt["query_code"]}
-        answer = self._as().get(f"{PATH}/{receipt['number']}/releases", headers=headers)
+        answer: Any = self._as().get(f"{PATH}/{receipt['number']}/releases", headers=headers)
         assert answer.status_code == 200, answer.json
         return list(answer.json["releases"])
 
@@ -104,7 +104,7 @@ class Papers:
 
     def entries(self, actor: Actor = people.REVIEWER, state: str = "") -> list[dict[str, Any]]:
         """The log of one's own agency."""
-        answer = self._as(actor).get(f"{DESK_LOG}?state={state}")
+        answer: Any = self._as(actor).get(f"{DESK_LOG}?state={state}")
         assert answer.status_code == 200, answer.json
         return list(answer.json["entries"])
 
