@@ -8,12 +8,15 @@ import pypdfium2
 import pytest
 from sqlalchemy import select
 
-from svc_disclosure.domain import numbering
+from casework.domain.actors import ANONYMOUS
+from svc_disclosure.domain import correcting, numbering
+from svc_disclosure.domain.application import By
 from svc_disclosure.storage.paper_tables import notice
 from svc_disclosure.testing import people
 from svc_disclosure.testing.desk import DESK, MINTED, PATH, City, fresh
 from svc_disclosure.testing.offices import CONFIGURATION
-from svc_disclosure.use_cases import notices
+from svc_disclosure.use_cases import clockwork, notices
+from svc_disclosure.use_cases.context import terms
 
 SEARCH = {"scope": "档案室、业务系统", "method": "按项目名称检索", "on": "2026-03-02", "searcher": "李四"}
 FIRST, EITHER = (
@@ -131,8 +134,6 @@ def test_a_fee_is_asked_in_writing_and_names_no_remedy_but_its_end_does(city, cl
 
 
 def test_who_does_not_amend_gets_the_decision_not_to_go_on_by_the_job(city, clock, runtime):
-    from svc_disclosure.use_cases import clockwork
-
     receipt = city.hand_in()
     city.do(people.INTAKE, receipt["number"], "ask_amendment")
     clock.forward(days=40)
@@ -219,11 +220,6 @@ def test_papers_open_to_nobody_else(city, as_):
 
 
 def test_a_record_that_is_not_corrected_names_remedies(city, runtime):
-    from casework.domain.actors import ANONYMOUS
-    from svc_disclosure.domain import correcting
-    from svc_disclosure.domain.application import By
-    from svc_disclosure.use_cases.context import terms
-
     with runtime.unit_of_work() as uow:
         by = By(ANONYMOUS, uow.now, holds_code=True)
         record, _ = correcting.ask("DC-7K3F9-Q2XWD-S", people.AGENCY, by, "登记的出生年份有误", "户口簿", terms(uow))
