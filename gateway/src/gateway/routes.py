@@ -109,6 +109,8 @@ ROUTES: Sequence[Route] = (
     Route("application", rf"/api/disclosure/(?:desk/)?applications/{NUMBER}(?:/.*)?", "disclosure", "number"),
     # a third party answers with the code of its letter: a wrong one is a guess at this application
     Route("opinion", rf"/api/disclosure/opinions/{NUMBER}/.*", "disclosure", "number"),
+    Route("ask_correction", r"/api/disclosure/corrections", "disclosure", methods=POST, unsafe="submit"),
+    Route("correction", rf"/api/disclosure/(?:desk/)?corrections/{NUMBER}(?:/.*)?", "disclosure", "number"),
     Route("application_personal", rf"/api/disclosure/personal-requests/{NUMBER}(?:/.*)?", "disclosure", "number"),
     Route("disclosure", r"/api/disclosure/.*", "disclosure"),
     Route("exchange", r"/api/exchange/.*", "exchange"),

@@ -54,7 +54,7 @@ def test_an_amendment_is_asked_once_in_seven_working_days_and_the_count_begins_a
     number, code = both(city.hand_in())
     march(clock, 11)
     view = city.do(people.INTAKE, number, "ask_amendment")
-    assert view["amendment"]["paper"] == "南住建〔2026〕第1号-告"
+    assert view["amendment"]["paper"] == "南住建〔2026〕第2号-告"
     assert (view["state"], view["amendment"]["until"]) == ("amending", "2026-04-01")
     march(clock, 16)
     seen = city.applicant(number, "amend", code, description="新华小区改造项目验收报告")
@@ -72,7 +72,7 @@ def test_an_amendment_asked_on_the_eighth_working_day_is_refused_and_takes_no_nu
     assert due(city, late) == "2026-03-30"
     city.do(people.INTAKE, next_one, "assign")
     asked = city.do(people.HANDLER, next_one, "ask_reasons", notice="请说明理由。")
-    assert asked["history"][-1]["facts"] == {"paper": "南住建〔2026〕第1号-告"}
+    assert asked["history"][-1]["facts"] == {"paper": "南住建〔2026〕第3号-告"}
 
 
 def test_who_does_not_amend_in_time_has_given_up(city, clock, runtime):
@@ -100,7 +100,7 @@ def test_a_third_party_answers_by_its_letter_and_nine_days_are_taken_out(city, c
     assert due(city, number, people.HANDLER) == "2026-04-13"
     seen = city.seen(number, code)
     out = [day for day in seen["clock"]["days"] if day["why"] == "suspended"]
-    assert out[0]["papers"] == [{"cause": "third_party", "paper": "南住建〔2026〕第1号-告"}]
+    assert out[0]["papers"] == [{"cause": "third_party", "paper": "南住建〔2026〕第2号-告"}]
     assert "南方建材" not in str(seen)  # nor is the third party the applicant's
     assert city.letter(number, 1, letter, opinion="consents").json["code"] == "opinion_not_awaited"
 
@@ -137,7 +137,7 @@ def test_an_extension_is_approved_by_the_head_who_does_not_handle_it(city):
     city.do(people.HANDLER, number, "ask_extension")
     assert city.refused(people.REVIEWER, number, "approve_extension") == (403, "not_yours")
     view = city.do(people.HEAD, number, "approve_extension")
-    assert (view["due"], view["extension"]["paper"]) == ("2026-04-30", "南住建〔2026〕第1号-告")
+    assert (view["due"], view["extension"]["paper"]) == ("2026-04-30", "南住建〔2026〕第2号-告")
     assert city.queue(people.HEAD) == [number]
 
 
@@ -228,7 +228,7 @@ def test_what_is_released_against_a_third_partys_will_is_told_it_first(city):
     city.do(people.REVIEWER, number, "sign")
     assert city.refused(people.HANDLER, number, "deliver", on="2026-03-02") == (409, "third_party_not_told")
     told = city.do(people.HANDLER, number, "tell_third_party", consultation=1, text="公开验收结论,涉及公共安全。")
-    assert told["consultations"][0]["told_paper"] == "南住建〔2026〕第2号-告"
+    assert told["consultations"][0]["told_paper"] == "南住建〔2026〕第3号-告"
     assert city.do(people.HANDLER, number, "deliver", on="2026-03-02")["outcome"] == "disclosed"
 
 

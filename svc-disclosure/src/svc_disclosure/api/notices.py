@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Response
@@ -14,6 +15,7 @@ from casework.web.access import ANYONE, allow
 from casework.web.asking import query_code, reading
 from casework.web.json_body import Blueprint
 from casework.web.transaction import in_transaction
+from svc_disclosure.schemas.notices import NewNotice
 from svc_disclosure.use_cases import notices
 from svc_disclosure.use_cases.context import for_applicant
 from svc_disclosure.use_cases.documents import for_papers
@@ -34,6 +36,18 @@ def list_desk_notices(number: str) -> dict[str, Any]:
     with reading() as look:
         opened = for_papers(look, number)
         return {"notices": notices.listed(look, opened.application.number, audience="")}
+
+
+@desk.route(NOTICES, methods=["POST"])
+@allow(*STAFF)
+@desk.arguments(NewNotice)
+@desk.response(201)
+@in_transaction
+def post_notice(uow: UnitOfWork, given: Mapping[str, str], number: str) -> dict[str, Any]:
+    """Makes a paper that could not be made by itself: a font or a setting was missing."""
+    opened = for_papers(uow, number, lock=True)
+    notices.make_missing(uow, opened.application, given["kind"])
+    return {"notices": notices.listed(uow, opened.application.number, audience="")}
 
 
 @desk.route(f"{NOTICES}/preview.pdf", methods=["GET"])

@@ -70,24 +70,25 @@ def burn_waiting(runtime: Runtime) -> int:
 
 def burn(runtime: Runtime, id_: str) -> None:
     """One document: its copy, or why there is none."""
-    taken = _take(runtime, id_)
+    taken = take(runtime, id_)
     if taken is None:
         return
     one, marks = taken
     began = time.monotonic()
     try:
-        copy = _made(runtime, one, marks)
+        copy = made(runtime, one, marks)
     except Refusal as refusal:
         _failed(runtime, one, refusal.code, refusal.detail)
     except Exception as error:
         log.error("document_not_burnt", document=one.id, broken=isinstance(error, SealBroken), exc_info=error)
         _failed(runtime, one, *_INTERNAL)
     else:
-        _keep(runtime, one, copy)
+        keep(runtime, one, copy)
         log.info("document_burnt", pages=one.pages, marks=len(marks), seconds=round(time.monotonic() - began, 1))
 
 
-def _take(runtime: Runtime, id_: str) -> tuple[Document, list[Mark]] | None:
+def take(runtime: Runtime, id_: str) -> tuple[Document, list[Mark]] | None:
+    """One that waits, with its marks; None when somebody else has it."""
     with runtime.database.write() as connection:
         one = documents.by_id(connection, runtime.vault, id_)
         if one is None or one.burning != "wanted":
@@ -96,15 +97,16 @@ def _take(runtime: Runtime, id_: str) -> tuple[Document, list[Mark]] | None:
         return one, documents.marks(connection, id_)
 
 
-def _made(runtime: Runtime, one: Document, marks: list[Mark]) -> Release:
-    """Raises ValueError for a copy that does not stand the proof; nothing of it is kept."""
+def made(runtime: Runtime, one: Document, marks: list[Mark]) -> Release:
+    """Drawn and proved. Raises ValueError for a copy that does not stand the proof."""
     made = apart.redact(blobs.read(runtime, one.original.id, one.original.digest), marks, LABELS)
     if wrong := apart.failures(made.data, marks, LABELS):
         raise ValueError(f"the copy does not stand the proof: {'; '.join(wrong[:10])}")
     return made
 
 
-def _keep(runtime: Runtime, one: Document, copy: Release) -> None:
+def keep(runtime: Runtime, one: Document, copy: Release) -> None:
+    """The copy, unless the marks have changed meanwhile."""
     blob = blobs.keep(runtime, copy.data)
     if not _settle(
         runtime, one, burning="done", copy=blob.id, copy_digest=blob.digest, copy_size=blob.size, copy_dpi=copy.dpi

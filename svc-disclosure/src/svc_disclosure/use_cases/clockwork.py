@@ -17,12 +17,13 @@ from svc_disclosure.domain.words import State
 from svc_disclosure.storage import applications
 from svc_disclosure.storage.codec import WATCHED
 from svc_disclosure.storage.tables import application, application_consultation
+from svc_disclosure.use_cases import notices
 from svc_disclosure.use_cases.context import calendar_for, carry_out, for_system, keep, terms
 
 BATCH = 200
 DROPPED = {
-    State.AMENDING: ("drop_unamended", amending.drop_unamended),
-    State.AWAITING_FEE: ("drop_unpaid", charging.drop_unpaid),
+    State.AMENDING: ("drop_unamended", amending.drop_unamended, "not_completed"),
+    State.AWAITING_FEE: ("drop_unpaid", charging.drop_unpaid, "not_paid"),
 }
 
 
@@ -79,8 +80,8 @@ def drop(uow: UnitOfWork, number: str) -> None:
     """逾期不补正, 逾期未缴费: no longer handled."""
     opened = for_system(uow, number)
     if opened is not None and opened.application.state in DROPPED:
-        action, act = DROPPED[opened.application.state]
-        carry_out(uow, opened, action, act)
+        action, act, paper = DROPPED[opened.application.state]
+        notices.make_by_itself(uow, carry_out(uow, opened, action, act).application, paper)
 
 
 def note_silence(uow: UnitOfWork, which: tuple[str, int]) -> None:

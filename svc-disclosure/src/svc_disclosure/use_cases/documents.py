@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from threading import BoundedSemaphore
 from typing import Any
 
 from casework.attachments import Kind
 from casework.attachments.names import display_name
 from casework.domain.errors import Conflict, Forbidden, Invalid, TooLarge
+from casework.per_runtime import per_runtime
 from casework.runtime import Runtime
 from casework.storage.look import Look
 from casework.storage.unit_of_work import UnitOfWork
@@ -31,6 +33,7 @@ from svc_disclosure.storage.documents import NOTHING, Document
 from svc_disclosure.use_cases.context import Opened, for_staff
 
 MOST_DOCUMENTS = 50  # of one application
+AT_ONCE = 2  # documents that a process draws or searches at a time: each may take 1.5 GB; others wait their turn
 NEAR = frozenset({Part.HANDLER, Part.REVIEWER})
 KINDS = {b"%PDF-": Kind.PDF, b"\xff\xd8\xff": Kind.JPEG, b"\x89PNG": Kind.PNG, b"RIFF": Kind.WEBP}
 
@@ -43,6 +46,9 @@ class Taken:
     name: str
     mime: str
     pages: int
+
+
+_room = per_runtime(lambda _: BoundedSemaphore(AT_ONCE))
 
 
 def for_papers(look: Look, number: str, *, lock: bool = False) -> Opened:
@@ -69,7 +75,8 @@ def receive(runtime: Runtime, data: bytes, claimed_name: str) -> Taken:
     Raises what opening and drawing a document raises, with what to do about it: broken, encrypted, too long, of a kind
     that cannot be marked.
     """
-    first = apart.preview(data, 0)
+    with _room(runtime):
+        first = apart.preview(data, 0)
     kind = next(kind for start, kind in KINDS.items() if data.startswith(start))
     return Taken(blobs.keep(runtime, data), display_name(claimed_name, kind), kind.mime, first.pages)
 
@@ -133,12 +140,14 @@ def copy_of(one: Document) -> Blob:
 
 def page(runtime: Runtime, blob: Blob, number: int) -> Preview:
     """A picture of page `number` (from 1), drawn in a process of its own; takes no transaction."""
-    return apart.preview(blobs.read(runtime, blob.id, blob.digest), number - 1)
+    with _room(runtime):
+        return apart.preview(blobs.read(runtime, blob.id, blob.digest), number - 1)
 
 
 def search(runtime: Runtime, one: Document, text: str) -> Found:
     """Where a text stands; takes no transaction."""
-    return apart.find(blobs.read(runtime, one.original.id, one.original.digest), text)
+    with _room(runtime):
+        return apart.find(blobs.read(runtime, one.original.id, one.original.digest), text)
 
 
 def found_view(found: Found) -> dict[str, Any]:

@@ -32,6 +32,7 @@ CHANNELS_OF_PETITION = Both(
 OFTEN = Both("同一自然月内提出{count}件申请", "{count} applications in one calendar month")
 IN_ALL = Both("合计{amount}元（{standard}）", "{amount} yuan in all ({standard})")
 REGULATION = Both("《中华人民共和国政府信息公开条例》", "Regulations on Open Government Information, ")
+WITHDRAWN = Both("申请人撤回申请", "the applicant has withdrawn the application")
 NOT_SIGNED = Both("（待签发）", "(not signed)")
 
 

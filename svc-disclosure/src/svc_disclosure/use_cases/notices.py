@@ -12,7 +12,7 @@ from typing import Any
 import structlog
 
 from casework.domain.calendar import local_day
-from casework.domain.errors import Gone, Invalid, NotFound
+from casework.domain.errors import Conflict, Gone, Invalid, NotFound
 from casework.domain.times import utc
 from casework.storage.look import Look
 from casework.storage.unit_of_work import UnitOfWork
@@ -23,6 +23,7 @@ from svc_disclosure.documents.notices.pdf import as_pdf
 from svc_disclosure.domain.application import Application
 from svc_disclosure.domain.correcting import RecordCorrection
 from svc_disclosure.domain.numbering import Series, next_number
+from svc_disclosure.domain.outcomes import Outcome
 from svc_disclosure.domain.rulings import Draft
 from svc_disclosure.domain.words import Asked, Delivery
 from svc_disclosure.storage import blobs, notices, numbers
@@ -96,20 +97,36 @@ def sign(uow: UnitOfWork, it: Application, number: str) -> str:
 
 
 def register(uow: UnitOfWork, it: Application) -> str:
-    """The receipt of the registration, once the application is received; "" when there is none.
+    """The receipt of the registration, once the application is received; "" when there is none."""
+    return make_by_itself(uow, it, "registered") if it.received_on is not None else ""
 
-    An agency without 机关代字 gives none; and no applicant with a rare character in the name waits for a font.
+
+def make_by_itself(uow: UnitOfWork, it: Application, kind: str) -> str:
+    """A paper that follows from an act which must not wait for it (receipt, a period that passed); "" without one.
+
+    What is not set (机关代字, venues) or not to be drawn (a rare character) is the operator's to mend; the desk makes
+    the paper then.
     """
-    if it.received_on is None or not configuration.of(uow.runtime).agency(it.agency).code:
-        return ""
     try:
         with uow.attempt():
-            return make(uow, it, "registered")
-    except Invalid as refusal:
-        if refusal.code != "glyphs_missing":
-            raise
-        log.error("notice_not_made", kind="registered", number=it.number, reason=refusal.code)
+            return make(uow, it, kind)
+    except (Conflict, Invalid) as refusal:
+        log.error("notice_not_made", kind=kind, number=it.number, reason=refusal.code)
         return ""
+
+
+def make_missing(uow: UnitOfWork, it: Application, kind: str) -> str:
+    """A paper that could not be made by itself, at the desk. Raises Conflict when it is there, or nothing calls for
+    it."""
+    called_for = {
+        "registered": it.received_on is not None,
+        "not_completed": it.outcome is Outcome.NOT_CORRECTED,
+        "not_paid": it.outcome is Outcome.FEE_UNPAID,
+        "ended": it.outcome is Outcome.OTHER,
+    }
+    if not called_for.get(kind) or any(one.kind == kind for one in notices.of_case(uow.connection, it.number)):
+        raise Conflict("notice_not_wanted", "Nothing calls for such a paper now, or it was made already.")
+    return make(uow, it, kind, {"reason": notice_words.WITHDRAWN} if kind == "ended" else {})
 
 
 def preview(look: Look, it: Application) -> bytes:
