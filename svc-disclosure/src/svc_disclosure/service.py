@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from casework import referral_messages
 from casework.service import Service
-from svc_disclosure.api import applicant, desk, opinions, public, register, report, report_desk
+from svc_disclosure.api import applicant, attachments, desk, opinions, public, register, report, report_desk
 from svc_disclosure.domain import correcting, life
 from svc_disclosure.domain.events import APPLICATION_EVENTS
 from svc_disclosure.handlers import HANDLERS
@@ -17,16 +18,16 @@ service = Service(
     metadata=application.metadata,
     blueprints=[
         public.blueprint,
-        applicant.blueprint,
+        attachments.applicant.blueprint,
         applicant.track,
-        desk.blueprint,
+        attachments.desk.blueprint,
         desk.queue,
         opinions.blueprint,
         report.blueprint,
         report_desk.blueprint,
         register.blueprint,
     ],
-    events=APPLICATION_EVENTS,
+    events=(*APPLICATION_EVENTS, *referral_messages.EVENTS),
     handlers=HANDLERS,
     jobs=JOBS,
     lifecycles={"application": life.LIFECYCLE, "record_correction": correcting.LIFECYCLE},
