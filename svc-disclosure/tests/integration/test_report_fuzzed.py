@@ -39,7 +39,7 @@ def test_nothing_makes_a_server_error(app, as_, runtime, mode, actor):
         keep(uow.connection, runtime.vault, CASES)
     directory.of(runtime).look_again()
     asked = operations(app)
-    assert len(asked) == 14
+    assert len(asked) == 15
     for operation in asked:
         _fuzz(operation, mode, as_(actor))
 

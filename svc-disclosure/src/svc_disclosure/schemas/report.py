@@ -55,6 +55,12 @@ class ReportsQuery(PageQuery):
     agency = Text(min=0, max=64, load_default=None)
 
 
+class OwedQuery(Strict):
+    """Of which year; of the one before this when it is left out."""
+
+    year = QueryInteger(min=FIRST_YEAR, max=LAST_YEAR, load_default=None)
+
+
 def _count(most: int) -> StrictInteger:
     return StrictInteger(min=0, max=most, required=True)
 
