@@ -9,7 +9,7 @@ import pytest
 
 from portal.pages.report import bars, laid_out
 
-API, AT = "/api/disclosure/report", "/disclosure/reports"
+API, AT = "/api/disclosure/report", "/disclosure-reports"
 REPORT = json.loads((Path(__file__).parent / "report_2025.json").read_text(encoding="utf-8"))  # as the service told it
 LISTED = {
     "year": 2025, "agency": {"id": "housing", "name": "住房和城乡建设局", "name_en": "Housing Bureau"}, "version": 1,

@@ -20,10 +20,10 @@ Shown = Mapping[str, Any]
 
 
 def register(pages: Blueprint) -> None:
-    """`/disclosure/reports`, `/disclosure/reports/<year>` and `….xlsx`, with `?agency=` and `?version=`."""
-    pages.get("/disclosure/reports")(report_list)
-    pages.get("/disclosure/reports/<int(max=9999):year>")(report)
-    pages.get("/disclosure/reports/<int(max=9999):year>.xlsx")(report_workbook)
+    """`/disclosure-reports`, `/disclosure-reports/<year>` and `….xlsx`, with `?agency=` and `?version=`."""
+    pages.get("/disclosure-reports")(report_list)
+    pages.get("/disclosure-reports/<int(max=9999):year>")(report)
+    pages.get("/disclosure-reports/<int(max=9999):year>.xlsx")(report_workbook)
 
 
 @allow(ANYONE)
@@ -115,4 +115,4 @@ def _asked() -> dict[str, str]:
 
 def _address(year: int) -> str:
     asked = urlencode(_asked())
-    return f"/disclosure/reports/{year}.xlsx" + (f"?{asked}" if asked else "")
+    return f"/disclosure-reports/{year}.xlsx" + (f"?{asked}" if asked else "")
