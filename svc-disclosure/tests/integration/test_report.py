@@ -335,6 +335,26 @@ def test_what_is_published_is_listed_for_everybody(office, as_):
         assert as_(ANONYMOUS).get(reports.PUBLIC, query_string=wrong).status_code == 422
 
 
+def test_what_is_owed_and_by_when_is_told_to_those_who_make_it(office, as_, clock):
+    def owed(actor, **query):
+        told = as_(actor).get(reports.DESK, query_string=query).json
+        return told["year"], {one["agency"]["id"]: (one["version"], one["due"]["on_time"]) for one in told["reports"]}
+
+    clock.at = datetime(2026, 1, 31, 15, 59, tzinfo=UTC)  # the last minute of the last day
+    assert owed(CLERK) == (2025, {HOME: (None, True)})
+    office.complete(2025)
+    assert owed(SUPERVISOR) == (2025, {"": (None, True), HOME: (1, True), AWAY: (None, True), "minzheng": (None, True)})
+    clock.forward(minutes=1)
+    assert owed(SUPERVISOR) == (
+        2025, {"": (None, True), HOME: (1, True), AWAY: (None, False), "minzheng": (None, False)},
+    )  # fmt: skip
+    assert owed(STRANGER, year=2024)[1] == {AWAY: (None, False), "gonglu": (None, False)}, "it had not ended in 2024"
+    assert owed(SUPERVISOR, year=2026)[1]["minzheng"] == (None, True)
+    for actor in (HOST, ADMIN, ANONYMOUS, citizen()):
+        assert as_(actor).get(reports.DESK).status_code == 403
+    assert code(as_(CLERK).get(reports.DESK, query_string={"year": 2027})) == (422, "year_in_future")
+
+
 def test_the_audit_says_who_entered_what_and_who_published(office, runtime):
     told = office.complete(2025)
     with runtime.read() as connection:

@@ -31,6 +31,7 @@ from portal.pages import (
     letters,
     personal,
     personal_account,
+    report,
     scoreboard,
     session,
     track,
@@ -44,7 +45,7 @@ def blueprint() -> Blueprint:
     """All pages, for one app."""
     pages = Blueprint("pages", __name__)
     pages.before_request(check_origin)
-    public = (home, write, track, track_acts, follow, letters, scoreboard)
+    public = (home, write, track, track_acts, follow, letters, scoreboard, report)
     about = (complain, complaint_receipt, complaint_acts, complaints)
     own = (session, identities, account, personal, personal_account, enter, admin_self)
     at_desk = (desk, desk_acts, desk_personal, desk_complaints, desk_complaint_acts, desk_identity)

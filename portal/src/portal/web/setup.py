@@ -24,6 +24,7 @@ from portal.web import (
     lang,
     partner_words,
     personal_words,
+    report_words,
     words,
 )
 from portal.web.calls import departments
@@ -51,7 +52,8 @@ def finish(app: Flask, _runtime: Runtime) -> None:
     )
     app.jinja_env.globals.update(
         asset=asset, words=words, desk_words=desk_words, partner_words=partner_words, personal_words=personal_words,
-        complaint_words=complaint_words, complaint_desk_words=complaint_desk_words, desk_links=desk_links,
+        complaint_words=complaint_words, complaint_desk_words=complaint_desk_words, report_words=report_words,
+        desk_links=desk_links,
         other_language_url=lang.other_language_url,
         new_key=forms.new_key, department_name=_department_name,
     )  # fmt: skip

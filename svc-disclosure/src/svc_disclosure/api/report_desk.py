@@ -24,6 +24,16 @@ STAFF = (Role.CLERK.value, Role.REVIEWER.value, Role.SUPERVISOR.value)
 WRITERS = (Role.REVIEWER.value, Role.SUPERVISOR.value)
 
 
+@blueprint.route("", methods=["GET"])
+@allow(*STAFF)
+@blueprint.arguments(schemas.OwedQuery, location="query")
+@blueprint.response(200)
+def list_owed(asked: Mapping[str, Any]) -> dict[str, Any]:
+    """Which reports of a year are published, and by when the others are due."""
+    with reading() as look:
+        return reporting.owed(look, **asked)
+
+
 @blueprint.route(f"/<{YEAR}:year>", methods=["GET"])
 @allow(*STAFF)
 @blueprint.arguments(schemas.DraftQuery, location="query")

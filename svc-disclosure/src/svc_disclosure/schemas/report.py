@@ -13,6 +13,7 @@ from casework.web.queries import PageQuery
 from svc_disclosure.domain.report.form import FIRST_YEAR, TEXT, WRITTEN
 from svc_disclosure.domain.report.history import Proceeding, Result
 from svc_disclosure.domain.report.returned import MOST_DECISIONS, MOST_DOCUMENTS, MOST_FEN
+from svc_disclosure.schemas.acts import Nothing as Nothing
 
 REASON = (1, 1_000)  # characters: why a published report is corrected
 LAST_YEAR = 9_999
@@ -52,6 +53,12 @@ class ReportsQuery(PageQuery):
 
     year = QueryInteger(min=FIRST_YEAR, max=LAST_YEAR, load_default=None)
     agency = Text(min=0, max=64, load_default=None)
+
+
+class OwedQuery(Strict):
+    """Of which year; of the one before this when it is left out."""
+
+    year = QueryInteger(min=FIRST_YEAR, max=LAST_YEAR, load_default=None)
 
 
 def _count(most: int) -> StrictInteger:
@@ -144,7 +151,3 @@ class Enter(Correct):
     """A new entry, about this application."""
 
     number = CaseNumber(required=True)
-
-
-class Nothing(Strict):
-    """An act that needs no words."""

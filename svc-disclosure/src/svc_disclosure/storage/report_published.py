@@ -72,6 +72,13 @@ def listed(
     return list(connection.execute(ordered)), total
 
 
+def of_year(connection: Connection, year: int) -> dict[str, Any]:
+    """By agency, `version` and `published_at` of the newest version of each report of that year."""
+    c = report_published.c
+    query = select(c.agency, c.version, c.published_at).where(c.year == year, c.newest)
+    return {row.agency: row for row in connection.execute(query)}
+
+
 def earlier(connection: Connection, year: int) -> list[Earlier]:
     """What all reports of a year say about themselves and carry out, for those of the next."""
     c = report_published.c

@@ -18,9 +18,11 @@ from svc_disclosure.storage.report_published import Published
 from svc_disclosure.use_cases.reporting_scope import (
     About,
     about,
+    agency_view,
     check_sees,
     department_view,
     may_see,
+    owing,
 )
 from svc_disclosure.use_cases.reporting_view import Figures, content
 
@@ -81,6 +83,15 @@ def reports(look: Look, *, year: int | None, agency: str | None, page: int, size
         for row in rows
     ]
     return {"reports": listed, "total": total, "page": page, "size": size}
+
+
+def owed(look: Look, year: int | None) -> dict[str, Any]:
+    """`{"year", "reports"}`: which reports of a year (the one before this, when left out) are published, and by when
+    the others are due; of those whose draft this account may see.
+    """
+    asked = local_day(look.now).year - 1 if year is None else year
+    known = report_published.of_year(look.connection, asked)
+    return {"year": asked, "reports": [_owed(one, known.get(one.agency)) for one in owing(look, asked)]}
 
 
 def drafted(look: Look, one: About) -> dict[str, Any]:
@@ -147,7 +158,16 @@ def _versions(look: Look, one: About) -> list[dict[str, Any]]:
     ]
 
 
-def _due(one: About, found: Published | None) -> dict[str, Any]:
+def _owed(one: About, row: Any) -> dict[str, Any]:
+    return {
+        "agency": agency_view(one, one.agency),
+        "due": _due(one, row),
+        "version": None if row is None else row.version,
+        "published_at": None if row is None else utc(row.published_at),
+    }
+
+
+def _due(one: About, found: Any) -> dict[str, Any]:
     """`{"day", "on_time"}`; a report that is not published is on time until its day has passed."""
     day = one.today if found is None else local_day(found.published_at)
     return {"day": one.due.isoformat(), "on_time": day <= one.due}

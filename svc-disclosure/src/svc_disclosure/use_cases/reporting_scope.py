@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -71,6 +71,17 @@ def check_writes(actor: Actor, one: About) -> None:
         return
     who = "a supervisor" if one.agency == CITY else "a reviewer of the department"
     raise Forbidden("not_yours", f"This is for {who}.")
+
+
+def owing(look: Look, year: int) -> list[About]:
+    """The reports of a year that this account may see the draft of: the city's, and of departments that were at work
+    on its last day. Raises Invalid for a year without reports.
+    """
+    city = about(look, year, CITY)
+    day = date(year, 12, 31)
+    agencies = (one.id for one in city.directory if one.opened_on <= day and not (one.end and one.end.on <= day))
+    all_ = [city, *(replace(city, scope=scope_of(id_, city.directory, city.today)) for id_ in agencies)]
+    return [one for one in all_ if may_see(look.actor, one)]
 
 
 def agency_view(one: About, id_: str) -> dict[str, Any]:
