@@ -21,7 +21,9 @@ from portal.pages import (
     desk_identity,
     desk_ladders,
     desk_personal,
+    desk_register,
     desk_relations,
+    desk_report,
     desk_statistics,
     desk_supervision,
     enter,
@@ -50,8 +52,9 @@ def blueprint() -> Blueprint:
     own = (session, identities, account, personal, personal_account, enter, admin_self)
     at_desk = (desk, desk_acts, desk_personal, desk_complaints, desk_complaint_acts, desk_identity)
     beside_complaints = (desk_relations, desk_statistics)
+    reporting = (desk_report, desk_register)
     supervising = (desk_supervision, desk_ladders)
     administering = (admin, admin_audit, departments_admin)
-    for module in (*public, *about, *own, *at_desk, *beside_complaints, *supervising, *administering):
+    for module in (*public, *about, *own, *at_desk, *beside_complaints, *reporting, *supervising, *administering):
         module.register(pages)
     return pages

@@ -60,7 +60,7 @@ def report(year: int) -> Any:
     table = sections["applications"]["table"]
     return render_template(
         "report.html", told=told, report=told["report"], sections=sections, rows=laid_out(table),
-        bars=bars(table), names=_names(sections), address=_address(year), api=f"{API}/{year}?{urlencode(_asked())}",
+        bars=bars(table), names=names_of(sections), address=_address(year), api=f"{API}/{year}?{urlencode(_asked())}",
     )  # fmt: skip
 
 
@@ -101,7 +101,7 @@ def _part(row: Shown, results: Sequence[Shown], groups: Sequence[Shown]) -> dict
     return {"names": next(one for one in groups if one["key"] == row["group"]), "rows": len(mine)}
 
 
-def _names(sections: Mapping[str, Shown]) -> dict[str, Shown]:
+def names_of(sections: Mapping[str, Shown]) -> dict[str, Shown]:
     """What columns, rows and parts are called, by the words that identities use for them."""
     three, four = sections["applications"]["table"], sections["remedies"]["table"]
     named = {one["key"]: one for one in (*three["columns"], *four["parts"])}
