@@ -5,23 +5,14 @@ from __future__ import annotations
 from casework import referral_messages
 from casework.service import Service
 from svc_disclosure import paper_jobs
-from svc_disclosure.api import (
-    applicant,
-    attachments,
-    desk,
-    documents,
-    log,
-    notices,
-    opinions,
-    public,
-    releases,
-)
+from svc_disclosure.api import applicant, attachments, desk, opinions, papers, public, records
 from svc_disclosure.domain import correcting, life
 from svc_disclosure.domain.events import APPLICATION_EVENTS
 from svc_disclosure.handlers import HANDLERS
 from svc_disclosure.jobs import JOBS
 from svc_disclosure.storage.tables import application
 from svc_disclosure.use_cases.burning import Burner
+from svc_disclosure.use_cases.personal import PERSONAL
 
 service = Service(
     channel="disclosure",
@@ -35,17 +26,14 @@ service = Service(
         attachments.desk.blueprint,
         desk.queue,
         opinions.blueprint,
-        documents.blueprint,
-        notices.desk,
-        notices.applicant,
-        releases.desk,
-        releases.public,
-        log.desk,
-        log.public,
+        records.blueprint,
+        records.desk,
+        *papers.BLUEPRINTS,
     ],
     events=(*APPLICATION_EVENTS, *referral_messages.EVENTS),
     handlers=HANDLERS,
     jobs=[*JOBS, *paper_jobs.JOBS],
     companions=[Burner],
     lifecycles={"application": life.LIFECYCLE, "record_correction": correcting.LIFECYCLE},
+    personal=PERSONAL,
 )

@@ -16,13 +16,15 @@ from casework.web.asking import query_code, reading
 from casework.web.json_body import Blueprint
 from casework.web.transaction import in_transaction
 from svc_disclosure.schemas.notices import NewNotice
-from svc_disclosure.use_cases import notices
+from svc_disclosure.use_cases import notices, records
 from svc_disclosure.use_cases.context import for_applicant
 from svc_disclosure.use_cases.documents import for_papers
 
 STAFF = (Role.CLERK.value, Role.REVIEWER.value, Role.HOST.value, Role.SUPERVISOR.value)
 NOTICES = "/applications/<string:number>/notices"
 FILE = f"{NOTICES}/<string:notice>.<any(pdf,docx):form>"
+OF_RECORD = "/corrections/<string:number>/notices"
+FILE_OF_RECORD = f"{OF_RECORD}/<string:notice>.<any(pdf,docx):form>"
 
 desk = Blueprint("notices_desk", __name__, url_prefix="/api/disclosure/desk", description="Papers 文书")
 applicant = Blueprint("notices", __name__, url_prefix="/api/disclosure", description="Papers sent to you 文书")
@@ -89,4 +91,45 @@ def get_notice(number: str, notice: str, form: str) -> Response:
     with reading() as look:
         opened = for_applicant(look, number, query_code())
         data, name, mime = notices.open_file(look, opened.application.number, notice, form)
+    return downloads.send(io.BytesIO(data), name, mime)
+
+
+@applicant.route(OF_RECORD, methods=["GET"])
+@allow(ANYONE)
+@applicant.response(200)
+def list_notices_of_record(number: str) -> dict[str, Any]:
+    """Papers about the correction of a record, for who asked for it."""
+    with reading() as look:
+        held = records.for_asker(look, number, query_code())
+        return {"notices": notices.listed(look, held.stored.it.number)}
+
+
+@applicant.route(FILE_OF_RECORD, methods=["GET"])
+@allow(ANYONE)
+def get_notice_of_record(number: str, notice: str, form: str) -> Response:
+    """Such a paper as PDF or docx."""
+    with reading() as look:
+        held = records.for_asker(look, number, query_code())
+        data, name, mime = notices.open_file(look, held.stored.it.number, notice, form)
+    return downloads.send(io.BytesIO(data), name, mime)
+
+
+@desk.route(OF_RECORD, methods=["GET"])
+@allow(*STAFF)
+@desk.response(200)
+def list_desk_notices_of_record(number: str) -> dict[str, Any]:
+    """The same for the agency's staff."""
+    with reading() as look:
+        held = records.for_staff(look, number)
+        return {"notices": notices.listed(look, held.stored.it.number)}
+
+
+@desk.route(FILE_OF_RECORD, methods=["GET"])
+@allow(*STAFF)
+@in_transaction
+def get_desk_notice_of_record(uow: UnitOfWork, number: str, notice: str, form: str) -> Response:
+    """A paper as PDF or docx; opening it is in the audit."""
+    held = records.for_staff(uow, number)
+    data, name, mime = notices.open_file(uow, held.stored.it.number, notice, form)
+    uow.audit("notice_opened", held.stored.it.number, {"notice": notice})
     return downloads.send(io.BytesIO(data), name, mime)

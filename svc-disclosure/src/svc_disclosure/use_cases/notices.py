@@ -18,7 +18,7 @@ from casework.storage.look import Look
 from casework.storage.unit_of_work import UnitOfWork
 from svc_disclosure import configuration
 from svc_disclosure.documents.fonts import check, files
-from svc_disclosure.documents.notices.compose import Both, Particulars, Sheet, Value, compose, suffix_of
+from svc_disclosure.documents.notices.compose import Both, Particulars, Sheet, Value, compose, fields_of, suffix_of
 from svc_disclosure.documents.notices.docx import as_docx
 from svc_disclosure.documents.notices.pdf import as_pdf
 from svc_disclosure.domain.application import Application
@@ -75,6 +75,8 @@ def make_for_record(
     uow: UnitOfWork, it: RecordCorrection, kind: str, facts: Mapping[str, Value], recipient: str, number: str = ""
 ) -> str:
     """A paper about a record (art. 41); only the refusal to correct it names remedies."""
+    needed, possible = fields_of(kind)
+    facts = {name: value for name, value in facts.items() if name in needed | possible}
     told = told_of_correction(uow, it.agency) if kind == "record_kept" else Told()
     return _issue(uow, Letter(it.number, it.agency, kind, recipient, facts, told), number)
 
