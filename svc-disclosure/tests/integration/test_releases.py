@@ -149,6 +149,7 @@ def test_the_redactions_of_a_decision_are_the_marks_of_its_documents(papers, as_
     view = papers.city.do(people.HANDLER, number, "draft", **partly)
     assert view["decision"]["grounds"][0]["ground"] == "privacy"
     papers.city.do(people.REVIEWER, number, "sign")
+    papers.deliver(number)
     headers = {"X-Query-Code": receipt["query_code"]}
     notice = as_().get(f"{PATH}/{number}/notices", headers=headers).json["notices"][-1]
     pdf = as_().get(f"{PATH}/{number}/notices/{notice['id']}.pdf", headers=headers).data

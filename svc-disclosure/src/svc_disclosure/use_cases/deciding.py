@@ -18,7 +18,7 @@ from svc_disclosure.domain.papers import Override, Redaction
 from svc_disclosure.domain.rulings import Draft, Search
 from svc_disclosure.domain.words import Assistance, Delivery, Overriding, Post
 from svc_disclosure.storage import applications
-from svc_disclosure.use_cases import articles, documents, notices, numbering, publishing, repeats
+from svc_disclosure.use_cases import articles, marking, notice_reading, notices, numbering, publishing, repeats
 from svc_disclosure.use_cases.context import Opened, carry_out, for_staff, terms
 from svc_disclosure.use_cases.converting import check_offered
 
@@ -71,7 +71,7 @@ def draft(
     given = [Redaction(one["mark"], Ground(one["ground"])) for one in redactions]
     proposed = Draft(
         outcome, reason, articles.parse(article, outcome), tuple(grounds),
-        documents.redactions_of(uow, opened.application, outcome, given),
+        marking.redactions_of(uow, opened.application, outcome, given),
         tuple(Override(one["number"], Overriding(one["why"])) for one in overrides),
         Search(**search) if search else None, where, prior, convert_to,
     )  # fmt: skip
@@ -123,6 +123,6 @@ def deliver(uow: UnitOfWork, number: str, how: Delivery, on: date, evidence: str
     act = partial(delivering.deliver, how=how, on=on, evidence=evidence, post=post)
     facts = {"how": how.value, "on": on.isoformat(), "post": post.value if post else ""}
     done = carry_out(uow, opened, "deliver", act, {"evidence": evidence}, **facts)
-    notices.check_served(uow, done.application, how)
+    notice_reading.check_served(uow, done.application, how)
     publishing.note_delivered(uow, done.application)
     return done

@@ -19,7 +19,7 @@ from svc_disclosure.domain.correcting import Stand
 from svc_disclosure.storage import records
 from svc_disclosure.storage.records import Stored
 from svc_disclosure.storage.tables import record_correction as table
-from svc_disclosure.use_cases import erasing, notices, paper_erasing
+from svc_disclosure.use_cases import erasing, notice_reading, paper_erasing
 from svc_disclosure.use_cases.acting import acting
 from svc_disclosure.use_cases.records import Held, record_view
 
@@ -53,7 +53,10 @@ def copy(uow: UnitOfWork, number: str) -> dict[str, Any]:
     """All that is kept about who asks, in words."""
     stored = _stored(uow, number)
     held = Held(stored, By(ANONYMOUS, uow.now, holds_code=True))
-    shown = {"correction": record_view(uow, held), "papers": notices.listed(uow, number)}
+    shown = {
+        "correction": record_view(uow, held),
+        "papers": notice_reading.listed(uow, notice_reading.asker_of(number)),
+    }
     return {**shown, "account": stored.it.owner or None, "language": stored.language}
 
 
