@@ -138,6 +138,7 @@ def test_a_fee_is_asked_in_writing_and_names_no_remedy_but_its_end_does(city, cl
     fee = text_of(read(city, receipt, listed(city, receipt)[-1]))
     assert "共计720.00元" in fee
     assert "按量" in fee
+    assert "本申请101页" in fee
     assert "行政复议" not in fee
     clock.forward(days=40)
     city.do(people.INTAKE, number, "drop_unpaid")

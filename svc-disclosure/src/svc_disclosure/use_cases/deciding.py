@@ -9,6 +9,7 @@ from typing import Any
 
 from casework.storage.unit_of_work import UnitOfWork
 from svc_disclosure import configuration
+from svc_disclosure.documents.notices.compose import Both
 from svc_disclosure.domain import charging, deciding, delivering
 from svc_disclosure.domain.fees import Basis, ByItem, ByPage, Measure, Supply
 from svc_disclosure.domain.grounds import Ground
@@ -21,6 +22,7 @@ from svc_disclosure.storage import applications
 from svc_disclosure.use_cases import articles, marking, notice_reading, notices, numbering, publishing, repeats
 from svc_disclosure.use_cases.context import Opened, carry_out, for_staff, terms
 from svc_disclosure.use_cases.converting import check_offered
+from svc_disclosure.use_cases.notice_words import BY_ITEM, BY_PAGE, filled
 
 
 def charge(
@@ -38,10 +40,17 @@ def charge(
     )  # fmt: skip
     done = carry_out(uow, opened, "charge", act, paper=paper, basis=basis.value, count=count, fen=measure.fen,
                      supply=supply.value)  # fmt: skip
-    notices.make(uow, done.application, "fee", number=paper)
+    notices.make(uow, done.application, "fee", {"calculation": _calculated(measure)}, number=paper)
     if basis is Basis.ITEM:
         applications.set_columns(uow.connection, opened.application.number, item_count=count)
     return done
+
+
+def _calculated(measure: Measure) -> Both:
+    """How the fee comes about, for the notice."""
+    if isinstance(measure, ByItem):
+        return filled(BY_ITEM, before=measure.before, count=measure.items)
+    return filled(BY_PAGE, count=measure.pages)
 
 
 def pay(uow: UnitOfWork, number: str, paid_on: date, paper: str) -> Opened:
