@@ -121,6 +121,13 @@ def test_an_entry_that_is_taken_back_leaves_page_search_and_file(papers, as_, ru
         assert TITLE not in repr(connection.execute(select(log_entry)).all())
 
 
+def test_a_question_may_have_400_characters(as_):
+    assert as_().get(f"{LOG}?q={'a' * 400}").status_code == 200
+    assert as_().get(f"{LOG}?q={'a' * 401}").status_code == 422
+    assert as_().get(f"{LOG}?page=0").status_code == 422
+    assert as_().get(f"{LOG}/9223372036854775808").status_code == 404
+
+
 def test_a_refusal_and_a_city_without_a_log_leave_no_entry(papers, runtime):
     number = papers.city.at_work()["number"]
     papers.city.to_answer(number, outcome="would_be_made", article="", reason="需要另行制作。")

@@ -7,9 +7,13 @@ import pypdfium2
 import pytest
 from sqlalchemy import select
 
+from casework.crypto.keys import DataKey
+from casework.crypto.sealed_columns import rotate
+from casework.crypto.vault import Vault
 from svc_disclosure import paper_jobs
 from svc_disclosure.documents import proof
 from svc_disclosure.storage import blobs
+from svc_disclosure.storage.metadata import metadata
 from svc_disclosure.storage.paper_tables import document, release
 from svc_disclosure.testing import people
 from svc_disclosure.testing.desk import DESK, PATH
@@ -64,6 +68,17 @@ def test_the_token_is_stored_nowhere(papers, runtime):
         dump = repr(connection.exec_driver_sql("SELECT * FROM event_log").all())
         dump += repr(connection.exec_driver_sql("SELECT * FROM application_entry").all())
     assert token not in dump
+
+
+def test_sealed_columns_of_papers_open_for_a_new_key(papers, runtime):
+    papers.released(papers.city.at_work())
+    number = papers.city.at_work()["number"]
+    refusal = {"outcome": "internal_affairs", "grounds": ["personnel"], "reason": "内部事务。"}
+    papers.city.do(people.HANDLER, number, "draft", **refusal)
+    newer = Vault([*runtime.ring.data, DataKey("next", bytes(32))])
+    changed = rotate(runtime.database.write, metadata, newer)
+    columns = ("document.name", "release.name", "log_entry.draft", "notice_draft.sealed")
+    assert [changed[column] for column in columns] == [1, 1, 1, 1]
 
 
 def test_a_link_expires_and_its_bytes_go(papers, runtime, clock):
@@ -149,6 +164,7 @@ def test_the_redactions_of_a_decision_are_the_marks_of_its_documents(papers, as_
     view = papers.city.do(people.HANDLER, number, "draft", **partly)
     assert view["decision"]["grounds"][0]["ground"] == "privacy"
     papers.city.do(people.REVIEWER, number, "sign")
+    papers.deliver(number)
     headers = {"X-Query-Code": receipt["query_code"]}
     notice = as_().get(f"{PATH}/{number}/notices", headers=headers).json["notices"][-1]
     pdf = as_().get(f"{PATH}/{number}/notices/{notice['id']}.pdf", headers=headers).data
