@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from casework import referral_messages
 from casework.service import Service
-from svc_disclosure.api import applicant, attachments, desk, opinions, public, register, report, report_desk
+from svc_disclosure.api import (
+    applicant,
+    attachments,
+    desk,
+    opinions,
+    public,
+    records,
+    register,
+    report,
+    report_desk,
+)
 from svc_disclosure.domain import correcting, life
 from svc_disclosure.domain.events import APPLICATION_EVENTS
 from svc_disclosure.handlers import HANDLERS
 from svc_disclosure.jobs import JOBS
 from svc_disclosure.storage.tables import application
+from svc_disclosure.use_cases.personal import PERSONAL
 
 service = Service(
     channel="disclosure",
@@ -23,6 +34,8 @@ service = Service(
         attachments.desk.blueprint,
         desk.queue,
         opinions.blueprint,
+        records.blueprint,
+        records.desk,
         report.blueprint,
         report_desk.blueprint,
         register.blueprint,
@@ -31,4 +44,5 @@ service = Service(
     handlers=HANDLERS,
     jobs=JOBS,
     lifecycles={"application": life.LIFECYCLE, "record_correction": correcting.LIFECYCLE},
+    personal=PERSONAL,
 )
