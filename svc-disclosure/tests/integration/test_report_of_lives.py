@@ -13,6 +13,7 @@ from svc_disclosure.storage.tables import application
 from svc_disclosure.testing import people
 from svc_disclosure.testing.desk import ORGANISATION, City, fresh
 from svc_disclosure.testing.reports import Office, identity, row
+from svc_disclosure.use_cases.erasing import erase
 
 BEFORE = datetime(2025, 12, 29, 2, tzinfo=UTC)  # a Monday
 TOTAL = 6
@@ -84,3 +85,11 @@ def test_a_reconsideration_about_an_answer_is_in_table_4(as_, city):
     assert entered.status_code == 201, entered.json
     assert entered.json["agency"]["id"] == people.AGENCY
     assert office.enter(number, people.STRANGER, filed="2026-01-05").status_code == 404
+
+
+def test_an_erased_application_counts_as_before(as_, city, runtime):
+    before = [told(as_, year)["report"] for year in (2025, 2026)]
+    for number in city.queue(people.INTAKE):
+        with runtime.unit_of_work() as uow:
+            erase(uow, number)
+    assert [told(as_, year)["report"] for year in (2025, 2026)] == before
