@@ -10,13 +10,12 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from casework import directory
 from casework.calendars import current
 from casework.config_files import ConfigFiles
 from casework.crypto.custody import custody_vault
 from casework.crypto.vault import Vault
+from casework.directory.serving import Departments
 from casework.domain.calendar import Calendar
-from casework.domain.directory import Department as Known
 from casework.domain.directory import Directory
 from casework.domain.errors import Invalid, Unavailable
 from casework.per_runtime import per_runtime
@@ -28,15 +27,6 @@ FILE = "complaints.json"
 
 
 @dataclass(frozen=True)
-class Department:
-    """One department, with the names it has now, or had last."""
-
-    id: str
-    name: str
-    name_en: str
-
-
-@dataclass(frozen=True)
 class Setting:
     """`complaints.json`: which offices take complaints, lowest first, and the city's numbers."""
 
@@ -44,12 +34,12 @@ class Setting:
     limits: Limits = field(default_factory=Limits)
 
 
-class Configuration:
+class Configuration(Departments):
     """One per runtime; use `of(runtime)`."""
 
     def __init__(self, runtime: Runtime) -> None:
+        super().__init__(runtime)
         self._files = ConfigFiles(Path(runtime.settings.config_dir))
-        self._copy = directory.of(runtime)
         self._calendars = current.of(runtime)
         self._keys = runtime.settings.keys_dir, runtime.instance
         self._kin: tuple[Directory, date, bool] | None = None
@@ -87,11 +77,6 @@ class Configuration:
             errors={field_: ["unknown department"]},
         )  # fmt: skip
 
-    def named(self, id_: str) -> Department:
-        """Any department there is or was; one that nobody knows is called by its id."""
-        known = self._copy.directory().get(id_)
-        return _shown(known, self._copy.today()) if known else Department(id_, id_, id_)
-
     def served_by(self, department: str, channel: str) -> str:
         """The instance that takes cases of this channel to it today; empty when none does."""
         known = self._copy.directory().get(self._copy.successor_of(department) or department)
@@ -119,12 +104,6 @@ class Configuration:
         """Each office's."""
         return {one: self.kin(one) for one in self.offices()}
 
-    def followed(self) -> Mapping[str, str]:
-        """`{ended: who stands for it today}`, of departments that somebody has followed."""
-        known, today = self._copy.directory(), self._copy.today()
-        ended = {d.id: known.successor_of(d.id, today) for d in known if d.end and d.end.on <= today}
-        return {id_: follows for id_, follows in ended.items() if follows}
-
     def calendar(self, connection: Connection, at_least: int = 0) -> Calendar:
         """The newest calendar."""
         return self._calendars.calendar(connection, at_least)
@@ -140,11 +119,6 @@ def parse(data: Any) -> Setting:
     if not all(isinstance(one, str) and one for one in offices):
         raise ValueError("offices must be ids of departments")
     return Setting(offices, Limits(**data.get("limits", {})))
-
-
-def _shown(one: Known, day: date) -> Department:
-    name = one.name(day)
-    return Department(one.id, name.zh, name.en or name.zh)
 
 
 of = per_runtime(Configuration)  # (runtime): the configuration of a running instance

@@ -55,7 +55,7 @@ def test_who_has_the_query_code_may_withdraw():
 
 def test_after_a_merger_the_heir_owes_the_answer_and_the_clock_runs_on():
     story = at_work().do("move")
-    assert (story.application.agency, story.due, story.told[-1].agency) == (people.HEIR, "2026-03-30", people.HEIR)
+    assert (story.application.agency, story.due, story.told[-1].department) == (people.HEIR, "2026-03-30", people.HEIR)
     with refused("application_unknown"):
         story.do("assign", people.INTAKE)
     before = story.application

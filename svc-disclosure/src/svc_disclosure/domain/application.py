@@ -153,7 +153,7 @@ def end(application: Application, outcome: Outcome, by: By, on: date | None = No
 
 def tell(event: type[E], application: Application, by: By, **facts: Any) -> E:
     """An event about the application as it stands after the act."""
-    return event(subject=application.number, agency=application.agency, at=by.at, **facts)
+    return event(subject=application.number, department=application.agency, at=by.at, **facts)
 
 
 def check_running(application: Application, by: By) -> Clock:

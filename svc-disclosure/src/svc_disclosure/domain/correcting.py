@@ -61,7 +61,7 @@ def ask(number: str, agency: str, by: By, what: str, evidence: str, terms: Terms
     clock = start(terms.calendar, Limit(terms.limits.correction, source=SOURCE), by.at)
     own = owner or (by.actor.id if by.actor.kind is actors.Kind.CITIZEN else "")
     it = RecordCorrection(number, agency, own, Stand.ASKED, clock)
-    event = events.RecordCorrectionAsked(subject=number, agency=agency, at=by.at, due=clock.due,
+    event = events.RecordCorrectionAsked(subject=number, department=agency, at=by.at, due=clock.due,
                                          provisional=clock.provisional)  # fmt: skip
     return it, [event]
 
@@ -78,7 +78,7 @@ def settle(it: RecordCorrection, by: By, result: Settled, reason: str, paper: st
         raise Invalid("to_unwanted", "Say where only when another body corrects it.", errors={"to": "must be empty"})
     on_time = kept(it.clock, by.at)
     after = replace(after, result=result, clock=it.clock.stop(by.day, cause=result.value, paper=paper))
-    event = events.RecordCorrectionSettled(subject=it.number, agency=it.agency, at=by.at, result=result,
+    event = events.RecordCorrectionSettled(subject=it.number, department=it.agency, at=by.at, result=result,
                                            on_time=on_time)  # fmt: skip
     return after, [event]
 

@@ -18,7 +18,7 @@ def tell_third_party(application: Application, by: By, number: int, paper: str) 
     """告知第三方 (art. 32): in writing what is released for the public interest against its will, and why."""
     after = step(application, "tell_third_party", by)
     paper = checked("paper", paper, PAPER)
-    if number not in _owed(application):
+    if number not in owed(application):
         raise Conflict("nothing_to_tell", f"There is nothing to tell third party {number}, or it was told.")
     told = tuple(
         replace(one, told_paper=paper) if one.number == number else one for one in application.consultations
@@ -75,14 +75,14 @@ def _check_day(decision: Decision, on: date, by: By) -> None:
 
 
 def _check_owed(application: Application) -> None:
-    owed = _owed(application)
-    if owed:
-        raise Conflict("third_party_not_told", f"Tell third parties {owed} in writing first (art. 32).", open=owed)
+    untold = owed(application)
+    if untold:
+        raise Conflict("third_party_not_told", f"Tell third parties {untold} in writing first (art. 32).", open=untold)
     if not application.assistance <= application.assisted:
         raise Conflict("assistance_owed", "Give the applicant the help that was asked for first (art. 43).")
 
 
-def _owed(application: Application) -> list[int]:
+def owed(application: Application) -> list[int]:
     """Third parties that are overruled for the public interest, and not told."""
     why = {one.number for one in decision_of(application).overrides if one.why is Overriding.PUBLIC_INTEREST}
     return [one.number for one in application.consultations if one.number in why and not one.told_paper]

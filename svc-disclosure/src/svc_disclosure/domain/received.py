@@ -102,8 +102,8 @@ def correct(application: Application, by: By, new: Submission, terms: Terms) -> 
     after = step(application, "correct", by)
     _check_channel(new, by)
     after = replace(
-        after, applicant_class=_checked(new, by), submitted_at=by.at, owner=application.owner or _own(by),
-        contact_by=_contact_by(new.channel, by.at, terms),
+        after, agency=new.agency, applicant_class=_checked(new, by), submitted_at=by.at,
+        owner=application.owner or _own(by), contact_by=_contact_by(new.channel, by.at, terms),
     )  # fmt: skip
     after = _filled(after, new)
     return after, [_submitted(after, by)]

@@ -1,0 +1,1 @@
+"""HTTP: schema in, one call, JSON out."""

@@ -1,0 +1,1 @@
+"""Tables and queries; what was written, and by whom, is sealed."""

@@ -1,0 +1,114 @@
+"""What the agency does from the fee to the delivery of its decision; audited by `carry_out`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import partial
+from typing import Any
+
+from casework.storage.unit_of_work import UnitOfWork
+from svc_disclosure import configuration
+from svc_disclosure.domain import charging, deciding, delivering
+from svc_disclosure.domain.fees import Basis, ByItem, ByPage, Measure, Supply
+from svc_disclosure.domain.grounds import Ground
+from svc_disclosure.domain.numbering import Series
+from svc_disclosure.domain.outcomes import Outcome
+from svc_disclosure.domain.papers import Override, Redaction
+from svc_disclosure.domain.rulings import Draft, Search
+from svc_disclosure.domain.words import Assistance, Delivery, Overriding, Post
+from svc_disclosure.storage import applications
+from svc_disclosure.use_cases import articles, numbering, repeats
+from svc_disclosure.use_cases.context import Opened, carry_out, for_staff, terms
+from svc_disclosure.use_cases.converting import check_offered
+
+
+def charge(
+    uow: UnitOfWork, number: str, basis: Basis, count: int, served_on: date, supply: Supply = Supply.PAPER
+) -> Opened:
+    """收费通知, under the next number: `count` items of this application, or pages of what is supplied."""
+    opened = for_staff(uow, number, lock=True)
+    paper = numbering.take(uow, opened.application.agency)
+    measure: Measure = ByPage(count, supply)
+    if basis is Basis.ITEM:
+        measure = ByItem(count, repeats.items_before(uow, opened))
+    settings = configuration.of(uow.runtime).setting().fees
+    act = partial(
+        charging.charge, measure=measure, settings=settings, served_on=served_on, paper=paper, terms=terms(uow)
+    )  # fmt: skip
+    done = carry_out(uow, opened, "charge", act, paper=paper, basis=basis.value, count=count, fen=measure.fen,
+                     supply=supply.value)  # fmt: skip
+    if basis is Basis.ITEM:
+        applications.set_columns(uow.connection, opened.application.number, item_count=count)
+    return done
+
+
+def pay(uow: UnitOfWork, number: str, paid_on: date, paper: str) -> Opened:
+    """缴费."""
+    opened = for_staff(uow, number, lock=True)
+    act = partial(charging.pay, paid_on=paid_on, paper=paper, terms=terms(uow))
+    return carry_out(uow, opened, "pay", act, {"paper": paper}, paid_on=paid_on.isoformat())
+
+
+def drop_unpaid(uow: UnitOfWork, number: str) -> Opened:
+    """逾期未缴费,不再处理."""
+    return carry_out(uow, for_staff(uow, number, lock=True), "drop_unpaid", charging.drop_unpaid)
+
+
+def draft(
+    uow: UnitOfWork, number: str, outcome: Outcome, reason: str, article: str = "", where: str = "", prior: str = "",
+    convert_to: str = "", grounds: Sequence[Ground] = (), redactions: Sequence[Mapping[str, Any]] = (),
+    overrides: Sequence[Mapping[str, Any]] = (), search: Mapping[str, Any] | None = None,
+) -> Opened:  # fmt: skip
+    """拟定答复: the one outcome, with all that its article wants."""
+    opened = for_staff(uow, number, lock=True)
+    if convert_to:
+        check_offered(uow.runtime, convert_to)
+    proposed = Draft(
+        outcome, reason, articles.parse(article, outcome), tuple(grounds),
+        tuple(Redaction(one["mark"], Ground(one["ground"])) for one in redactions),
+        tuple(Override(one["number"], Overriding(one["why"])) for one in overrides),
+        Search(**search) if search else None, where, prior, convert_to,
+    )  # fmt: skip
+    words = {"reason": reason, "where": where}
+    facts = {"outcome": outcome.value}
+    if search:
+        words |= {name: search[name] for name in ("scope", "method", "searcher")}
+        facts["searched_on"] = search["on"].isoformat()
+    return carry_out(uow, opened, "draft", partial(deciding.draft, proposed=proposed), words, **facts)
+
+
+def reject(uow: UnitOfWork, number: str, reason: str) -> Opened:
+    """退回重拟."""
+    opened = for_staff(uow, number, lock=True)
+    return carry_out(uow, opened, "reject", partial(deciding.reject, reason=reason), {"reason": reason})
+
+
+def sign(uow: UnitOfWork, number: str) -> Opened:
+    """签发, under the next number of the agency's answers."""
+    opened = for_staff(uow, number, lock=True)
+    paper = numbering.take(uow, opened.application.agency, Series.ANSWER)
+    return carry_out(uow, opened, "sign", partial(deciding.sign, document=paper), paper=paper)
+
+
+def tell_third_party(uow: UnitOfWork, number: str, consultation: int, text: str) -> Opened:
+    """告知第三方 what is released and why, under the next number."""
+    opened = for_staff(uow, number, lock=True)
+    paper = numbering.take(uow, opened.application.agency)
+    act = partial(delivering.tell_third_party, number=consultation, paper=paper)
+    return carry_out(uow, opened, "tell_third_party", act, {"text": text}, paper=paper, consultation=consultation)
+
+
+def assist(uow: UnitOfWork, number: str, helped: Sequence[Assistance], text: str = "") -> Opened:
+    """提供必要帮助."""
+    opened = for_staff(uow, number, lock=True)
+    act = partial(delivering.assist, helped=frozenset(helped))
+    return carry_out(uow, opened, "assist", act, {"text": text}, helped=[one.value for one in helped])
+
+
+def deliver(uow: UnitOfWork, number: str, how: Delivery, on: date, evidence: str, post: Post | None = None) -> Opened:
+    """送达."""
+    opened = for_staff(uow, number, lock=True)
+    act = partial(delivering.deliver, how=how, on=on, evidence=evidence, post=post)
+    facts = {"how": how.value, "on": on.isoformat(), "post": post.value if post else ""}
+    return carry_out(uow, opened, "deliver", act, {"evidence": evidence}, **facts)

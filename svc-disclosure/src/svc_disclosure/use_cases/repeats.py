@@ -1,0 +1,97 @@
+"""明显超过合理范围, 重复申请 (arts. 35, 36 (6), 42): what the same applicant has applied for before."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from casework.domain.calendar import local_day
+from casework.storage.look import Look
+from svc_disclosure import configuration
+from svc_disclosure.domain.excess import Past, answered_before, may_ask_reasons, this_month
+from svc_disclosure.domain.fees import items_before as items_of
+from svc_disclosure.domain.outcomes import Outcome
+from svc_disclosure.storage import texts
+from svc_disclosure.storage.tables import application
+from svc_disclosure.use_cases import digests
+from svc_disclosure.use_cases.context import Opened
+
+MOST = 200  # earlier applications of one applicant that are looked through
+ALIKE = 0.6  # share of pairs of characters that two descriptions have in common, from which on they are near
+
+
+def hints(look: Look, opened: Opened) -> dict[str, Any]:
+    """`{"this_month", "many", "answered_before": [number], "near": [{"number", "alike"}]}`.
+
+    `many`: so many in the calendar month that asking for reasons is proposed; the handler decides.
+    """
+    rows = _earlier(look, opened)
+    mine = _near(look, opened, rows)
+    past = [_past(row, mine) for row in rows]
+    new = Past(opened.application.number, "same", "same", _day(opened), None)
+    near = [{"number": number, "alike": round(alike * 100)} for number, alike in mine.items() if alike >= ALIKE]
+    return {
+        "this_month": this_month(new, past),
+        "many": may_ask_reasons(new, past, configuration.of(look.runtime).limits()),
+        "answered_before": answered_before(new, past),
+        "near": sorted(near, key=lambda one: (-one["alike"], one["number"])),
+    }
+
+
+def items_before(look: Look, opened: Opened) -> int:
+    """Items of the same applicant, at this agency and in the calendar month, before this application."""
+    earlier = [
+        (row.received_on, row.item_count)
+        for row in _earlier(look, opened)
+        if row.received_on and _is_before(row, opened)
+    ]
+    return items_of(earlier, _day(opened))
+
+
+def alike(one: str, other: str) -> float:
+    """Share of pairs of characters that two texts have in common, blanks and widths aside: 0 to 1."""
+    first, second = _pairs(one), _pairs(other)
+    return len(first & second) / len(first | second) if first and second else 0.0
+
+
+def _earlier(look: Look, opened: Opened) -> list[Any]:
+    """Other applications of the same applicant at the same agency, the latest first."""
+    c, digest = application.c, opened.stored.applicant_digest
+    if not digest:
+        return []
+    same = (c.applicant_digest == digest) & (c.agency == opened.application.agency)
+    query = select(c.number, c.received_on, c.submitted_at, c.outcome, c.item_count).where(
+        same, c.number != opened.application.number
+    )
+    return list(look.connection.execute(query.order_by(c.submitted_at.desc(), c.number).limit(MOST)))
+
+
+def _near(look: Look, opened: Opened, rows: list[Any]) -> dict[str, float]:
+    """How much each of them is like this one."""
+    vault = look.runtime.vault
+    mine = texts.text_of(look.connection, vault, opened.application.number).get("description", "")
+    found = texts.texts_of(look.connection, vault, [row.number for row in rows])
+    return {number: alike(mine, text.get("description", "")) for number, text in found.items()}
+
+
+def _past(row: Any, near: dict[str, float]) -> Past:
+    day = row.received_on or local_day(row.submitted_at)
+    matter = "same" if near.get(row.number, 0) >= ALIKE else row.number
+    return Past(row.number, "same", matter, day, Outcome(row.outcome) if row.outcome else None)
+
+
+def _is_before(row: Any, opened: Opened) -> bool:
+    it = opened.application
+    return (row.received_on, row.submitted_at, row.number) < (_day(opened), it.submitted_at, it.number)
+
+
+def _day(opened: Opened) -> date:
+    it = opened.application
+    return it.received_on or local_day(it.submitted_at)
+
+
+def _pairs(text: str) -> set[str]:
+    plain = digests.plain(text)
+    return {plain[place : place + 2] for place in range(len(plain) - 1)} or ({plain} if plain else set())

@@ -1,0 +1,3 @@
+"""The checks that every service gets for nothing."""
+
+from casework.testing.checks import *  # noqa: F403
