@@ -41,6 +41,7 @@ class OpenCase:
     stored: bool = False
     receipt: str = ""  # of a complaint: its receipt code as shown, the code with a check character
     confirm: str = ""  # issued: has to be typed back; confirmed; not_needed; empty where nobody asks
+    kind: str = ""  # application: its receipt is of its own
     channel: str = ""  # where it was followed to; empty at its home, which the number tells
 
 

@@ -9,6 +9,10 @@ from portal.pages import (
     admin,
     admin_audit,
     admin_self,
+    application_acts,
+    application_receipt,
+    applications,
+    apply,
     complain,
     complaint_acts,
     complaint_receipt,
@@ -24,6 +28,7 @@ from portal.pages import (
     desk_relations,
     desk_statistics,
     desk_supervision,
+    disclosure_log,
     enter,
     follow,
     home,
@@ -46,11 +51,12 @@ def blueprint() -> Blueprint:
     pages.before_request(check_origin)
     public = (home, write, track, track_acts, follow, letters, scoreboard)
     about = (complain, complaint_receipt, complaint_acts, complaints)
+    informing = (apply, application_receipt, application_acts, applications, disclosure_log)
     own = (session, identities, account, personal, personal_account, enter, admin_self)
     at_desk = (desk, desk_acts, desk_personal, desk_complaints, desk_complaint_acts, desk_identity)
     beside_complaints = (desk_relations, desk_statistics)
     supervising = (desk_supervision, desk_ladders)
     administering = (admin, admin_audit, departments_admin)
-    for module in (*public, *about, *own, *at_desk, *beside_complaints, *supervising, *administering):
+    for module in (*public, *about, *informing, *own, *at_desk, *beside_complaints, *supervising, *administering):
         module.register(pages)
     return pages
