@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from casework.storage.tables import stored_file
 
 ORPHAN_SECONDS = 3600  # no transaction of ours lives as long
 SCAN_BATCH = 20  # files in one run of the job
+BATCH = 500  # ids in one query
 
 log = structlog.get_logger()
 
@@ -72,11 +73,18 @@ def _released_before(store: Store, file_id: str) -> str:
 
 
 def sweep(runtime: Runtime) -> int:
-    """Removes files that no row names, an hour after they were written. Returns how many."""
-    old = list(_files_before(files.folder(runtime), time.time() - ORPHAN_SECONDS))
+    """Removes attachments that no row names, an hour after they were written. Returns how many."""
+    return sweep_folder(runtime, files.folder(runtime), _known)
+
+
+def sweep_folder(runtime: Runtime, folder: Path, known: Callable[[Connection, list[str]], Iterable[str]]) -> int:
+    """The same for any folder of a `Store`; `known(connection, ids)` gives those whose bytes are wanted, of at most
+    500 ids at a time."""
+    old = list(_files_before(folder, time.time() - ORPHAN_SECONDS))
+    ids = [path.stem for path in old]
     with runtime.read() as connection:
-        known = set(_known(connection, [path.stem for path in old]))
-    orphans = [path for path in old if path.stem not in known]
+        wanted = {id_ for start in range(0, len(ids), BATCH) for id_ in known(connection, ids[start : start + BATCH])}
+    orphans = [path for path in old if path.stem not in wanted]
     for path in orphans:
         path.unlink(missing_ok=True)
     if orphans:
@@ -91,11 +99,10 @@ def _files_before(root: Path, moment: float) -> Iterator[Path]:
                 yield path
 
 
-def _known(connection: Connection, ids: list[str], size: int = 500) -> Iterator[str]:
+def _known(connection: Connection, ids: list[str]) -> Iterable[str]:
     """Those of the ids whose bytes are wanted."""
-    for start in range(0, len(ids), size):
-        some = stored_file.c.id.in_(ids[start : start + size]) & (stored_file.c.state != "refused")
-        yield from connection.scalars(select(stored_file.c.id).where(some))
+    some = stored_file.c.id.in_(ids) & (stored_file.c.state != "refused")
+    return connection.scalars(select(stored_file.c.id).where(some))
 
 
 JOBS = (Job("scan_files", 10, scan_quarantine), Job("sweep_files", 3600, sweep))

@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+from casework import referral_messages
 from casework.service import Service
-from svc_disclosure.api import applicant, desk, opinions, public
+from svc_disclosure import paper_jobs
+from svc_disclosure.api import (
+    applicant,
+    attachments,
+    desk,
+    documents,
+    log,
+    notices,
+    opinions,
+    public,
+    releases,
+)
 from svc_disclosure.domain import correcting, life
 from svc_disclosure.domain.events import APPLICATION_EVENTS
 from svc_disclosure.handlers import HANDLERS
 from svc_disclosure.jobs import JOBS
 from svc_disclosure.storage.tables import application
+from svc_disclosure.use_cases.burning import Burner
 
 service = Service(
     channel="disclosure",
@@ -17,14 +30,22 @@ service = Service(
     metadata=application.metadata,
     blueprints=[
         public.blueprint,
-        applicant.blueprint,
+        attachments.applicant.blueprint,
         applicant.track,
-        desk.blueprint,
+        attachments.desk.blueprint,
         desk.queue,
         opinions.blueprint,
+        documents.blueprint,
+        notices.desk,
+        notices.applicant,
+        releases.desk,
+        releases.public,
+        log.desk,
+        log.public,
     ],
-    events=APPLICATION_EVENTS,
+    events=(*APPLICATION_EVENTS, *referral_messages.EVENTS),
     handlers=HANDLERS,
-    jobs=JOBS,
+    jobs=[*JOBS, *paper_jobs.JOBS],
+    companions=[Burner],
     lifecycles={"application": life.LIFECYCLE, "record_correction": correcting.LIFECYCLE},
 )

@@ -30,10 +30,10 @@ from svc_disclosure.testing.stories import (
 
 # Dates, counts, words from a list, the agency. A new field must be put here, and thought about.
 IMPERSONAL = {
-    "subject", "department", "at", "channel", "submitted_at", "first_received_at", "contact_by", "fields", "count",
-    "reached", "side", "applicant_class", "received_on", "due", "provisional", "until", "consultation", "asked",
-    "opinion_by", "consent_deemed", "days", "fen", "basis", "pay_by", "written_by", "due_before", "promised", "outcome",
-    "delivery", "delivered_on", "on_time", "counted", "to", "back_from", "result",
+    "subject", "department", "at", "channel", "submitted_at", "first_received_at", "contact_by", "counted_from",
+    "fields", "count", "reached", "side", "applicant_class", "received_on", "due", "provisional", "until",
+    "consultation", "asked", "opinion_by", "consent_deemed", "days", "fen", "basis", "pay_by", "written_by",
+    "due_before", "promised", "outcome", "delivery", "delivered_on", "on_time", "counted", "to", "back_from", "result",
 }  # fmt: skip
 
 

@@ -6,7 +6,8 @@ from datetime import date, timedelta
 import pytest
 
 from casework.domain.errors import Invalid
-from svc_disclosure.domain.log import Kept, LogSettings, Prompt, Release, Request, due, kept_back, prompts, publish_on
+from svc_disclosure.domain.excess import Past
+from svc_disclosure.domain.log import Kept, LogSettings, Prompt, Release, due, kept_back, prompts, publish_on
 from svc_disclosure.domain.outcomes import Outcome
 
 SETTINGS = LogSettings()
@@ -45,7 +46,7 @@ def test_the_log_of_a_day_has_what_is_due_the_oldest_first():
 
 
 def asked(*applicants, item="地铁三号线环评", received=TODAY):
-    return [Request(item, applicant, received) for applicant in applicants]
+    return [Past(f"DS-{applicant}", applicant, item, received, None) for applicant in applicants]
 
 
 def test_art_44_many_applicants_for_one_thing_prompt_proactive_publication():
@@ -66,9 +67,9 @@ def test_art_44_they_are_counted_a_year_back_and_not_ahead():
 
 
 def test_art_44_one_suggestion_is_looked_at_and_the_most_asked_for_comes_first():
-    one = Request("拆迁补偿标准", "z", TODAY, suggested=True)
+    one = Past("DS-z", "z", "拆迁补偿标准", TODAY, None, suggested=True)
     found = prompts([one, *asked("a", "b", "c")], TODAY, SETTINGS)
-    assert [(prompt.item, prompt.applicants, prompt.suggested) for prompt in found] == [
+    assert [(prompt.matter, prompt.applicants, prompt.suggested) for prompt in found] == [
         ("地铁三号线环评", 3, False), ("拆迁补偿标准", 1, True),
     ]  # fmt: skip
 

@@ -1,8 +1,8 @@
 """Which instance stands for which destination: `destinations.json` in the configuration folder.
 
 `{"destinations": {"petition": "exchange/main"}}`; without the file, the petitions bureau is behind the exchange, and
-efficiency complaints go to the city's instance for them, when this city runs one. Read when it is needed, which is when
-somebody looks at a letter or refers one.
+efficiency complaints and applications for information go to the city's instances for them, when it runs these.
+Read when it is needed, which is when somebody looks at a letter or refers one.
 """
 
 from __future__ import annotations
@@ -21,7 +21,11 @@ from svc_mailbox.domain.words import Destination
 
 FILE = "destinations.json"
 EXCHANGE = "exchange/main"
-DEFAULT = {Destination.PETITION: EXCHANGE, Destination.EFFICIENCY_COMPLAINT: "complaints/city"}
+DEFAULT = {
+    Destination.PETITION: EXCHANGE,
+    Destination.EFFICIENCY_COMPLAINT: "complaints/city",
+    Destination.DISCLOSURE: "disclosure/city",
+}
 
 log = structlog.get_logger()
 

@@ -13,7 +13,7 @@ from casework.web.json_body import Blueprint
 from casework.web.queries import PageQuery
 from casework.web.transaction import in_transaction
 from svc_disclosure.schemas import acts, applications
-from svc_disclosure.use_cases import applicant, lists
+from svc_disclosure.use_cases import applicant, lists, referring
 from svc_disclosure.use_cases.context import Opened, for_applicant
 from svc_disclosure.use_cases.views import applicant_view
 
@@ -26,6 +26,7 @@ ACTS: Acts[Opened] = {
     "acknowledge": (acts.Nothing, applicant.acknowledge),
     "confirm": (acts.Nothing, applicant.confirm),
     "amend": (acts.Amend, applicant.amend),
+    "convert": (acts.Nothing, referring.convert),
     "give_reasons": (acts.Reason, applicant.give_reasons),
     "withdraw": (acts.MaybeReason, applicant.withdraw),
     "write": (acts.Message, applicant.write),

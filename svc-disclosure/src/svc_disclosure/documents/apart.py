@@ -1,4 +1,4 @@
-"""`find`, `preview` and `redact` in a process of their own, with limits on memory and time.
+"""`find`, `preview`, `redact` and the proof of what came out in a process of their own, with limits on memory and time.
 
 PDFium reads what anybody may have made, in one thread, and a small file can unpack to gigabytes: whatever happens there
 ends there. The original goes in and the result comes out by pipes, so that nothing unsealed is written to a disk.
@@ -43,6 +43,14 @@ def redact(data: bytes, marks: Sequence[Mark], labels: Mapping[str, str]) -> Rel
     wanted = {"marks": [dataclasses.asdict(mark) for mark in marks], "labels": dict(labels)}
     facts, release = _run("redact", data, wanted, SECONDS_RELEASE)
     return Release(data=release, **facts)
+
+
+def failures(copy: bytes, marks: Sequence[Mark], labels: Mapping[str, str]) -> list[str]:
+    """As `documents.checking.failures`; also Invalid `document_too_costly`."""
+    wanted = {"marks": [dataclasses.asdict(mark) for mark in marks], "labels": dict(labels)}
+    facts, _ = _run("prove", copy, wanted, SECONDS_RELEASE)
+    found: list[str] = facts["failures"]
+    return found
 
 
 def _run(act: str, data: bytes, arguments: dict[str, Any], seconds: int) -> tuple[dict[str, Any], bytes]:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from casework.domain.errors import Refusal
-from svc_disclosure.documents import find, preview, redact
+from svc_disclosure.documents import checking, find, preview, redact
 from svc_disclosure.documents.model import Box, Mark
 
 Result = tuple[dict[str, Any], bytes]
@@ -26,12 +26,21 @@ def _preview(data: bytes, wanted: dict[str, Any]) -> Result:
 
 
 def _redact(data: bytes, wanted: dict[str, Any]) -> Result:
-    marks = [Mark(mark["page"], Box(**mark["box"]), mark["ground"]) for mark in wanted["marks"]]
-    release = redact.redact(data, marks, wanted["labels"])
+    release = redact.redact(data, _marks(wanted), wanted["labels"])
     return {"pages": release.pages, "dpi": release.dpi, "marks": dict(release.marks)}, release.data
 
 
-_ACTS: dict[str, Callable[[bytes, dict[str, Any]], Result]] = {"find": _find, "preview": _preview, "redact": _redact}
+def _prove(data: bytes, wanted: dict[str, Any]) -> Result:
+    return {"failures": checking.failures(data, _marks(wanted), wanted["labels"])}, b""
+
+
+def _marks(wanted: dict[str, Any]) -> list[Mark]:
+    return [Mark(mark["page"], Box(**mark["box"]), mark["ground"]) for mark in wanted["marks"]]
+
+
+_ACTS: dict[str, Callable[[bytes, dict[str, Any]], Result]] = {
+    "find": _find, "preview": _preview, "redact": _redact, "prove": _prove,
+}  # fmt: skip
 
 
 def main() -> int:

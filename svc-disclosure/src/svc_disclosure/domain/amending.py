@@ -44,7 +44,9 @@ def ask_amendment(application: Application, by: By, notice: str, paper: str, ter
     asked = Amendment(by.day, terms.day(by.day, period), len(clock.operators), paper)
     clock = clock.suspend(terms.calendar, by.day, cause="amendment_asked", paper=paper, at_most=period)
     after = replace(after, amendment=asked, clock=clock)
-    return after, [tell(events.ApplicationAmendmentAsked, after, by, until=asked.until)]
+    event = tell(events.ApplicationAmendmentAsked, after, by, until=asked.until, due=clock.due,
+                 provisional=clock.provisional)  # fmt: skip
+    return after, [event]
 
 
 def amend(application: Application, by: By, description: str, paper: str, terms: Terms, good_reason: str = "") -> Done:
@@ -61,7 +63,9 @@ def amend(application: Application, by: By, description: str, paper: str, terms:
         terms.calendar, by.day, cause="amended", paper=paper, suspension=asked.suspension
     ).restart(terms.calendar, by.day, cause="amended", paper=paper)
     after = replace(after, amendment=replace(asked, amended_on=by.day), clock=clock, review=None)
-    return after, [tell(events.ApplicationAmended, after, by, due=clock.due, provisional=clock.provisional)]
+    event = tell(events.ApplicationAmended, after, by, counted_from=clock.day_zero, due=clock.due,
+                 provisional=clock.provisional)  # fmt: skip
+    return after, [event]
 
 
 def drop_unamended(application: Application, by: By) -> Done:

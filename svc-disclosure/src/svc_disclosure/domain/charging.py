@@ -48,7 +48,9 @@ def charge(
     fee = FeeNotice(fen, measure.basis, served_on, terms.day(served_on, period), len(clock.operators), paper)
     clock = clock.suspend(terms.calendar, served_on, cause="fee_asked", paper=paper, at_most=period)
     after = replace(after, fee=fee, clock=clock)
-    return after, [tell(events.ApplicationCharged, after, by, fen=fen, basis=fee.basis, pay_by=fee.until)]
+    event = tell(events.ApplicationCharged, after, by, fen=fen, basis=fee.basis, pay_by=fee.until, due=clock.due,
+                 provisional=clock.provisional)  # fmt: skip
+    return after, [event]
 
 
 def pay(application: Application, by: By, paid_on: date, paper: str, terms: Terms) -> Done:
@@ -64,7 +66,9 @@ def pay(application: Application, by: By, paid_on: date, paper: str, terms: Term
         terms.calendar, paid_on, cause="fee_paid", paper=paper, suspension=fee.suspension
     ).restart(terms.calendar, paid_on, cause="fee_paid", paper=paper)
     after = replace(after, fee=replace(fee, paid_on=paid_on), clock=clock)
-    return after, [tell(events.ApplicationPaid, after, by, due=clock.due, provisional=clock.provisional)]
+    event = tell(events.ApplicationPaid, after, by, counted_from=clock.day_zero, due=clock.due,
+                 provisional=clock.provisional)  # fmt: skip
+    return after, [event]
 
 
 def drop_unpaid(application: Application, by: By) -> Done:

@@ -1,6 +1,6 @@
 """明显超过合理范围 (art. 35): reasons are asked; good ones may lead to a later answer, none to no handling.
 
-What many ask for is in `log.py` (art. 44).
+It is about one applicant. What many ask for is settled in `log.prompts` (art. 44), from the same facts.
 """
 
 from __future__ import annotations
@@ -19,13 +19,15 @@ from svc_disclosure.domain.outcomes import Outcome
 
 @dataclass(frozen=True)
 class Past:
-    """What is kept of an application to find repetition: keyed digests of who and what, never in the clear."""
+    """What is kept of an application to find repetition, by one (art. 35) or by many (art. 44: `log.prompts`): keyed
+    digests of who and what, never in the clear. `suggested`: the applicant suggests proactive publication."""
 
     number: str
     applicant: str
     matter: str
     received_on: date
     outcome: Outcome | None
+    suggested: bool = False
 
 
 def ask_reasons(application: Application, by: By, notice: str) -> Done:

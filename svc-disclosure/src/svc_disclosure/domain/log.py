@@ -12,9 +12,11 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from svc_disclosure.domain.bounds import check_bounds
+from svc_disclosure.domain.excess import Past
 from svc_disclosure.domain.outcomes import Outcome
 
 RELEASED = (Outcome.DISCLOSED, Outcome.PARTLY_DISCLOSED)
+TITLE, SUMMARY = (2, 200), (2, 5_000)  # characters
 BOUNDS = {"publish_after": (0, 365), "applicants": (2, 100), "within": (30, 1826)}
 
 
@@ -58,20 +60,10 @@ class Release:
 
 
 @dataclass(frozen=True)
-class Request:
-    """One application, as far as art. 44 counts it: for which `item`, by whom (a digest, never a name), and when."""
-
-    item: str
-    applicant: str
-    received: date
-    suggested: bool = False  # the applicant suggests proactive publication
-
-
-@dataclass(frozen=True)
 class Prompt:
-    """建议主动公开: so many different `applicants` asked for the item, since that day; or one of them suggested it."""
+    """建议主动公开: so many different `applicants` asked for the matter, since that day; or one of them suggests it."""
 
-    item: str
+    matter: str
     applicants: int
     since: date
     suggested: bool
@@ -103,22 +95,22 @@ def due(releases: Iterable[Release], today: date, settings: LogSettings) -> list
     return [release for _, release in sorted(shown, key=lambda pair: (pair[0], pair[1].number))]
 
 
-def prompts(requests: Iterable[Request], today: date, settings: LogSettings) -> list[Prompt]:
+def prompts(past: Iterable[Past], today: date, settings: LogSettings) -> list[Prompt]:
     """What is to be looked at for proactive publication (art. 44), the most asked for first.
 
     An applicant who asks again counts once; a single suggestion is enough, as the agency has to look at it.
     """
     first = today - timedelta(days=settings.within)
-    items: dict[str, list[Request]] = {}
-    for request in requests:
-        if first <= request.received <= today:
-            items.setdefault(request.item, []).append(request)
-    found = [_prompt(item, asked) for item, asked in items.items()]
+    matters: dict[str, list[Past]] = {}
+    for one in past:
+        if first <= one.received_on <= today:
+            matters.setdefault(one.matter, []).append(one)
+    found = [_prompt(matter, asked) for matter, asked in matters.items()]
     called = [prompt for prompt in found if prompt.suggested or prompt.applicants >= settings.applicants]
-    return sorted(called, key=lambda prompt: (-prompt.applicants, prompt.since, prompt.item))
+    return sorted(called, key=lambda prompt: (-prompt.applicants, prompt.since, prompt.matter))
 
 
-def _prompt(item: str, asked: list[Request]) -> Prompt:
-    applicants = {request.applicant for request in asked}
-    since = min(request.received for request in asked)
-    return Prompt(item, len(applicants), since, any(request.suggested for request in asked))
+def _prompt(matter: str, asked: list[Past]) -> Prompt:
+    applicants = {one.applicant for one in asked}
+    since = min(one.received_on for one in asked)
+    return Prompt(matter, len(applicants), since, any(one.suggested for one in asked))

@@ -81,17 +81,20 @@ def receive(
 
 
 def open_for_correction(
-    number: str, agency: str, by: By, submitted_at: datetime, fields: Iterable[str], *, owner: str = ""
-) -> Done:
+    number: str, agency: str, by: By, submitted_at: datetime, fields: Iterable[str], *, owner: str = "",
+    channel: Channel = Channel.WEB, first_received_at: datetime | None = None,
+) -> Done:  # fmt: skip
     """A stored submission that a rule refuses becomes an application that its sender can put right.
 
-    `fields` are those at fault. Not received, so not counted. Raises Invalid for a time in the future.
+    So does what another channel hands over (CONVERTED): it lacks what only art. 29 asks for. `fields` are those at
+    fault. Not received, so not counted. Raises Invalid for a time in the future.
     """
     if submitted_at > by.at:
         raise _out_of_range("submitted_at does not lie in the future.")
     here = Application(
-        number=number, agency=agency, state=State.NEEDS_CORRECTION, channel=Channel.WEB,
-        applicant_class=ApplicantClass.OTHER, submitted_at=submitted_at, first_received_at=submitted_at,
+        number=number, agency=agency, state=State.NEEDS_CORRECTION, channel=channel,
+        applicant_class=ApplicantClass.OTHER, submitted_at=submitted_at,
+        first_received_at=min(first_received_at or submitted_at, submitted_at),
         contact_by=local_day(submitted_at), owner=owner,
     )  # fmt: skip
     return here, [tell(events.ApplicationNeedsCorrection, here, by, fields=tuple(fields))]

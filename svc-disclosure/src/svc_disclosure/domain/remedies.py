@@ -76,6 +76,11 @@ def remedies_of_fee() -> tuple[Remedy, ...]:
     return ()
 
 
+def remedies_of_correction() -> tuple[Remedy, ...]:
+    """A record is not corrected (art. 41): either, as for other acts of disclosure work."""
+    return (Remedy(Part.WHOLE, Order.EITHER, (Rule.COURT_ART_1_5, Rule.COURT_ART_2_2)),)
+
+
 def _given(part: Part) -> Remedy:
     return Remedy(part, Order.EITHER, (Rule.COURT_ART_1_3, Rule.COURT_ART_2_2))
 

@@ -55,6 +55,16 @@ class Search(Strict):
     searcher = Text(min=1, max=100, required=True)
 
 
+class Told(Strict):
+    """What only the notice says, where the templates' own words do not fit the case."""
+
+    count = Text(min=0, max=WHERE[1], load_default="")  # how many or how often (art. 35)
+    channels = Text(min=0, max=WHERE[1], load_default="")  # for a complaint in disguise (art. 39)
+    register = Text(min=0, max=WHERE[1], load_default="")  # which register, by which law (art. 36 (7))
+    law = Text(min=0, max=WHERE[1], load_default="")
+    body_contact = Text(min=0, max=WHERE[1], load_default="")  # of the right body (art. 36 (5))
+
+
 class Draft(Strict):
     """拟定答复. `article` as `36(2)`, where an outcome can rest on several; what else is needed says the refusal."""
 
@@ -72,6 +82,7 @@ class Draft(Strict):
         ma.fields.Nested(Override), load_default=list, validate=validate.Length(max=MOST_CONSULTATIONS)
     )
     search = ma.fields.Nested(Search, load_default=None, allow_none=True)
+    notice = ma.fields.Nested(Told, load_default=None, allow_none=True)
 
 
 class TellThirdParty(Strict):

@@ -20,6 +20,11 @@ DEPARTMENTS: list[dict[str, Any]] = [
     for id_, (zh, en) in NAMES.items()
 ]  # fmt: skip
 CONFIGURATION: dict[str, Any] = {
+    "venues": {
+        "review": "南宁市人民政府", "review_en": "the People's Government of Nanning",
+        "court": "南宁铁路运输法院", "court_en": "Nanning Railway Transport Court",
+        "overseer": "南宁市人民政府办公室", "overseer_en": "the General Office of the city government",
+    },
     "agencies": {
         people.AGENCY: {
             "code": "南住建", "heads": [people.HEAD.id], "reconsideration": "https://xzfy.example.org",

@@ -13,7 +13,7 @@ from svc_disclosure.domain.life import parts
 from svc_disclosure.domain.words import Asked, Part, Review, Side, State
 from svc_disclosure.use_cases.context import Opened
 
-ENDED = (State.CLOSED, State.CONVERTING, State.CONVERTED)
+ENDED = (State.ANSWERED, State.CLOSED, State.CONVERTING, State.CONVERTED)  # no file is added any more
 
 
 def _handles(it: Application, by: By) -> bool:

@@ -11,7 +11,7 @@ from casework.crypto import receipts
 from casework.storage.unit_of_work import UnitOfWork
 from svc_disclosure.domain import amending, anytime, confirming, excess, received
 from svc_disclosure.storage import applications, texts
-from svc_disclosure.use_cases import filling
+from svc_disclosure.use_cases import filling, notices
 from svc_disclosure.use_cases.context import Opened, carry_out, for_applicant, terms
 from svc_disclosure.use_cases.desk import rewrite
 from svc_disclosure.use_cases.submit import marks
@@ -26,7 +26,9 @@ def acknowledge(uow: UnitOfWork, number: str, code: str) -> Opened:
 def confirm(uow: UnitOfWork, number: str, code: str) -> Opened:
     """确认 after the agency: received today."""
     opened = for_applicant(uow, number, code, lock=True)
-    return carry_out(uow, opened, "confirm", partial(confirming.confirm, terms=terms(uow)))
+    done = carry_out(uow, opened, "confirm", partial(confirming.confirm, terms=terms(uow)))
+    notices.register(uow, done.application)
+    return done
 
 
 def amend(uow: UnitOfWork, number: str, code: str, description: str, document_number: str = "") -> Opened:

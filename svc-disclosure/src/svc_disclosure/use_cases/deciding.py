@@ -18,7 +18,7 @@ from svc_disclosure.domain.papers import Override, Redaction
 from svc_disclosure.domain.rulings import Draft, Search
 from svc_disclosure.domain.words import Assistance, Delivery, Overriding, Post
 from svc_disclosure.storage import applications
-from svc_disclosure.use_cases import articles, numbering, repeats
+from svc_disclosure.use_cases import articles, documents, notices, numbering, publishing, repeats
 from svc_disclosure.use_cases.context import Opened, carry_out, for_staff, terms
 from svc_disclosure.use_cases.converting import check_offered
 
@@ -38,6 +38,7 @@ def charge(
     )  # fmt: skip
     done = carry_out(uow, opened, "charge", act, paper=paper, basis=basis.value, count=count, fen=measure.fen,
                      supply=supply.value)  # fmt: skip
+    notices.make(uow, done.application, "fee", number=paper)
     if basis is Basis.ITEM:
         applications.set_columns(uow.connection, opened.application.number, item_count=count)
     return done
@@ -52,21 +53,25 @@ def pay(uow: UnitOfWork, number: str, paid_on: date, paper: str) -> Opened:
 
 def drop_unpaid(uow: UnitOfWork, number: str) -> Opened:
     """逾期未缴费,不再处理."""
-    return carry_out(uow, for_staff(uow, number, lock=True), "drop_unpaid", charging.drop_unpaid)
+    done = carry_out(uow, for_staff(uow, number, lock=True), "drop_unpaid", charging.drop_unpaid)
+    notices.make(uow, done.application, "not_paid")
+    return done
 
 
 def draft(
     uow: UnitOfWork, number: str, outcome: Outcome, reason: str, article: str = "", where: str = "", prior: str = "",
     convert_to: str = "", grounds: Sequence[Ground] = (), redactions: Sequence[Mapping[str, Any]] = (),
     overrides: Sequence[Mapping[str, Any]] = (), search: Mapping[str, Any] | None = None,
+    notice: Mapping[str, str] | None = None,
 ) -> Opened:  # fmt: skip
-    """拟定答复: the one outcome, with all that its article wants."""
+    """拟定答复: the one outcome, with all that its article wants; `notice` gives the paper what only it says."""
     opened = for_staff(uow, number, lock=True)
     if convert_to:
         check_offered(uow.runtime, convert_to)
+    given = [Redaction(one["mark"], Ground(one["ground"])) for one in redactions]
     proposed = Draft(
         outcome, reason, articles.parse(article, outcome), tuple(grounds),
-        tuple(Redaction(one["mark"], Ground(one["ground"])) for one in redactions),
+        documents.redactions_of(uow, opened.application, outcome, given),
         tuple(Override(one["number"], Overriding(one["why"])) for one in overrides),
         Search(**search) if search else None, where, prior, convert_to,
     )  # fmt: skip
@@ -75,7 +80,9 @@ def draft(
     if search:
         words |= {name: search[name] for name in ("scope", "method", "searcher")}
         facts["searched_on"] = search["on"].isoformat()
-    return carry_out(uow, opened, "draft", partial(deciding.draft, proposed=proposed), words, **facts)
+    done = carry_out(uow, opened, "draft", partial(deciding.draft, proposed=proposed), words, **facts)
+    notices.keep_draft(uow, done.application, proposed, notice)
+    return done
 
 
 def reject(uow: UnitOfWork, number: str, reason: str) -> Opened:
@@ -88,7 +95,9 @@ def sign(uow: UnitOfWork, number: str) -> Opened:
     """签发, under the next number of the agency's answers."""
     opened = for_staff(uow, number, lock=True)
     paper = numbering.take(uow, opened.application.agency, Series.ANSWER)
-    return carry_out(uow, opened, "sign", partial(deciding.sign, document=paper), paper=paper)
+    done = carry_out(uow, opened, "sign", partial(deciding.sign, document=paper), paper=paper)
+    notices.sign(uow, done.application, paper)
+    return done
 
 
 def tell_third_party(uow: UnitOfWork, number: str, consultation: int, text: str) -> Opened:
@@ -96,7 +105,9 @@ def tell_third_party(uow: UnitOfWork, number: str, consultation: int, text: str)
     opened = for_staff(uow, number, lock=True)
     paper = numbering.take(uow, opened.application.agency)
     act = partial(delivering.tell_third_party, number=consultation, paper=paper)
-    return carry_out(uow, opened, "tell_third_party", act, {"text": text}, paper=paper, consultation=consultation)
+    done = carry_out(uow, opened, "tell_third_party", act, {"text": text}, paper=paper, consultation=consultation)
+    notices.make(uow, done.application, "third_party_told", {"reason": text}, number=paper, consultation=consultation)
+    return done
 
 
 def assist(uow: UnitOfWork, number: str, helped: Sequence[Assistance], text: str = "") -> Opened:
@@ -111,4 +122,7 @@ def deliver(uow: UnitOfWork, number: str, how: Delivery, on: date, evidence: str
     opened = for_staff(uow, number, lock=True)
     act = partial(delivering.deliver, how=how, on=on, evidence=evidence, post=post)
     facts = {"how": how.value, "on": on.isoformat(), "post": post.value if post else ""}
-    return carry_out(uow, opened, "deliver", act, {"evidence": evidence}, **facts)
+    done = carry_out(uow, opened, "deliver", act, {"evidence": evidence}, **facts)
+    notices.check_served(uow, done.application, how)
+    publishing.note_delivered(uow, done.application)
+    return done

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from functools import partial
 
 from casework.storage.unit_of_work import UnitOfWork
+from svc_disclosure.documents.notices.compose import Both
 from svc_disclosure.domain import amending, anytime, confirming, deadlines, excess, secrecy
 from svc_disclosure.domain.words import ContactBy, Review
 from svc_disclosure.storage import texts
-from svc_disclosure.use_cases import numbering
+from svc_disclosure.use_cases import notices, numbering
 from svc_disclosure.use_cases.context import Opened, calendar_for, carry_out, for_staff, note, terms
 
 
@@ -29,7 +30,9 @@ def confirm(uow: UnitOfWork, number: str, reached_by: ContactBy | None = None) -
     """双方确认: received today. `reached_by`: the applicant confirms on the line or at the counter."""
     opened = for_staff(uow, number, lock=True)
     act = partial(confirming.confirm, terms=terms(uow), reached_by=reached_by)
-    return carry_out(uow, opened, "confirm", act, reached_by=reached_by.value if reached_by else "")
+    done = carry_out(uow, opened, "confirm", act, reached_by=reached_by.value if reached_by else "")
+    notices.register(uow, done.application)
+    return done
 
 
 def ask_amendment(uow: UnitOfWork, number: str, notice: str) -> Opened:
@@ -38,7 +41,10 @@ def ask_amendment(uow: UnitOfWork, number: str, notice: str) -> Opened:
     paper = numbering.take(uow, opened.application.agency)
     act = partial(amending.ask_amendment, notice=notice, paper=paper, terms=terms(uow))
     until = terms(uow).day(uow.now, terms(uow).limits.amendment).isoformat()
-    return carry_out(uow, opened, "ask_amendment", act, {"notice": notice}, paper=paper, until=until)
+    done = carry_out(uow, opened, "ask_amendment", act, {"notice": notice}, paper=paper, until=until)
+    items: list[str | Both] = [line.strip() for line in notice.splitlines() if line.strip()]
+    notices.make(uow, done.application, "correction", {"items": items}, number=paper)
+    return done
 
 
 def amend(
@@ -66,7 +72,9 @@ def rewrite(uow: UnitOfWork, opened: Opened, description: str, document_number: 
 
 def drop_unamended(uow: UnitOfWork, number: str) -> Opened:
     """逾期不补正,不再处理."""
-    return carry_out(uow, for_staff(uow, number, lock=True), "drop_unamended", amending.drop_unamended)
+    done = carry_out(uow, for_staff(uow, number, lock=True), "drop_unamended", amending.drop_unamended)
+    notices.make(uow, done.application, "not_completed")
+    return done
 
 
 def assign(uow: UnitOfWork, number: str, handlers: Sequence[str]) -> Opened:
@@ -110,7 +118,9 @@ def approve_extension(uow: UnitOfWork, number: str) -> Opened:
     calendar = calendar_for(uow, opened.application)
     act = partial(deadlines.approve_extension, paper=paper, calendar=calendar)
     asked = opened.application.extension
-    return carry_out(uow, opened, "approve_extension", act, paper=paper, days=asked.days if asked else 0)
+    done = carry_out(uow, opened, "approve_extension", act, paper=paper, days=asked.days if asked else 0)
+    notices.make(uow, done.application, "extension", number=paper)
+    return done
 
 
 def refuse_extension(uow: UnitOfWork, number: str, reason: str) -> Opened:
@@ -124,8 +134,11 @@ def ask_reasons(uow: UnitOfWork, number: str, notice: str) -> Opened:
     """要求说明理由, under the next number of the agency."""
     opened = for_staff(uow, number, lock=True)
     paper = numbering.take(uow, opened.application.agency)
-    return carry_out(uow, opened, "ask_reasons", partial(excess.ask_reasons, notice=notice), {"notice": notice},
+    done = carry_out(uow, opened, "ask_reasons", partial(excess.ask_reasons, notice=notice), {"notice": notice},
                      paper=paper)  # fmt: skip
+    until = terms(uow).day(uow.now, terms(uow).limits.amendment)
+    notices.make(uow, done.application, "reasons_asked", {"until": until, "count": notice}, number=paper)
+    return done
 
 
 def delay(uow: UnitOfWork, number: str, days: int, reason: str = "") -> Opened:
@@ -133,7 +146,9 @@ def delay(uow: UnitOfWork, number: str, days: int, reason: str = "") -> Opened:
     opened = for_staff(uow, number, lock=True)
     paper = numbering.take(uow, opened.application.agency)
     act = partial(excess.delay, days=days, paper=paper, terms=terms(uow))
-    return carry_out(uow, opened, "delay", act, {"reason": reason}, paper=paper, days=days)
+    done = carry_out(uow, opened, "delay", act, {"reason": reason}, paper=paper, days=days)
+    notices.make(uow, done.application, "delayed", number=paper)
+    return done
 
 
 def write(uow: UnitOfWork, number: str, text: str) -> Opened:

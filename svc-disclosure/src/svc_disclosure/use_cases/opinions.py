@@ -20,7 +20,7 @@ from svc_disclosure.domain.life import parts
 from svc_disclosure.domain.papers import Consultation
 from svc_disclosure.domain.words import Asked, Opinion, Part
 from svc_disclosure.storage import applications, texts
-from svc_disclosure.use_cases import numbering
+from svc_disclosure.use_cases import notices, numbering
 from svc_disclosure.use_cases.acting import consulted
 from svc_disclosure.use_cases.context import Opened, carry_out, for_staff, note, terms
 
@@ -50,6 +50,8 @@ def consult(
     it, place = done.application, done.application.consultations[-1].number
     who = {"name": name, "contact": contact, "question": question}
     texts.keep_consulted(uow.connection, uow.runtime.vault, it.number, place, who, "")
+    kind = "third_party" if asked is Asked.THIRD_PARTY else "joint_body"
+    notices.make(uow, it, kind, number=paper, consultation=place)
     return done
 
 

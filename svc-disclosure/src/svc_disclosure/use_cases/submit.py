@@ -17,7 +17,7 @@ from svc_disclosure.domain import received
 from svc_disclosure.domain.application import Application, By, Done
 from svc_disclosure.domain.words import Channel
 from svc_disclosure.storage import applications, texts
-from svc_disclosure.use_cases import digests, filling
+from svc_disclosure.use_cases import digests, filling, notices
 from svc_disclosure.use_cases.acting import acting, applying
 from svc_disclosure.use_cases.context import calendar_for, terms
 from svc_disclosure.use_cases.filling import CONTENT
@@ -43,6 +43,8 @@ def enter(uow: UnitOfWork, new: Mapping[str, Any], arrival: Arrival) -> dict[str
     submission = filling.submission(uow.runtime, fields, given.number, channel)
     answer = _keep(uow, fields, given, received.receive(submission, by, terms(uow), at))
     uow.audit("application_enter", answer["number"], {"channel": channel.value, "oral": submission.oral})
+    if (stored := applications.find(uow.connection, uow.runtime.vault, answer["number"])) is not None:
+        notices.register(uow, stored.application)
     return answer
 
 

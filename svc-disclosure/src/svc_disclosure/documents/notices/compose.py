@@ -99,6 +99,11 @@ def fields_of(kind: str) -> tuple[set[str], set[str]]:
     return needed, {name for part in body if "when" in part for name in _names(part)} - needed
 
 
+def suffix_of(kind: str) -> str:
+    """告 or 答: which series its numbers are of. Raises NotFound `no_such_notice`."""
+    return str(_template(kind)["suffix"])
+
+
 def number_of(code: str, year: int, serial: int, kind: str) -> str:
     """{机关代字}〔年〕第N号-告 or -答, as offices number their papers. Raises Invalid `number_wrong`."""
     if not code.strip() or not 1949 <= year <= 9999 or serial < 1:

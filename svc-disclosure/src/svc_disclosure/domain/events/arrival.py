@@ -61,14 +61,17 @@ class ApplicationReceived(ApplicationEvent, name="application_received"):
 
 @dataclass(frozen=True, kw_only=True)
 class ApplicationAmendmentAsked(ApplicationEvent, name="application_amendment_asked"):
-    """补正 (art. 30): the applicant is told, once, what is missing."""
+    """补正 (art. 30): the applicant is told, once, what is missing; the clock stands still meanwhile."""
 
     until: date  # amended by then
+    due: date  # answered by then at the latest
+    provisional: bool  # counted on a forecast of the calendar
 
 
 @dataclass(frozen=True, kw_only=True)
 class ApplicationAmended(ApplicationEvent, name="application_amended"):
     """The amendment came in: the clock begins anew."""
 
+    counted_from: date  # the new day 0
     due: date  # answered by then
     provisional: bool  # counted on a forecast of the calendar

@@ -107,17 +107,20 @@ class ApplicationDelayed(ApplicationEvent, name="application_delayed"):
 
 @dataclass(frozen=True, kw_only=True)
 class ApplicationCharged(ApplicationEvent, name="application_charged"):
-    """收费通知 (art. 42)."""
+    """收费通知 (art. 42); the clock stands still meanwhile."""
 
     fen: Count  # to be paid
     basis: Annotated[str, Basis]  # by item or by page
     pay_by: date  # paid by then
+    due: date  # answered by then at the latest
+    provisional: bool  # counted on a forecast of the calendar
 
 
 @dataclass(frozen=True, kw_only=True)
 class ApplicationPaid(ApplicationEvent, name="application_paid"):
     """Paid: the clock begins anew."""
 
+    counted_from: date  # the new day 0
     due: date  # answered by then
     provisional: bool  # counted on a forecast of the calendar
 

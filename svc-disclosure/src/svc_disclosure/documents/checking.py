@@ -1,0 +1,83 @@
+"""The proof that is run on every redacted copy before it is kept, page by page, so that 500 pages need no more memory
+than one. What an attacker could try beyond it is in `proof.py`, for tests.
+
+Under the marks nothing may be but what the marks themselves paint: each page is compared there with an empty page on
+which the same marks were burnt.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+from PIL import Image, ImageChops
+
+from svc_disclosure.documents.model import Mark
+from svc_disclosure.documents.redact import burn
+
+_STREAM = re.compile(rb"stream\r?\n.*?endstream", re.DOTALL)
+_NAME = re.compile(rb"/([A-Za-z0-9]+)")
+# All that `writer.py` writes; any other name in a dictionary is something nobody decided to release
+_KNOWN = frozenset(
+    b"Type Page Parent MediaBox Contents Resources XObject P Length Subtype Image Width Height ColorSpace DeviceGray "
+    b"DeviceRGB BitsPerComponent Filter DCTDecode FlateDecode DecodeParms Predictor Colors Columns Catalog Pages Count "
+    b"Kids Root Size".split()
+)
+_FAR = 80  # of 255: more than JPEG makes of black
+_SHARE = 0.02  # of a mark's pixels, which may be as far off (the edges of its label)
+
+
+def failures(copy: bytes, marks: Sequence[Mark], labels: Mapping[str, str]) -> list[str]:
+    """What is wrong with a copy, in words for the log; empty when it may be kept."""
+    outside = _STREAM.sub(b"stream endstream", copy)
+    found = [f"name {name.decode()}" for name in sorted(set(_NAME.findall(outside)) - _KNOWN)]
+    if outside.count(b"%%EOF") != 1 or outside.count(b"startxref") != 1:
+        found.append("more than one revision")
+    with pypdfium2.PdfDocument(copy) as document:
+        if document.get_metadata_dict(skip_empty=True):
+            found.append("metadata")
+        if pdfium.FPDFDoc_GetAttachmentCount(document):
+            found.append("attachments")
+        for number in range(len(document)):
+            found += _of_page(document, number, [mark for mark in marks if mark.page == number], labels)
+    return found
+
+
+def _of_page(
+    document: pypdfium2.PdfDocument, number: int, marks: Sequence[Mark], labels: Mapping[str, str]
+) -> Iterator[str]:  # fmt: skip
+    page = document[number]
+    try:
+        text = page.get_textpage()
+        if text.count_chars():
+            yield f"text on page {number + 1}"
+        text.close()
+        objects = list(page.get_objects())
+        if len(objects) != 1 or not isinstance(objects[0], pypdfium2.PdfImage) or pdfium.FPDFPage_GetAnnotCount(page):
+            yield f"more than a picture on page {number + 1}"
+        elif marks and not _covered(page, marks, labels, objects[0].get_px_size()[0] / page.get_width()):
+            yield f"a mark on page {number + 1} does not cover"
+    finally:
+        page.close()
+
+
+def _covered(page: pypdfium2.PdfPage, marks: Sequence[Mark], labels: Mapping[str, str], scale: float) -> bool:
+    bitmap = page.render(scale=scale)
+    drawn = bitmap.to_pil().convert("L")
+    bitmap.close()
+    wanted = Image.new("RGB", drawn.size, "white")
+    burn(wanted, marks, labels, scale)
+    off = ImageChops.difference(drawn, wanted.convert("L"))
+    return all(_near(off, mark, scale) for mark in marks)
+
+
+def _near(off: Image.Image, mark: Mark, scale: float) -> bool:
+    sides = [round(side * scale) for side in (mark.box.left, mark.box.top, mark.box.right, mark.box.bottom)]
+    left, top = max(0, sides[0]), max(0, sides[1])
+    right, bottom = min(off.width, sides[2]), min(off.height, sides[3])
+    if right <= left or bottom <= top:  # thinner than a pixel, or at the very edge: what is around it covers it
+        return True
+    seen = off.crop((left, top, right, bottom)).histogram()
+    return sum(seen[_FAR:]) <= _SHARE * (right - left) * (bottom - top)
