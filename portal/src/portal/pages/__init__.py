@@ -20,8 +20,13 @@ from portal.pages import (
     departments_admin,
     desk,
     desk_acts,
+    desk_application_acts,
+    desk_applications,
+    desk_apply,
     desk_complaint_acts,
     desk_complaints,
+    desk_disclosure_log,
+    desk_documents,
     desk_identity,
     desk_ladders,
     desk_personal,
@@ -34,6 +39,7 @@ from portal.pages import (
     home,
     identities,
     letters,
+    opinion,
     personal,
     personal_account,
     scoreboard,
@@ -51,12 +57,23 @@ def blueprint() -> Blueprint:
     pages.before_request(check_origin)
     public = (home, write, track, track_acts, follow, letters, scoreboard)
     about = (complain, complaint_receipt, complaint_acts, complaints)
-    informing = (apply, application_receipt, application_acts, applications, disclosure_log)
+    informing = (apply, application_receipt, application_acts, applications, disclosure_log, opinion)
     own = (session, identities, account, personal, personal_account, enter, admin_self)
     at_desk = (desk, desk_acts, desk_personal, desk_complaints, desk_complaint_acts, desk_identity)
+    at_disclosure = (desk_applications, desk_application_acts, desk_apply, desk_documents, desk_disclosure_log)
     beside_complaints = (desk_relations, desk_statistics)
     supervising = (desk_supervision, desk_ladders)
     administering = (admin, admin_audit, departments_admin)
-    for module in (*public, *about, *informing, *own, *at_desk, *beside_complaints, *supervising, *administering):
+    for module in (
+        *public,
+        *about,
+        *informing,
+        *own,
+        *at_desk,
+        *at_disclosure,
+        *beside_complaints,
+        *supervising,
+        *administering,
+    ):
         module.register(pages)
     return pages

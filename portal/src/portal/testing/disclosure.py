@@ -95,7 +95,7 @@ DESK_VIEW: dict[str, Any] = COMMON | {
                       "letter": True, "opinion": None, "reason": "", "reply": "", "told_paper": None}],
     "review": "disclosable", "referral": {"sent_on": "2026-03-05", "paper": "审1号", "settled_on": None},
     "extension": {"days": 10, "reason": "要等第三方", "approved": None, "paper": None},
-    "decision": DECISION | {"drafted_by": "w1", "signed_by": None, "redactions": [], "search": None, "convert_to": None,
+    "decision": DECISION | {"drafted_by": "w1", "signed_by": None, "signed_on": None, "redactions": [], "search": None, "convert_to": None,
                             "overrides": [{"number": 1, "why": "public_interest"}]},
     "rejected": "理由太短", "converted_to": None, "conversions": ["mailbox/city"],
     "hints": {"this_month": 11, "many": True, "answered_before": ["DS-AAAAA-AAAAA-A"],

@@ -98,7 +98,7 @@ def _form(action: Mapping[str, Any], base: str, words: Words, given: Given) -> A
 
 def _field(told: Mapping[str, Any], prefix: str, given: Given, was: Mapping[str, Any]) -> Field:
     name, book = str(told["name"]), given.book
-    if name in book.rows or name in book.one:
+    if told.get("type") != "text" and (name in book.rows or name in book.one):  # a text has no cells
         return _rows(told, prefix, given, was)
     widget, kind = _widget(told, given)
     full = f"{kind}:{name}"

@@ -18,6 +18,7 @@ from portal.web import (
     complaint_desk_words,
     complaint_words,
     desk_words,
+    disclosure_desk_words,
     disclosure_words,
     errors,
     forms,
@@ -53,6 +54,7 @@ def finish(app: Flask, _runtime: Runtime) -> None:
     app.jinja_env.globals.update(
         asset=asset, words=words, desk_words=desk_words, partner_words=partner_words,
         personal_words=personal_words, disclosure_words=disclosure_words,
+        disclosure_desk_words=disclosure_desk_words,
         complaint_words=complaint_words, complaint_desk_words=complaint_desk_words, desk_links=desk_links,
         other_language_url=lang.other_language_url,
         new_key=forms.new_key, department_name=_department_name,
