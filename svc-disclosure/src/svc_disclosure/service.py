@@ -14,7 +14,11 @@ from svc_disclosure.api import (
     notices,
     opinions,
     public,
+    records,
+    register,
     releases,
+    report,
+    report_desk,
 )
 from svc_disclosure.domain import correcting, life
 from svc_disclosure.domain.events import APPLICATION_EVENTS
@@ -22,6 +26,7 @@ from svc_disclosure.handlers import HANDLERS
 from svc_disclosure.jobs import JOBS
 from svc_disclosure.storage.tables import application
 from svc_disclosure.use_cases.burning import Burner
+from svc_disclosure.use_cases.personal import PERSONAL
 
 service = Service(
     channel="disclosure",
@@ -42,10 +47,16 @@ service = Service(
         releases.public,
         log.desk,
         log.public,
+        records.blueprint,
+        records.desk,
+        report.blueprint,
+        report_desk.blueprint,
+        register.blueprint,
     ],
     events=(*APPLICATION_EVENTS, *referral_messages.EVENTS),
     handlers=HANDLERS,
     jobs=[*JOBS, *paper_jobs.JOBS],
     companions=[Burner],
     lifecycles={"application": life.LIFECYCLE, "record_correction": correcting.LIFECYCLE},
+    personal=PERSONAL,
 )

@@ -30,7 +30,9 @@ from portal.pages import (
     desk_identity,
     desk_ladders,
     desk_personal,
+    desk_register,
     desk_relations,
+    desk_report,
     desk_statistics,
     desk_supervision,
     disclosure_log,
@@ -42,6 +44,7 @@ from portal.pages import (
     opinion,
     personal,
     personal_account,
+    report,
     scoreboard,
     session,
     track,
@@ -55,13 +58,14 @@ def blueprint() -> Blueprint:
     """All pages, for one app."""
     pages = Blueprint("pages", __name__)
     pages.before_request(check_origin)
-    public = (home, write, track, track_acts, follow, letters, scoreboard)
+    public = (home, write, track, track_acts, follow, letters, scoreboard, report)
     about = (complain, complaint_receipt, complaint_acts, complaints)
     informing = (apply, application_receipt, application_acts, applications, disclosure_log, opinion)
     own = (session, identities, account, personal, personal_account, enter, admin_self)
     at_desk = (desk, desk_acts, desk_personal, desk_complaints, desk_complaint_acts, desk_identity)
     at_disclosure = (desk_applications, desk_application_acts, desk_apply, desk_documents, desk_disclosure_log)
     beside_complaints = (desk_relations, desk_statistics)
+    reporting = (desk_report, desk_register)
     supervising = (desk_supervision, desk_ladders)
     administering = (admin, admin_audit, departments_admin)
     for module in (
@@ -72,6 +76,7 @@ def blueprint() -> Blueprint:
         *at_desk,
         *at_disclosure,
         *beside_complaints,
+        *reporting,
         *supervising,
         *administering,
     ):

@@ -1,4 +1,4 @@
-"""Why documents, notices, the log and the annual report were refused."""
+"""Why documents, notices and the disclosure log were refused."""
 
 from __future__ import annotations
 
@@ -48,24 +48,4 @@ PAPERS: Words = {
     "too_many_marks": _l("标记太多，请把文件拆成几份。"),
     "venues_incomplete": _l("救济渠道的设置不完整，请联系系统管理员。"),
     "venues_missing": _l("本机关还没有设置复议机关和法院，做不出答复。请联系系统管理员。"),
-}
-REPORT: Words = {
-    "concluded_already": _l("这一件已经有结果；有错请更正。"),
-    "end_before_begin": _l("结束不能早于开始。"),
-    "entry_unknown": _l("没有这一条，或者不是本部门的。"),
-    "figures_do_not_fit": _l("数字对不上：当年制发的，年底要么有效，要么已废止。请改正。"),
-    "figures_of_departments": _l("全市的表二是各部门填报的总和，请由部门填写。"),
-    "half_an_end": _l("结果和日期要么都填，要么都不填。"),
-    "not_reviewed": _l("没有已结的复议，请先登记，或者登记为直接起诉。"),
-    "nothing_changed": _l("和已公布的一样，没有要更正的。"),
-    "proceeding_pending": _l("同类的一件还没有结果，请先登记结果。"),
-    "reason_needed": _l("年报已经公布；更正要写明原因。"),
-    "reason_unneeded": _l("年报还没有公布，不用写更正原因。"),
-    "report_unpublished": _l("这一年的年报还没有公布。"),
-    "review_open": _l("请登记复议的决定。"),
-    "reviewed_before": _l("已经经过复议，请登记为复议后起诉。"),
-    "struck_already": _l("这一条已经删去，请另外登记。"),
-    "year_in_future": _l("这一年还没有开始。"),
-    "year_not_over": _l("这一年还没有过完，不能公布。"),
-    "year_too_early": _l("这一年没有年报。"),
 }

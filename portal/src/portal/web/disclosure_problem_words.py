@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from portal.web.disclosure_paper_problems import PAPERS, REPORT
+from portal.web.disclosure_paper_problems import PAPERS
 from portal.web.problem_words import problem_text
 from portal.web.words import Words
 
@@ -115,7 +115,7 @@ BY_STATUS: Words = {
 
 def disclosure_problem(status: int, code: str) -> str:
     """What happened and what to do; what every service refuses alike is said as everywhere."""
-    known = CITIZEN.get(code) or DESK.get(code) or PAPERS.get(code) or REPORT.get(code)
+    known = CITIZEN.get(code) or DESK.get(code) or PAPERS.get(code)
     if known:
         return str(known)
     plain = problem_text(status, code)

@@ -26,6 +26,7 @@ from portal.web import (
     lang,
     partner_words,
     personal_words,
+    report_words,
     words,
 )
 from portal.web.calls import departments
@@ -52,10 +53,9 @@ def finish(app: Flask, _runtime: Runtime) -> None:
         bytes=_bytes,
     )
     app.jinja_env.globals.update(
-        asset=asset, words=words, desk_words=desk_words, partner_words=partner_words,
-        personal_words=personal_words, disclosure_words=disclosure_words,
-        disclosure_desk_words=disclosure_desk_words,
-        complaint_words=complaint_words, complaint_desk_words=complaint_desk_words, desk_links=desk_links,
+        asset=asset, words=words, desk_words=desk_words, partner_words=partner_words, personal_words=personal_words,
+        complaint_words=complaint_words, complaint_desk_words=complaint_desk_words, report_words=report_words,
+        disclosure_words=disclosure_words, disclosure_desk_words=disclosure_desk_words, desk_links=desk_links,
         other_language_url=lang.other_language_url,
         new_key=forms.new_key, department_name=_department_name,
     )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from casework.domain.errors import NotFound
 from casework.storage.unit_of_work import UnitOfWork
 from casework.web.access import ANYONE, allow
 from casework.web.acts import Acts, act_fields, act_routes
@@ -13,7 +14,7 @@ from casework.web.json_body import Blueprint
 from casework.web.queries import PageQuery
 from casework.web.transaction import in_transaction
 from svc_disclosure.schemas import acts, applications
-from svc_disclosure.use_cases import applicant, lists, referring
+from svc_disclosure.use_cases import applicant, lists, records, referring
 from svc_disclosure.use_cases.context import Opened, for_applicant
 from svc_disclosure.use_cases.views import applicant_view
 
@@ -53,9 +54,13 @@ def my_applications(asked: Mapping[str, int]) -> dict[str, Any]:
 @allow(ANYONE)
 @track.response(200)
 def follow(number: str) -> dict[str, Any]:
-    """Where the application stands, with every day of its limit explained."""
+    """Where the application stands, with every day of its limit explained; or a request to correct a record."""
     with reading() as look:
-        return shown(applicant_view(look, for_applicant(look, number, query_code()), language()))
+        try:
+            opened = for_applicant(look, number, query_code())
+        except NotFound:
+            return records.record_view(look, records.for_asker(look, number, query_code()))
+        return shown(applicant_view(look, opened, language()))
 
 
 @blueprint.route("/<string:number>", methods=["GET"])

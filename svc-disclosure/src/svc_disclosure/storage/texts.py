@@ -21,7 +21,8 @@ from svc_disclosure.storage.tables import (
 )
 
 TEXT = ("description", "document_number")
-PARTY = ("name", "paper", "paper_number", "code", "representative", "contact", "phone", "email", "address")
+IDENTITY = ("applicant_class", "name", "paper", "paper_number", "code", "representative", "contact")
+PARTY = (*IDENTITY, "phone", "email", "address")  # the class as it was sent: the application's own is frozen at intake
 Words = Mapping[str, str]
 
 

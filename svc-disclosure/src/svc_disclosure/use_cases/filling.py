@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from enum import StrEnum
 from typing import Any
 
@@ -18,10 +19,10 @@ from svc_disclosure.storage import texts
 
 CONTENT = ("department", "applicant_class", "description")  # what a receipt is about
 OF_PERSON, OF_ORGANISATION = ("paper", "paper_number"), ("code", "representative", "contact")
-TEXTS = ("department", *texts.TEXT, *texts.PARTY)
 CHOICES: dict[str, type[StrEnum]] = {
     "applicant_class": ApplicantClass, "paper": IdentityPaper, "carrier": Carrier, "obtaining": Obtaining,
 }  # fmt: skip
+TEXTS = ("department", *texts.TEXT, *(name for name in texts.PARTY if name not in CHOICES))
 FIELDS = frozenset((*TEXTS, *CHOICES, "assistance", "suggests_publication", "language"))
 
 
@@ -59,6 +60,16 @@ def again(application: Application, text: Mapping[str, str], party: Mapping[str,
         "assistance": sorted(one.value for one in application.assistance),
         "suggests_publication": application.suggests_publication,
     }  # fmt: skip
+
+
+def as_wanted(application: Application, new: Mapping[str, Any]) -> Application:
+    """A faulty one with what it says of the form in which the information is wanted."""
+    return replace(
+        application, carrier=Carrier(new.get("carrier") or Carrier.ELECTRONIC),
+        obtaining=Obtaining(new.get("obtaining") or Obtaining.ONLINE),
+        assistance=frozenset(map(Assistance, new.get("assistance") or ())),
+        suggests_publication=bool(new.get("suggests_publication")),
+    )  # fmt: skip
 
 
 def as_far_as_possible(raw: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any
 
 from casework import referrals
+from casework.domain.errors import Gone
 from casework.storage.unit_of_work import UnitOfWork
 from svc_disclosure.domain import converting
 from svc_disclosure.storage import texts
@@ -23,6 +24,8 @@ LETTER = "complaint"  # what the mailbox calls such a letter
 def convert(uow: UnitOfWork, number: str, code: str) -> Opened:
     """同意转办 to the channel that the answer offers; the same number goes on there."""
     opened = for_applicant(uow, number, code, lock=True)
+    if not opened.stored.content_digest:
+        raise Gone("case_erased", "This application was erased; there is nothing left that could go on elsewhere.")
     done = carry_out(uow, opened, "convert", converting.convert)
     it = done.application
     referrals.send(uow, it.number, it.converted_to, _content(uow, done), it.first_received_at)

@@ -56,10 +56,10 @@ def open_for_correction(uow: UnitOfWork, raw: Mapping[str, Any], arrival: Arriva
     named = [name for name in fields if name.partition(".")[0] in filling.FIELDS]  # the rest is the sender's word
     by = _applicant(uow, arrival)
     at = min(arrival.at or uow.now, uow.now)
-    done = received.open_for_correction(
+    application, events = received.open_for_correction(
         arrival.number, agency.id if agency else "", by, at, named, owner=by.actor.id
-    )  # fmt: skip
-    return _keep(uow, new, arrival, done, faults=named)
+    )
+    return _keep(uow, new, arrival, (filling.as_wanted(application, new), events), faults=named)
 
 
 def keep_new(uow: UnitOfWork, application: Application, new: Mapping[str, Any], **digest: str) -> bool:

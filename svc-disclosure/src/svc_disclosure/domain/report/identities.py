@@ -6,38 +6,15 @@ The first is printed on table 3, the others follow from how its rows and columns
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 
-from svc_disclosure.domain.report.history import History, Proceeding
-from svc_disclosure.domain.report.table3 import (
-    CARRIED_IN,
-    CARRIED_OUT,
-    CODES,
-    LEAVES,
-    NEW,
-    SUM,
-    TOTAL,
-    Table3,
-    rows_of,
-)
-from svc_disclosure.domain.report.table4 import CELLS, Table4
+from svc_disclosure.domain.report import comparisons
+from svc_disclosure.domain.report.comparisons import WIDTH, Compared
+from svc_disclosure.domain.report.history import History
+from svc_disclosure.domain.report.table3 import CARRIED_OUT, CODES, SUM, Table3, rows_of
+from svc_disclosure.domain.report.table4 import Table4
 
-WIDTH = TOTAL + 1
-
-
-@dataclass(frozen=True)
-class Misfit:
-    """`identity` is the name of the function; `where` a row, a number or a part of table 4; `column` a place, or None.
-
-    `printed` is the figure that is found, `due` the one that the others ask for.
-    """
-
-    identity: str
-    where: str
-    column: int | None
-    printed: object
-    due: object
+Misfit = Compared  # one whose two sides differ
 
 
 def whole_numbers(table: Table3) -> list[Misfit]:
@@ -53,26 +30,17 @@ def whole_numbers(table: Table3) -> list[Misfit]:
 
 def balance(table: Table3) -> list[Misfit]:
     """第一项加第二项之和,等于第三项加第四项之和: in each column, what came in was dealt with or goes on."""
-    rows = table.rows
-    came = [rows[NEW][place] + rows[CARRIED_IN][place] for place in range(WIDTH)]
-    left = [rows[SUM][place] + rows[CARRIED_OUT][place] for place in range(WIDTH)]
-    return _compared("balance", "1+2", came, left)
+    return _misfits(comparisons.balance(table))
 
 
 def leaves_add_up(table: Table3) -> list[Misfit]:
     """In each column, 三(七)总计 is the sum of the 21 leaf rows."""
-    sums = [sum(table.rows[code][place] for code in LEAVES) for place in range(WIDTH)]
-    return _compared("leaves_add_up", SUM, list(table.rows[SUM]), sums)
+    return _misfits(comparisons.leaves_add_up(table))
 
 
 def columns_add_up(table: Table3) -> list[Misfit]:
     """In each row, 总计 is the sum of the six classes."""
-    sums = {code: sum(table.rows[code][:TOTAL]) for code in CODES}
-    return [
-        Misfit("columns_add_up", code, TOTAL, table.rows[code][TOTAL], due)
-        for code, due in sums.items()
-        if table.rows[code][TOTAL] != due
-    ]
+    return _misfits(comparisons.columns_add_up(table))
 
 
 def carried_over(table: Table3, last: Table3) -> list[Misfit]:
@@ -82,7 +50,7 @@ def carried_over(table: Table3, last: Table3) -> list[Misfit]:
     """
     if last.year != table.year - 1:
         raise ValueError(f"{last.year} is not the year before {table.year}")
-    return _compared("carried_over", CARRIED_IN, list(table.rows[CARRIED_IN]), list(last.rows[CARRIED_OUT]))
+    return _misfits(comparisons.carried_over(table, last.rows[CARRIED_OUT]))
 
 
 def one_leaf_each(histories: Sequence[History], table: Table3) -> list[Misfit]:
@@ -93,8 +61,7 @@ def one_leaf_each(histories: Sequence[History], table: Table3) -> list[Misfit]:
     numbers = Counter(history.number for history in histories if rows_of(history, table.year))
     twice = [Misfit("one_leaf_each", number, None, times, 1) for number, times in numbers.items() if times > 1]
     ended = {h.number for h in histories if SUM in rows_of(h, table.year)}
-    counted = sum(table.rows[code][TOTAL] for code in LEAVES)
-    return twice + _compared("one_leaf_each", "leaves", [counted], [len(ended)], TOTAL)
+    return twice + _misfits(comparisons.leaves_ended(table, len(ended)))
 
 
 def proceedings_add_up(table: Table4) -> list[Misfit]:
@@ -105,10 +72,7 @@ def proceedings_add_up(table: Table4) -> list[Misfit]:
         for place, figure in enumerate(row)
         if not _whole(figure)
     ]
-    for part in Proceeding:
-        row = table.rows[part]
-        wrong += _compared("proceedings_add_up", part, [row[-1]], [sum(row[:-1])], len(CELLS))
-    return wrong
+    return wrong + _misfits(comparisons.proceedings_add_up(table))
 
 
 def misfits(table: Table3, last: Table3 | None = None) -> list[Misfit]:
@@ -120,9 +84,8 @@ def misfits(table: Table3, last: Table3 | None = None) -> list[Misfit]:
     return within if last is None else within + carried_over(table, last)
 
 
-def _compared(identity: str, where: str, printed: list[int], due: list[int], first: int = 0) -> list[Misfit]:
-    pairs = enumerate(zip(printed, due, strict=True), first)
-    return [Misfit(identity, where, place, one, other) for place, (one, other) in pairs if one != other]
+def _misfits(found: Iterable[Compared]) -> list[Misfit]:
+    return [one for one in found if not one.fits]
 
 
 def _whole(figure: object) -> bool:
