@@ -64,7 +64,7 @@ def test_a_service_prints_its_own_without_any_setting(monkeypatch, capsys, publi
     others = {
         title
         for title in set(published.schemas) - set(printed)
-        if not title.startswith(("gateway.", "exchange.", "complaints."))
+        if not title.startswith(("gateway.", "exchange.", "complaints.", "disclosure."))
     }
     assert others == {"envelope", "copies_erased.v1", "account_closed.v1"}
     assert all(published.schemas[title] == schema for title, schema in printed.items())

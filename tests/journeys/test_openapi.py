@@ -26,7 +26,8 @@ schemathesis.openapi.format("query-code", SEEDS.map(lambda n: mint_query_code(ra
 
 CHANNELS = (
     "/api/mailbox/letters", "/api/complaints/complaints", "/api/complaints/desk/complaints",
-    "/api/complaints/supervision/acts", "/api/track/{number}",
+    "/api/complaints/supervision/acts", "/api/disclosure/applications", "/api/disclosure/desk/applications",
+    "/api/disclosure/report/{year}", "/api/disclosure/log", "/api/track/{number}",
 )  # fmt: skip
 
 

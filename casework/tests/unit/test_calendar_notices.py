@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import copy
 import json
+import subprocess
+import sys
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,8 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casework.calendars import alarm, alarms, calendar_from_json, calendar_to_json, load, publish_year
-from casework.calendars.forecast import YEARS_AHEAD
-from casework.calendars.generate import NOTICES, national_notice
+from casework.calendars.forecast import YEARS_AHEAD, forecast_year
+from casework.calendars.generate import NOTICES, STATUTORY_YEARS, national_notice, statutory_days
 from casework.calendars.notice_json import notice_to_json, parse_notice
 from casework.domain.calendar import Calendar
 from casework.domain.calendar_count import add_working_days
@@ -58,6 +60,18 @@ def test_the_shipped_files_are_what_the_generator_makes() -> None:
     for year in NOTICES:
         shipped = [n for n in CHINA.notices if n.year == year and not n.forecast]
         assert shipped == [national_notice(year)]
+
+
+def test_the_statutory_days_of_each_year_are_those_that_the_package_reckons() -> None:
+    for year in STATUTORY_YEARS:
+        assert {f"{day:%m-%d}": name for day, name in forecast_year(year).days_off} == statutory_days(year)
+    assert forecast_year(STATUTORY_YEARS.stop).days_off == ()
+
+
+def test_a_calendar_is_loaded_without_the_packages_that_its_days_came_from() -> None:
+    code = "import sys, casework.calendars as c; c.load(); print({'holidays', 'chinese_calendar'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "set()\n"
 
 
 def test_the_shipped_calendar_names_a_source_and_a_day_of_issue_for_every_published_year() -> None:

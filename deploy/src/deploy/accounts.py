@@ -83,16 +83,16 @@ class Registrar:
                 self._factors.enrol(uow, made.id, wanted.totp)
         return made.id
 
-    def account_once(self, wanted: Wanted) -> None:
-        """Makes the account unless its name is taken; its second factor is the wanted one either way."""
+    def account_once(self, wanted: Wanted) -> str:
+        """Makes the account unless its name is taken; its second factor is the wanted one either way. Its id."""
         try:
-            self.account(wanted)
+            return self.account(wanted)
         except Conflict:
-            if not wanted.totp:
-                return
             with self._runtime.unit_of_work() as uow:
                 known = self._accounts.by_login(uow.connection, wanted.login)
-                self._factors.enrol(uow, known.id, wanted.totp)
+                if wanted.totp:
+                    self._factors.enrol(uow, known.id, wanted.totp)
+                return known.id
 
     def token(self, login: str, scopes: tuple[str, ...] = ()) -> str:
         """A token of that account with a limit of its own."""

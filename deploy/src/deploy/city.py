@@ -44,6 +44,7 @@ class Member:
 MEMBERS = (
     Member("mailbox/city", "svc_mailbox.service:service", "MC"),
     Member("complaints/city", "svc_complaints.service:service", "CS"),
+    Member("disclosure/city", "svc_disclosure.service:service", "DS"),
     Member("portal/main", "portal.service:service"),
     Member(GATEWAY, "gateway.service:service"),
     Member(BRIDGE, "exchange.service:service"),

@@ -14,7 +14,9 @@ from pathlib import Path
 from casework.crypto.keyfiles import PUBLIC_FILE, make_custody_key, make_keys
 from casework.crypto.keys import KeyRing, PublicKeys, public_half
 from deploy.city import MEMBERS, City, Member
-from deploy.setup import write_complaints, write_departments, write_once
+from deploy.disclosure import write_disclosure
+from deploy.setup import write_complaints, write_departments
+from deploy.written import write_once
 
 PORT = 8080  # on which every container serves; see deploy/images/base/Dockerfile
 
@@ -52,6 +54,7 @@ def prepare_containers(city: City, owner: int | None = None) -> None:
     (city.var / "config").mkdir(parents=True, exist_ok=True)
     write_departments(city)
     write_complaints(city)
+    write_disclosure(city)
     write_once(city.var / "config" / "exchange.json", {"mailbox": "mailbox/city", "public_url": "", "partners": {}})
     city.write_topology(container_url)
     _show(city.var / "config")

@@ -15,16 +15,25 @@ import os  # noqa: E402
 import signal  # noqa: E402
 import sys  # noqa: E402
 import threading  # noqa: E402
+import traceback  # noqa: E402
 from functools import partial  # noqa: E402
 from pathlib import Path  # noqa: E402
 
+# What each process would load for itself once it is forked; loaded here it is shared
+import gevent.resolver.thread  # noqa: E402, F401
+import gunicorn.arbiter  # noqa: E402
+import gunicorn.glogging  # noqa: E402, F401
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey  # noqa: E402
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey  # noqa: E402
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # noqa: E402
+
+import casework.web.lean_worker  # noqa: E402, F401
 from casework import logs  # noqa: E402
 from casework.runtime import Runtime  # noqa: E402
 from casework.settings import Settings  # noqa: E402
 from casework.web.serve import serve  # noqa: E402
 from casework.worker import Worker  # noqa: E402
 from deploy.city import MEMBERS, City, Member, port_is_free  # noqa: E402
-from deploy.setup import prepare  # noqa: E402
 from deploy.supervisor import Child, Supervisor  # noqa: E402
 from deploy.twins import TWINS, become, twin_url  # noqa: E402
 
@@ -34,7 +43,9 @@ def run(city: City) -> int:
     if not port_is_free(city.host, city.port):
         print(f"port {city.port} is taken; choose another one: PORT={city.port + 1} make run", file=sys.stderr)
         return 2
-    prepare(city)
+    if not _prepare(city):
+        return 1
+    _load()
     supervisor = Supervisor(_children(city))
     supervisor.on_change = lambda: _write_pids(city, supervisor)
     gc.collect()
@@ -49,6 +60,35 @@ def run(city: City) -> int:
     finally:
         supervisor.stop()
     return 0
+
+
+def _prepare(city: City) -> bool:
+    """In a process of its own: what migrations load and leave behind would lie in each that is forked from this one."""
+    pid = os.fork()
+    if pid:
+        return os.waitpid(pid, 0)[1] == 0
+    status = 1
+    try:
+        from deploy.setup import prepare
+
+        prepare(city)
+        status = 0
+    except BaseException:  # noqa: BLE001 - the last stop of a forked process: say it, and end
+        traceback.print_exc()
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(status)
+
+
+def _load() -> None:
+    """What all have in common, before the fork: the services, and OpenSSL, which sets itself up when first asked."""
+    for member in MEMBERS:
+        _ = member.service
+    key = Ed25519PrivateKey.generate()
+    key.public_key().verify(key.sign(b""), b"")
+    X25519PrivateKey.generate().exchange(X25519PrivateKey.generate().public_key())
+    AESGCM(bytes(32)).encrypt(bytes(12), b"", None)
 
 
 def _children(city: City) -> list[Child]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 from casework.crypto.keyfiles import make_custody_key, make_keys, publish
@@ -13,7 +11,9 @@ from casework.settings import Settings
 from casework.storage.database import Database
 from casework.storage.migrate import upgrade
 from deploy.city import GATEWAY, MEMBERS, City
+from deploy.disclosure import write_disclosure
 from deploy.twins import write_partners
+from deploy.written import write_once
 from gateway.directory.use_cases import begin
 
 DEPARTMENTS = (
@@ -38,6 +38,8 @@ def department(id_: str, name: str, name_en: str) -> dict[str, Any]:
     instances = {"mailbox": "mailbox/city"}
     if id_ in OFFICE_IDS:
         instances["complaints"] = "complaints/city"
+    else:  # those are no administrative agencies (条例 art. 2)
+        instances["disclosure"] = "disclosure/city"
     return {"id": id_, "name": name, "name_en": name_en, "region": REGION, "instances": instances}
 
 
@@ -54,6 +56,7 @@ def prepare(city: City, departments: Sequence[tuple[str, str, str]] = DEPARTMENT
     publish(city.var / "keys")
     write_departments(city, departments)
     write_complaints(city)
+    write_disclosure(city)
     write_partners(city)
     city.write_topology()
     for member in MEMBERS:
@@ -83,9 +86,3 @@ def write_departments(city: City, departments: Sequence[tuple[str, str, str]] = 
 def write_complaints(city: City) -> None:
     """Which offices complaints go to; a file that is there already stays."""
     write_once(city.var / "config" / "complaints.json", {"offices": list(OFFICE_IDS)})
-
-
-def write_once(path: Path, body: Any) -> None:
-    """What somebody else may have changed since stays as it is."""
-    if not path.exists():
-        path.write_text(json.dumps(body, ensure_ascii=False, indent=1), encoding="utf-8")

@@ -11,6 +11,10 @@ from casework.crypto.keys import KeyRing, PublicKeys
 from casework.topology import Topology
 from deploy.city import MEMBERS, City
 from deploy.containers import SetupFailed, prepare_containers, urls
+from deploy.disclosure import appoint, write_disclosure
+from deploy.setup import OFFICE_IDS
+from svc_disclosure.configuration import parse as disclosure_of
+from svc_disclosure.domain.numbering import NoticeNumber, Series
 
 
 @pytest.fixture
@@ -40,12 +44,13 @@ def test_addresses_are_container_names(city: City) -> None:
     assert {name: peer.url for name, peer in peers.items()} == {
         "mailbox/city": "http://mailbox-city:8080",
         "complaints/city": "http://complaints-city:8080",
+        "disclosure/city": "http://disclosure-city:8080",
         "portal/main": "http://portal-main:8080",
         "gateway/main": "http://gateway-main:8080",
         "exchange/main": "http://exchange-main:8080",
     }
     assert {name: peer.code for name, peer in peers.items() if peer.code} == {
-        "mailbox/city": "MC", "complaints/city": "CS",
+        "mailbox/city": "MC", "complaints/city": "CS", "disclosure/city": "DS",
     }  # fmt: skip
 
 
@@ -68,12 +73,30 @@ def test_complaints_go_to_offices_that_are_among_the_departments(city: City) -> 
     assert all(one["instances"]["mailbox"] == "mailbox/city" for one in departments)
 
 
+def test_applications_go_to_agencies_that_can_number_their_papers(city: City) -> None:
+    departments = json.loads((city.var / "config" / "departments.json").read_text(encoding="utf-8"))["departments"]
+    taking = {one["id"] for one in departments if one["instances"].get("disclosure") == "disclosure/city"}
+    assert taking == {one["id"] for one in departments} - set(OFFICE_IDS)
+    setting = disclosure_of(json.loads((city.var / "config" / "disclosure.json").read_text(encoding="utf-8")))
+    assert set(setting.agencies) == taking
+    for agency in setting.agencies.values():
+        assert NoticeNumber(agency.code, 2026, Series.NOTICE, 1)
+        assert agency.reconsideration.startswith("https://")
+
+
+def test_who_heads_a_disclosure_office_is_written_into_what_is_there(city: City) -> None:
+    appoint(city, "zhujian", ["a-1"])
+    write_disclosure(city)
+    setting = disclosure_of(json.loads((city.var / "config" / "disclosure.json").read_text(encoding="utf-8")))
+    assert {id_: one.heads for id_, one in setting.agencies.items() if one.heads} == {"zhujian": {"a-1"}}
+
+
 def test_all_missing_urls_are_named_at_once() -> None:
     given = {"PORTAL_MAIN_DATABASE_URL": "x", "MAILBOX_CITY_DATABASE_URL": ""}
     with pytest.raises(
         SetupFailed,
-        match="MAILBOX_CITY_DATABASE_URL, COMPLAINTS_CITY_DATABASE_URL, GATEWAY_MAIN_DATABASE_URL, "
-        "EXCHANGE_MAIN_DATABASE_URL must be set",
+        match="MAILBOX_CITY_DATABASE_URL, COMPLAINTS_CITY_DATABASE_URL, DISCLOSURE_CITY_DATABASE_URL, "
+        "GATEWAY_MAIN_DATABASE_URL, EXCHANGE_MAIN_DATABASE_URL must be set",
     ):
         urls(given, "DATABASE_URL")
 

@@ -11,7 +11,8 @@ from casework.domain.errors import NotFound
 KILOBYTE, MEGABYTE = 1024, 1024 * 1024
 JSON_BODY = MEGABYTE
 UPLOAD = 10 * MEGABYTE + 64 * KILOBYTE  # one attachment and the form around it
-FORM = 5 * UPLOAD  # a page's form may bring all five
+FORM = 5 * UPLOAD  # a page's form may bring all five, or one document
+DOCUMENT = 50 * MEGABYTE + 64 * KILOBYTE  # what is to be released, before it is redacted
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 OWN, PORTAL = "gateway", "portal"
 
@@ -93,6 +94,25 @@ ROUTES: Sequence[Route] = (
     Route("complaint_personal", rf"/api/complaints/personal-requests/{NUMBER}(?:/.*)?", "complaints", "number"),
     # supervision/cases/{number} too: these numbers are other channels', and who supervises them is asked here
     Route("complaints", r"/api/complaints/.*", "complaints"),
+    Route(
+        "apply", r"/api/disclosure/applications", "disclosure", "department", POST, unsafe="submit",
+        store=True, receipt=("department", "applicant_class", "description"),
+    ),
+    Route(
+        "attach_to_application", rf"/api/disclosure/applications/{NUMBER}/attachments", "disclosure", "number", POST,
+        unsafe="upload", max_body=UPLOAD,
+    ),
+    Route(
+        "document", rf"/api/disclosure/desk/applications/{NUMBER}/documents", "disclosure", "number", POST,
+        unsafe="upload", max_body=DOCUMENT,
+    ),
+    Route("application", rf"/api/disclosure/(?:desk/)?applications/{NUMBER}(?:/.*)?", "disclosure", "number"),
+    # a third party answers with the code of its letter: a wrong one is a guess at this application
+    Route("opinion", rf"/api/disclosure/opinions/{NUMBER}/.*", "disclosure", "number"),
+    Route("ask_correction", r"/api/disclosure/corrections", "disclosure", methods=POST, unsafe="submit"),
+    Route("correction", rf"/api/disclosure/(?:desk/)?corrections/{NUMBER}(?:/.*)?", "disclosure", "number"),
+    Route("application_personal", rf"/api/disclosure/personal-requests/{NUMBER}(?:/.*)?", "disclosure", "number"),
+    Route("disclosure", r"/api/disclosure/.*", "disclosure"),
     Route("exchange", r"/api/exchange/.*", "exchange"),
     Route("track", rf"/api/track/{NUMBER}(?:/.*)?", "", "home"),
     Route("scoreboard", r"/api/(?:scoreboard|search)(?:/.*)?", PORTAL),

@@ -1,10 +1,13 @@
 import pytest
 
 from casework.domain.errors import NotFound
+from casework.web.app import MOST_BYTES
+from gateway.proxy import ProxySettings
 from gateway.routes import ROUTES, decoded, match
 
 N = "MC-7K3F9-Q2XWD-4"
 C = "/api/complaints"
+D = "/api/disclosure"
 
 
 @pytest.mark.parametrize(
@@ -38,6 +41,32 @@ C = "/api/complaints"
         ("POST", f"{C}/personal-requests/{N}/copy", "complaint_personal", "complaints", "number", N),
         ("POST", f"{C}/supervision/cases/{N}/acts", "complaints", "complaints", "default", ""),
         ("PUT", f"{C}/supervision/ladders", "complaints", "complaints", "default", ""),
+        ("POST", f"{D}/applications", "apply", "disclosure", "department", ""),
+        ("GET", f"{D}/applications", "disclosure", "disclosure", "default", ""),
+        ("GET", f"{D}/applications/{N}", "application", "disclosure", "number", N),
+        ("POST", f"{D}/applications/{N}/amend", "application", "disclosure", "number", N),
+        ("POST", f"{D}/applications/{N}/correction", "application", "disclosure", "number", N),
+        ("POST", f"{D}/applications/{N}/attachments", "attach_to_application", "disclosure", "number", N),
+        ("GET", f"{D}/applications/{N}/attachments/1", "application", "disclosure", "number", N),
+        ("GET", f"{D}/applications/{N}/notices/3.pdf", "application", "disclosure", "number", N),
+        ("POST", f"{D}/desk/applications", "disclosure", "disclosure", "default", ""),
+        ("GET", f"{D}/desk/applications.csv", "disclosure", "disclosure", "default", ""),
+        ("POST", f"{D}/desk/applications/{N}/approve_extension", "application", "disclosure", "number", N),
+        ("POST", f"{D}/desk/applications/{N}/documents", "document", "disclosure", "number", N),
+        ("GET", f"{D}/desk/applications/{N}/documents", "application", "disclosure", "number", N),
+        ("PUT", f"{D}/desk/applications/{N}/documents/7/marks", "application", "disclosure", "number", N),
+        ("GET", f"{D}/opinions/{N}/2", "opinion", "disclosure", "number", N),
+        ("POST", f"{D}/opinions/{N}/2", "opinion", "disclosure", "number", N),
+        ("POST", f"{D}/corrections", "ask_correction", "disclosure", "default", ""),
+        ("GET", f"{D}/corrections", "disclosure", "disclosure", "default", ""),
+        ("GET", f"{D}/corrections/{N}", "correction", "disclosure", "number", N),
+        ("POST", f"{D}/desk/corrections/{N}/settle", "correction", "disclosure", "number", N),
+        ("GET", f"{D}/releases/a-token", "disclosure", "disclosure", "default", ""),
+        ("GET", f"{D}/log", "disclosure", "disclosure", "default", ""),
+        ("GET", f"{D}/log/17/file", "disclosure", "disclosure", "default", ""),
+        ("POST", f"{D}/desk/log/17/clear", "disclosure", "disclosure", "default", ""),
+        ("GET", f"{D}/report/2025.xlsx", "disclosure", "disclosure", "default", ""),
+        ("POST", f"{D}/personal-requests/{N}/copy", "application_personal", "disclosure", "number", N),
         ("GET", f"/api/track/{N}", "track", "", "home", N),
         ("GET", "/api/scoreboard", "scoreboard", "portal", "default", ""),
         ("GET", "/api/search", "scoreboard", "portal", "default", ""),
@@ -67,6 +96,7 @@ def test_each_path_has_its_row(method, path, name, channel, by, number):
         "/api/track",
         "/api/mailbox",
         "/api/complaints",
+        "/api/disclosure",
         "/internal",
         "/metrics/x/../y",
         "nothing",
@@ -95,6 +125,13 @@ def test_unknown_paths(path):
 def test_paths_that_two_readers_would_read_differently_are_refused(path, raw):
     with pytest.raises(NotFound):
         match("GET", path, raw)
+
+
+def test_a_document_of_50_mb_passes_and_is_counted_with_the_uploads():
+    """The proxy itself lets 56 MB pass, and a service 60."""
+    route = match("POST", f"{D}/desk/applications/{N}/documents", "").route
+    assert 50 * 2**20 < route.max_body < ProxySettings().max_body < MOST_BYTES
+    assert route.limit_class("POST") == "upload"
 
 
 def test_route_names_say_one_row_each():

@@ -21,6 +21,7 @@ SCHEMAS: Mapping[Effect, type[ma.Schema]] = {
     Effect.HANDED: schemas.Moved,
     Effect.STOOD_STILL: schemas.Owed,
     Effect.WENT_ON: schemas.Owed,
+    Effect.ANEW: schemas.Anew,
     Effect.DONE: schemas.Moved,
 }
 

@@ -8,12 +8,15 @@ import pypdfium2
 import pytest
 from sqlalchemy import select
 
-from svc_disclosure.domain import numbering
+from casework.domain.actors import ANONYMOUS
+from svc_disclosure.domain import correcting, numbering
+from svc_disclosure.domain.application import By
 from svc_disclosure.storage.paper_tables import notice
 from svc_disclosure.testing import people
 from svc_disclosure.testing.desk import DESK, MINTED, PATH, City, fresh
 from svc_disclosure.testing.offices import CONFIGURATION
-from svc_disclosure.use_cases import notices
+from svc_disclosure.use_cases import clockwork, notice_reading, notices
+from svc_disclosure.use_cases.context import terms
 
 SEARCH = {"scope": "档案室、业务系统", "method": "按项目名称检索", "on": "2026-03-02", "searcher": "李四"}
 FIRST, EITHER = (
@@ -95,6 +98,16 @@ def test_the_applicant_gets_each_paper_of_the_way_and_nobody_elses(city, runtime
         assert "王小明" not in paper  # who applies is nobody else's business
         answer = city.by_code("GET", number, f"/notices/{one['id']}.pdf", receipt["query_code"])
         assert (answer.status_code, answer.json["code"]) == (404, "notice_unknown")
+    at_planning = city._as(people.JOINT).get(f"{DESK}/{number}/notices").json["notices"]
+    assert at_planning == others[1:]
+    assert city._as(people.JOINT).get(f"{DESK}/{number}/notices/{others[1]['id']}.pdf").status_code == 200
+    assert city._as(people.JOINT).get(f"{DESK}/{number}/notices/{others[0]['id']}.pdf").status_code == 404
+    code = {"X-Query-Code": city.do(people.HANDLER, number, "renew_letter", consultation=1)["letter"]["code"]}
+    path = f"/api/disclosure/opinions/{number}/1/notices"
+    assert city._as().get(path, headers=code).json["notices"] == others[:1]
+    assert city._as().get(f"{path}/{others[0]['id']}.docx", headers=code).status_code == 200
+    assert city._as().get(f"{path}/{others[1]['id']}.pdf", headers=code).status_code == 404
+    assert city._as().get(path, headers={"X-Query-Code": receipt["query_code"]}).status_code == 404
     assert numbering.missing(labels(runtime)) == []
 
 
@@ -106,7 +119,10 @@ def test_each_decision_has_its_paper_with_the_remedies_of_its_outcome(city, kind
     city.do(people.REVIEWER, number, "review_secrecy")
     city.do(people.HANDLER, number, "draft", reason="经审查作出本答复。", **given)
     city.do(people.REVIEWER, number, "sign")
+    assert kinds(city, receipt) == ["registered"]  # it is the applicant's once it was served
+    city.do(people.HANDLER, number, "deliver", on="2026-03-02")
     answer = listed(city, receipt)[-1]
+    assert city.seen(number, receipt["query_code"])["notices"] == listed(city, receipt)
     assert (answer["kind"], answer["number"]) == (kind, "南住建〔2026〕第1号-答")
     printed = text_of(read(city, receipt, answer))
     for wanted in (remedy, "https://xzfy.example.org", "王小明", number, "2026年3月2日", "投诉、举报"):
@@ -122,6 +138,7 @@ def test_a_fee_is_asked_in_writing_and_names_no_remedy_but_its_end_does(city, cl
     fee = text_of(read(city, receipt, listed(city, receipt)[-1]))
     assert "共计720.00元" in fee
     assert "按量" in fee
+    assert "本申请101页" in fee
     assert "行政复议" not in fee
     clock.forward(days=40)
     city.do(people.INTAKE, number, "drop_unpaid")
@@ -131,8 +148,6 @@ def test_a_fee_is_asked_in_writing_and_names_no_remedy_but_its_end_does(city, cl
 
 
 def test_who_does_not_amend_gets_the_decision_not_to_go_on_by_the_job(city, clock, runtime):
-    from svc_disclosure.use_cases import clockwork
-
     receipt = city.hand_in()
     city.do(people.INTAKE, receipt["number"], "ask_amendment")
     clock.forward(days=40)
@@ -219,17 +234,13 @@ def test_papers_open_to_nobody_else(city, as_):
 
 
 def test_a_record_that_is_not_corrected_names_remedies(city, runtime):
-    from casework.domain.actors import ANONYMOUS
-    from svc_disclosure.domain import correcting
-    from svc_disclosure.domain.application import By
-    from svc_disclosure.use_cases.context import terms
-
     with runtime.unit_of_work() as uow:
         by = By(ANONYMOUS, uow.now, holds_code=True)
         record, _ = correcting.ask("DC-7K3F9-Q2XWD-S", people.AGENCY, by, "登记的出生年份有误", "户口簿", terms(uow))
         told = {"correction": "出生年份", "reason": "与户籍登记一致"}
         label = notices.make_for_record(uow, record, "record_kept", told, "王小明")
-        shown = notices.listed(uow, record.number)[0]
-        data, name, _ = notices.open_file(uow, record.number, shown["id"], "pdf")
+        reader = notice_reading.asker_of(record.number)
+        shown = notice_reading.listed(uow, reader)[0]
+        data, name, _ = notice_reading.open_file(uow, reader, shown["id"], "pdf")
     assert name == f"{label}.pdf"
     assert EITHER in text_of(data)

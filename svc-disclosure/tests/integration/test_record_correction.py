@@ -30,6 +30,11 @@ def test_a_record_is_corrected_and_the_applicant_told(as_, asked, announced):
     assert (done.status_code, done.json["paper"]) == (200, "南住建〔2026〕第1号-告")
     seen = as_().get(f"{PATH}/{number}", headers=code).json
     assert (seen["result"], seen["reason"], seen["on_time"]) == ("corrected", "经核实面积有误,已更正。", True)
+    papers = as_().get(f"{PATH}/{number}/notices", headers=code).json["notices"]
+    assert [(one["kind"], one["number"]) for one in papers] == [("record_corrected", done.json["paper"])]
+    assert as_().get(f"{PATH}/{number}/notices/{papers[0]['id']}.pdf", headers=code).data[:4] == b"%PDF"
+    assert as_(people.INTAKE).get(f"{DESK}/{number}/notices").json["notices"] == papers
+    assert as_(people.STRANGER).get(f"{DESK}/{number}/notices/{papers[0]['id']}.docx").status_code == 404
     assert [row.type.split(".")[1] for row in announced()] == ["record_correction_asked", "record_correction_settled"]
 
 

@@ -1,6 +1,9 @@
 """Writes `data/national/<year>.json` from the package `chinesecalendar`, under the notice that the year rests on.
 
     python -m casework.calendars.generate 2024 2025 2026
+    python -m casework.calendars.generate statutory
+
+The second writes `data/statutory.json`, on which forecasts rest, from the package `holidays`.
 
 For whoever keeps this repository; an administrator publishes a new year as a notice (`publish_year`), with no release.
 """
@@ -13,6 +16,7 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
+from casework.calendars.forecast import STATUTORY
 from casework.calendars.notice_json import notice_to_json
 from casework.domain.calendar import NATIONAL, NEXT_NOTICE_REACHES_BACK_TO, Notice
 
@@ -23,6 +27,8 @@ NOTICES = {
     2025: ("国办发明电〔2024〕12号", date(2024, 11, 12)),
     2026: ("", date(2025, 11, 4)),
 }
+STATUTORY_YEARS = range(2024, 2100)  # the package knows none after
+DATA = Path(__file__).parent / "data"
 FULL_NAMES = {"清明": "清明节", "端午": "端午节", "中秋": "中秋节"}
 
 
@@ -43,12 +49,24 @@ def national_notice(year: int) -> Notice:
 
 
 def main(arguments: list[str]) -> None:
-    """Writes one file per year named."""
+    """Writes one file per year named, or the statutory days of all."""
+    if arguments == ["statutory"]:
+        lines = (f'"{year}": {json.dumps(statutory_days(year), ensure_ascii=False)}' for year in STATUTORY_YEARS)
+        (DATA / STATUTORY).write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
+        return
     for year in map(int, arguments):
         data = notice_to_json(national_notice(year))
         del data["version"]  # a file has none; it gets one when it is loaded
-        path = Path(__file__).parent / "data" / NATIONAL / f"{year}.json"
+        path = DATA / NATIONAL / f"{year}.json"
         path.write_text(json.dumps(data, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+
+
+def statutory_days(year: int) -> dict[str, str]:
+    """`{month-day: name}` of the days off by the statute alone."""
+    import holidays
+
+    days = holidays.country_holidays("CN", years=year, language="zh_CN")
+    return {f"{day:%m-%d}": name for day, name in sorted(days.items())}
 
 
 def days_of(year: int, days: Mapping[date, str]) -> tuple[tuple[date, str], ...]:

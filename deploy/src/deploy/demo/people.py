@@ -42,13 +42,19 @@ class Visitor:
         """The answer to `body`."""
         return self._send("POST", path, body, code).json()
 
+    def upload(self, path: str, name: str, content: bytes) -> Any:
+        """The answer to a file."""
+        return self._send("POST", path, None, "", {"file": (name, content)}).json()
+
     def status(self, method: str, path: str, code: str = "") -> int:
         """Only the status of the answer."""
         return self._session.request(method, self._url + path, headers=_headers(code), timeout=TIMEOUT).status_code
 
-    def _send(self, method: str, path: str, body: Any, code: str) -> requests.Response:
+    def _send(self, method: str, path: str, body: Any, code: str, files: Any = None) -> requests.Response:
         headers = _headers(code) | ({"Idempotency-Key": uuid.uuid4().hex} if method == "POST" else {})
-        answer = self._session.request(method, self._url + path, json=body, headers=headers, timeout=TIMEOUT)
+        answer = self._session.request(
+            method, self._url + path, json=body, files=files, headers=headers, timeout=TIMEOUT
+        )
         if not answer.ok:
             raise requests.HTTPError(f"{method} {path}: {answer.status_code} {answer.text[:500]}")
         return answer

@@ -14,10 +14,12 @@ from rich.console import Console
 from casework.domain.actors import Kind, Role
 from deploy.accounts import Registrar, Wanted
 from deploy.city import City, port_is_free
+from deploy.demo.applying import AGENCY, HEAD, ApplyingScenes
 from deploy.demo.clock import CityClock
 from deploy.demo.late import LateScenes
 from deploy.demo.partners import Partner, PartnerScenes
 from deploy.demo.story import Story
+from deploy.disclosure import appoint
 from deploy.processes import CityFailed, RunningCity
 from deploy.setup import prepare
 from deploy.twins import twin_url
@@ -44,6 +46,9 @@ PEOPLE = (
     _staff("xiaoneng-review", "效能审核", "xiaoneng", Role.REVIEWER),
     _staff("xiaoneng-a", "效能经办甲", "xiaoneng", Role.CLERK),
     _staff("xiaoneng-b", "效能经办乙", "xiaoneng", Role.CLERK),
+    _staff("zj-jingban", "住建经办", "zhujian", Role.CLERK),
+    _staff("zj-shenhe", "住建审核", "zhujian", Role.REVIEWER),
+    _staff("zj-fuze", "住建公开机构负责人", "zhujian", Role.REVIEWER),
     _staff("duban", "督办", "", Role.SUPERVISOR),
     _staff("xitong", "系统管理员", "", Role.SYSTEM_ADMIN),
     _staff("anquan", "安全管理员", "", Role.SECURITY_ADMIN),
@@ -73,7 +78,8 @@ def demo(var: Path, port: int, *, once: bool) -> int:
         running.start()
         story = Story(running.url, PASSWORD, console, demo_code)
         result = _partners(story, city).play(story.play())
-        result = LateScenes(story, CityClock(city.demo_clock)).play(result)
+        clock = CityClock(city.demo_clock)
+        result = ApplyingScenes(story, clock).play(LateScenes(story, clock).play(result))
         if once:
             print(json.dumps(result))
             return 0 if result["lost"] == 0 else 1
@@ -95,13 +101,14 @@ def _partners(story: Story, city: City) -> PartnerScenes:
 
 
 def _people(city: City) -> None:
-    """Accounts for the story; those of an earlier run stay."""
-    registrar = Registrar(city)
+    """Accounts for the story, and what one of them heads; those of an earlier run stay."""
+    registrar, ids = Registrar(city), {}
     try:
         for person in PEOPLE:
-            registrar.account_once(person)
+            ids[person.login] = registrar.account_once(person)
     finally:
         registrar.close()
+    appoint(city, AGENCY, [ids[HEAD]])
 
 
 def _invite(console: Console, url: str) -> None:

@@ -19,7 +19,7 @@ DOWN_SECONDS = (0.2, 1.5)  # how long the broker stays away
 
 VICTIMS = (
     "mailbox/city web", "mailbox/city worker", "gateway/main web", "gateway/main worker", "portal/main worker",
-    "complaints/city web", "complaints/city worker",
+    "complaints/city web", "complaints/city worker", "disclosure/city web", "disclosure/city worker",
 )  # fmt: skip
 
 

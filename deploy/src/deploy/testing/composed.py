@@ -162,7 +162,8 @@ class ComposedCity:
 
 
 WITH_HEALTH = (
-    "postgres", "rabbitmq", "mailbox-city", "complaints-city", "portal-main", "gateway-main", "exchange-main",
+    "postgres", "rabbitmq", "mailbox-city", "complaints-city", "disclosure-city", "portal-main", "gateway-main",
+    "exchange-main",
 )  # fmt: skip
 
 

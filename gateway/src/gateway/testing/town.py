@@ -25,10 +25,17 @@ from gateway.testing.wire import Wire
 
 GATEWAY, OFFICE, PORTAL = "gateway/main", "mailbox/city", "portal/main"
 QUICK_HASHES = {"argon2_memory": 1024, "argon2_passes": 1}  # tests look at many passwords
-DEPARTMENTS = [
-    {"id": "transport", "name": "交通局", "name_en": "Transport", "instances": {"mailbox": OFFICE}},
-    {"id": "archive", "name": "档案馆", "name_en": "Archive", "instances": {}},
-]
+
+
+def departments(channel: str, instance: str) -> list[dict[str, Any]]:
+    """One department that this instance serves, and one that nobody does."""
+    return [
+        {"id": "transport", "name": "交通局", "name_en": "Transport", "instances": {channel: instance}},
+        {"id": "archive", "name": "档案馆", "name_en": "Archive", "instances": {}},
+    ]
+
+
+DEPARTMENTS = departments("mailbox", OFFICE)
 
 
 class Quiet(WSGIRequestHandler):
@@ -61,7 +68,7 @@ class Town:
         self.config = folder / "config"
         self.config.mkdir(parents=True, exist_ok=True)
         self.write("gateway.json", {"retry_first": 0.001, "retry_most": 0.002, **QUICK_HASHES, **(settings or {})})
-        self.write("departments.json", {"departments": DEPARTMENTS})
+        self.write("departments.json", {"departments": departments(behind.channel, self.instance)})
         self.office = self.ground.runtime(self.instance, f"sqlite:///{folder}/office.db")
         prepare(self.office)
         self.server = _serve(create_app(behind, self.office))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import marshmallow as ma
 
 from casework.web.fields import Instant, StrictBoolean, StrictInteger, Text
@@ -22,9 +25,21 @@ class Owed(Moved):
 
 
 class Begun(Owed):
-    """Counted from when."""
+    """Counted from when: the moment of receipt, or the day of receipt in law where that is another."""
 
-    received_at = Instant(required=True)
+    received_at = Instant()
+    received_on = ma.fields.Date()
+
+    @ma.validates_schema
+    def _one_of_them(self, data: Mapping[str, Any], **_: Any) -> None:
+        if not ("received_at" in data or "received_on" in data):
+            raise ma.ValidationError("one of received_at and received_on", "received_at")
+
+
+class Anew(Owed):
+    """The new day 0."""
+
+    counted_from = ma.fields.Date(required=True)
 
 
 class Extended(Owed):

@@ -34,6 +34,7 @@ class Effect(StrEnum):
     HANDED = "handed"  # another department owes it
     STOOD_STILL = "stood_still"  # the clock is suspended
     WENT_ON = "went_on"  # and runs again
+    ANEW = "anew"  # the count of the same duty begins anew, whatever stood still
     DONE = "done"  # nothing is owed
 
 
@@ -68,6 +69,25 @@ HEARD = (
     Heard("mailbox", "letter_lapsed", Effect.DONE),
     Heard("mailbox", "letter_closed", Effect.DONE),
     Heard("mailbox", "letter_referred", Effect.DONE),
+    # a silent opinion is not here: its day was assumed when it was asked; nor are conversions, which come after the end
+    Heard("disclosure", "application_received", Effect.BEGINS),
+    Heard("disclosure", "application_amendment_asked", Effect.STOOD_STILL),
+    Heard("disclosure", "application_amended", Effect.ANEW),
+    Heard("disclosure", "application_opinion_asked", Effect.OWED),
+    Heard("disclosure", "application_opinion_given", Effect.OWED),
+    Heard("disclosure", "application_secrecy_referred", Effect.OWED),
+    Heard("disclosure", "application_secrecy_settled", Effect.OWED),
+    Heard("disclosure", "application_extended", Effect.EXTENDED),
+    Heard("disclosure", "application_delayed", Effect.EXTENDED),
+    Heard("disclosure", "application_charged", Effect.STOOD_STILL),
+    Heard("disclosure", "application_paid", Effect.ANEW),
+    Heard("disclosure", "application_due_soon", Effect.OWED),
+    Heard("disclosure", "application_overdue", Effect.LATE),
+    Heard("disclosure", "application_recounted", Effect.OWED),
+    Heard("disclosure", "application_passed_on", Effect.HANDED),
+    Heard("disclosure", "application_answered", Effect.DONE),
+    Heard("disclosure", "application_dropped", Effect.DONE),
+    Heard("disclosure", "application_withdrawn", Effect.DONE),
 )
 
 Told = Mapping[str, Any]
@@ -134,6 +154,12 @@ def _went_on(case: Watched, told: Told, calendar: Calendar) -> Watched:
     return watched.suspended(_owed(case, told, calendar), False)
 
 
+def _anew(case: Watched, told: Told, calendar: Calendar) -> Watched:
+    days = _length(told, calendar, Effect.ANEW)
+    begun = watched.due_told(case, told["due"], days)
+    return _handed(watched.suspended(begun, False), told, calendar)
+
+
 def _done(case: Watched, _told: Told, _calendar: Calendar) -> Watched:
     return watched.done(case)
 
@@ -148,6 +174,7 @@ EFFECTS: Mapping[Effect, Callable[[Watched, Told, Calendar], Watched]] = {
     Effect.HANDED: _handed,
     Effect.STOOD_STILL: _stood_still,
     Effect.WENT_ON: _went_on,
+    Effect.ANEW: _anew,
     Effect.DONE: _done,
 }
 BEGINNINGS = frozenset({Effect.BEGINS, Effect.OWED, Effect.LATE, Effect.EXTENDED, Effect.AGAIN, Effect.BACK})
@@ -155,8 +182,9 @@ BEGINNINGS = frozenset({Effect.BEGINS, Effect.OWED, Effect.LATE, Effect.EXTENDED
 
 def _length(told: Told, calendar: Calendar, effect: Effect) -> int:
     """The limit in working days where its beginning is told; else 0, not known."""
-    begins = {Effect.BEGINS: "received_at", Effect.AGAIN: "at"}.get(effect)
-    if begins is None:
-        return 0
-    due: date = told["due"]
-    return max(working_days_between(calendar, told[begins], due), 0)
+    begins = {
+        Effect.BEGINS: ("received_on", "received_at"), Effect.AGAIN: ("at",), Effect.ANEW: ("counted_from",),
+    }.get(effect, ())  # fmt: skip
+    begun = next((told[name] for name in begins if told.get(name)), None)
+    due: date = told.get("due", date.min)
+    return 0 if begun is None else max(working_days_between(calendar, begun, due), 0)

@@ -21,7 +21,7 @@ from svc_disclosure.documents.model import MAX_PAGES, MAX_SOURCE_BYTES
 from svc_disclosure.schemas import documents as schemas
 from svc_disclosure.storage import blobs
 from svc_disclosure.storage.documents import Document
-from svc_disclosure.use_cases import documents
+from svc_disclosure.use_cases import documents, marking
 
 blueprint = Blueprint(
     "documents", __name__, url_prefix="/api/disclosure/desk/applications", description="Documents 文件与涂黑"
@@ -115,7 +115,7 @@ def get_copy(number: str, document: str) -> Response:
 def post_search(given: Mapping[str, str], number: str, document: str) -> dict[str, Any]:
     """Where a text stands, and on which pages nobody can tell (scans, pictures)."""
     one = _opened(number, document, "search")
-    return documents.found_view(documents.search(runtime_of_app(), one, given["text"]))
+    return marking.found_view(marking.search(runtime_of_app(), one, given["text"]))
 
 
 @blueprint.route(f"{ONE}/marks", methods=["PUT"])
@@ -125,7 +125,7 @@ def post_search(given: Mapping[str, str], number: str, document: str) -> dict[st
 @in_transaction
 def put_marks(uow: UnitOfWork, given: Mapping[str, Any], number: str, document: str) -> dict[str, Any]:
     """All marks of a document, in place of those before; a copy that was made of others goes."""
-    return documents.set_marks(uow, number, document, given["version"], given["marks"])
+    return marking.set_marks(uow, number, document, given["version"], given["marks"])
 
 
 @blueprint.route(f"{ONE}/marks/found", methods=["POST"])
@@ -136,14 +136,14 @@ def post_found(given: Mapping[str, Any], number: str, document: str) -> dict[str
     """Marks a text wherever it stands; `found` says on which pages nobody can tell."""
     with reading() as look:
         documents.for_change(look, number)
-    found = documents.search(runtime_of_app(), _opened(number, document, "mark"), given["text"])
+    found = marking.search(runtime_of_app(), _opened(number, document, "mark"), given["text"])
 
     @in_transaction
     def mark(uow: UnitOfWork) -> dict[str, Any]:
-        return documents.add_found(uow, number, document, found, given["ground"])
+        return marking.add_found(uow, number, document, found, given["ground"])
 
     marked: dict[str, Any] = mark()
-    return marked | {"found": documents.found_view(found)}
+    return marked | {"found": marking.found_view(found)}
 
 
 @blueprint.route(f"{ONE}/burn", methods=["POST"])
@@ -152,7 +152,7 @@ def post_found(given: Mapping[str, Any], number: str, document: str) -> dict[str
 @in_transaction
 def post_burn(uow: UnitOfWork, number: str, document: str) -> dict[str, Any]:
     """Asks for the redacted copy; `burning` goes from wanted over under_way to done or failed."""
-    return documents.burn(uow, number, document)
+    return marking.burn(uow, number, document)
 
 
 def copy_name(one: Document) -> str:

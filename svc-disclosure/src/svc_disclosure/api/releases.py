@@ -59,7 +59,7 @@ def list_releases(number: str) -> dict[str, Any]:
     """Links to what was released, for the applicant's account or whoever has the query code."""
     with reading() as look:
         opened = for_applicant(look, number, query_code())
-        return {"releases": releasing.links(look, opened.application.number)}
+        return {"releases": releasing.links(look, opened.application)}
 
 
 @public.route("/releases/<string:token>", methods=["GET"])

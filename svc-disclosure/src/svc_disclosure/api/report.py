@@ -12,7 +12,6 @@ from casework.web.access import ANYONE, allow
 from casework.web.asking import language, reading
 from casework.web.downloads import send
 from casework.web.json_body import Blueprint
-from svc_disclosure.documents.report.workbook import MIME, workbook
 from svc_disclosure.schemas import report as schemas
 from svc_disclosure.use_cases import reporting
 
@@ -51,6 +50,8 @@ def get_report_workbook(asked: Mapping[str, Any], year: int) -> Response:
 
 def as_workbook(told: Mapping[str, Any]) -> Response:
     """A report as a file to be saved."""
+    from svc_disclosure.documents.report.workbook import MIME, workbook  # 8 MB, where a workbook is asked for only
+
     found, version = told["report"], told.get("version", "draft")
     name = f"report-{found['year']}-{found['agency']['id'] or 'city'}-{version}.xlsx"
     return send(io.BytesIO(workbook(told, language())), name, MIME)

@@ -20,6 +20,7 @@ from svc_disclosure.documents.model import Box, Found, Mark, Place, Release
 from svc_disclosure.documents.preview import Preview
 
 MEMORY = 1536 * 1024 * 1024  # bytes of address space: 0.4 GB are code and fonts, a page of 16 MP takes 0.2
+HANDED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "LD_LIBRARY_PATH")  # no passwords of databases, brokers
 SECONDS = 60  # of processor time, to find something in 500 pages or to draw one
 SECONDS_RELEASE = 600  # 500 pages take 60
 _TOO_MUCH = "The document takes too much memory or time to draw; print it to a new PDF and take that."
@@ -56,7 +57,8 @@ def failures(copy: bytes, marks: Sequence[Mark], labels: Mapping[str, str]) -> l
 def _run(act: str, data: bytes, arguments: dict[str, Any], seconds: int) -> tuple[dict[str, Any], bytes]:
     """One line of JSON and then bytes, both ways. Raises the refusal that the other process met."""
     line = json.dumps({"act": act, "seconds": seconds, "memory": MEMORY, **arguments}).encode()
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    environment = {name: os.environ[name] for name in HANDED_ON if name in os.environ}
+    environment["PYTHONPATH"] = os.pathsep.join(filter(None, sys.path))
     try:
         done = subprocess.run(
             [sys.executable, "-m", "svc_disclosure.documents.child"],

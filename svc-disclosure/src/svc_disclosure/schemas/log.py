@@ -8,7 +8,7 @@ from marshmallow import validate
 from casework.web.bounds import bounded
 from casework.web.fields import QueryInteger, Strict, StrictBoolean, Text
 from casework.web.queries import PageQuery
-from svc_disclosure.domain.content import DESCRIPTION, REASON
+from svc_disclosure.domain.content import REASON
 from svc_disclosure.domain.log import SUMMARY, TITLE
 from svc_disclosure.storage import log_entries
 
@@ -16,13 +16,14 @@ STATES = (
     "", log_entries.WAITING, log_entries.KEPT_BACK, log_entries.CLEARED, log_entries.PUBLISHED, log_entries.TAKEN_BACK,
 )  # fmt: skip
 MOST_KEPT = 50
+LONGEST_Q = 400  # characters: each takes up to nine in an address, and the gateway takes addresses of 4,094 bytes
 MOST_FILES = 50
 
 
 class LogQuery(PageQuery):
     """Which entries: by words, or by the description of an application that is about to be sent."""
 
-    q = Text(min=0, max=DESCRIPTION[1], multiline=True, load_default="")
+    q = Text(min=0, max=LONGEST_Q, multiline=True, load_default="")
     agency = Text(min=0, max=64, load_default="")
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, delete, insert, select, update
 
 from casework import plain_json
 from casework.crypto.vault import Vault, context
@@ -61,9 +61,9 @@ def sealed(vault: Vault, id_: int, draft: Mapping[str, str]) -> str:
     return vault.seal(plain_json.dumps(dict(draft)), context("log_entry", "draft", id_))
 
 
-def find(connection: Connection, vault: Vault, id_: int, agency: str, *, lock: bool = False) -> Entry:
-    """An entry of this agency. Raises NotFound, for another's too."""
-    query = select(log_entry).where((log_entry.c.id == id_) & (log_entry.c.agency == agency))
+def find(connection: Connection, vault: Vault, id_: int, agencies: Collection[str], *, lock: bool = False) -> Entry:
+    """An entry of these agencies. Raises NotFound, for another's too."""
+    query = select(log_entry).where((log_entry.c.id == id_) & log_entry.c.agency.in_(agencies))
     row = connection.execute(query.with_for_update() if lock else query).first()
     if row is None:
         raise NotFound("log_entry_unknown", "There is no such entry in the log of your agency.")
@@ -76,15 +76,15 @@ def of_case(connection: Connection, vault: Vault, number: str) -> Entry | None:
     return _entry(vault, row) if row else None
 
 
-def of_agency(connection: Connection, vault: Vault, agency: str, state: str, limit: int = 200) -> list[Entry]:
-    """Those of an agency, the oldest first; of one state, or all."""
-    mine = log_entry.c.agency == agency
+def of_agencies(
+    connection: Connection, vault: Vault, agencies: Collection[str], state: str, limit: int = 200
+) -> list[Entry]:
+    """Those of some agencies, the oldest first; of one state, or all."""
+    mine: ColumnElement[bool] = log_entry.c.agency.in_(agencies)
     if state:
         mine &= log_entry.c.state == state
-    rows = connection.execute(
-        select(log_entry).where(mine).order_by(log_entry.c.delivered_on, log_entry.c.id).limit(limit)
-    )
-    return [_entry(vault, row) for row in rows]
+    ordered = select(log_entry).where(mine).order_by(log_entry.c.delivered_on, log_entry.c.id)
+    return [_entry(vault, row) for row in connection.execute(ordered.limit(limit))]
 
 
 def to_publish(connection: Connection, today: date) -> list[int]:

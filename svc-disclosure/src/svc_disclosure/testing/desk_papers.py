@@ -77,10 +77,12 @@ class Papers:
         return document
 
     def released(self, receipt: dict[str, Any]) -> str:
-        """Signed and released; the address of the link, as the applicant sees it."""
+        """Signed, released and served; the address of the link, as the applicant sees it."""
         number = receipt["number"]
         document = self.partly(number)
         assert self.at(number, f"/{document}/release", "POST").status_code == 201
+        assert self.links(receipt) == []  # not before the decision is served
+        self.deliver(number)
         return str(self.links(receipt)[-1]["url"])
 
     def links(self, receipt: dict[str, Any]) -> Sequence[dict[str, Any]]:
@@ -98,9 +100,13 @@ class Papers:
         """A partial disclosure, delivered; its number."""
         number = str(self.city.at_work(**changed)["number"])
         self.partly(number)
+        self.deliver(number)
+        return number
+
+    def deliver(self, number: str) -> None:
+        """Today."""
         day = (self._runtime.now() + timedelta(hours=8)).date().isoformat()
         self.city.do(people.HANDLER, number, "deliver", on=day)
-        return number
 
     def entries(self, actor: Actor = people.REVIEWER, state: str = "") -> list[dict[str, Any]]:
         """The log of one's own agency."""

@@ -49,6 +49,7 @@ class Burner:
                 burn_waiting(self._runtime)
             except Exception as error:
                 log.error("burner_failed", away=is_outage(error), exc_info=error)
+                begun = False  # what it was at waits again
                 self._stop.wait(LOOK_SECONDS * 10)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from casework.storage.unit_of_work import UnitOfWork
 from svc_disclosure import configuration
+from svc_disclosure.documents.notices.compose import Both
 from svc_disclosure.domain import charging, deciding, delivering
 from svc_disclosure.domain.fees import Basis, ByItem, ByPage, Measure, Supply
 from svc_disclosure.domain.grounds import Ground
@@ -18,9 +19,10 @@ from svc_disclosure.domain.papers import Override, Redaction
 from svc_disclosure.domain.rulings import Draft, Search
 from svc_disclosure.domain.words import Assistance, Delivery, Overriding, Post
 from svc_disclosure.storage import applications
-from svc_disclosure.use_cases import articles, documents, notices, numbering, publishing, repeats
+from svc_disclosure.use_cases import articles, marking, notice_reading, notices, numbering, publishing, repeats
 from svc_disclosure.use_cases.context import Opened, carry_out, for_staff, terms
 from svc_disclosure.use_cases.converting import check_offered
+from svc_disclosure.use_cases.notice_words import BY_ITEM, BY_PAGE, filled
 
 
 def charge(
@@ -38,10 +40,17 @@ def charge(
     )  # fmt: skip
     done = carry_out(uow, opened, "charge", act, paper=paper, basis=basis.value, count=count, fen=measure.fen,
                      supply=supply.value)  # fmt: skip
-    notices.make(uow, done.application, "fee", number=paper)
+    notices.make(uow, done.application, "fee", {"calculation": _calculated(measure)}, number=paper)
     if basis is Basis.ITEM:
         applications.set_columns(uow.connection, opened.application.number, item_count=count)
     return done
+
+
+def _calculated(measure: Measure) -> Both:
+    """How the fee comes about, for the notice."""
+    if isinstance(measure, ByItem):
+        return filled(BY_ITEM, before=measure.before, count=measure.items)
+    return filled(BY_PAGE, count=measure.pages)
 
 
 def pay(uow: UnitOfWork, number: str, paid_on: date, paper: str) -> Opened:
@@ -71,7 +80,7 @@ def draft(
     given = [Redaction(one["mark"], Ground(one["ground"])) for one in redactions]
     proposed = Draft(
         outcome, reason, articles.parse(article, outcome), tuple(grounds),
-        documents.redactions_of(uow, opened.application, outcome, given),
+        marking.redactions_of(uow, opened.application, outcome, given),
         tuple(Override(one["number"], Overriding(one["why"])) for one in overrides),
         Search(**search) if search else None, where, prior, convert_to,
     )  # fmt: skip
@@ -123,6 +132,6 @@ def deliver(uow: UnitOfWork, number: str, how: Delivery, on: date, evidence: str
     act = partial(delivering.deliver, how=how, on=on, evidence=evidence, post=post)
     facts = {"how": how.value, "on": on.isoformat(), "post": post.value if post else ""}
     done = carry_out(uow, opened, "deliver", act, {"evidence": evidence}, **facts)
-    notices.check_served(uow, done.application, how)
+    notice_reading.check_served(uow, done.application, how)
     publishing.note_delivered(uow, done.application)
     return done

@@ -15,6 +15,7 @@ from casework.storage.unit_of_work import UnitOfWork
 from svc_disclosure.domain.numbering import parse
 from svc_disclosure.storage import applications, texts
 from svc_disclosure.storage.tables import application_entry
+from svc_disclosure.use_cases import paper_erasing
 from svc_disclosure.use_cases.context import keep
 
 T = TypeVar("T")
@@ -42,6 +43,7 @@ def erase(uow: UnitOfWork, number: str) -> None:
     texts.erase(uow.connection, number)
     _forget_facts(uow, number)
     files.erase(uow, number)
+    paper_erasing.erase(uow, number)
     after = replace(plain(before, number), owner="", version=before.version + 1)
     keep(uow, before, after, content_digest="", applicant_digest="", matter_digest="")
 

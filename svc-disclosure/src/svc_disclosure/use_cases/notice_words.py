@@ -31,6 +31,15 @@ CHANNELS_OF_PETITION = Both(
 )
 OFTEN = Both("同一自然月内提出{count}件申请", "{count} applications in one calendar month")
 IN_ALL = Both("合计{amount}元（{standard}）", "{amount} yuan in all ({standard})")
+BY_ITEM = Both(
+    "本自然月此前{before}件，本申请{count}件；10件以内免费，11至30件每件100元，31件起每10件为一档，每档每件增加100元",
+    "{before} items before in this month, {count} in this application; 10 are free, 11 to 30 cost 100 yuan each, and "
+    "from 31 on each further ten 100 yuan more an item",
+)
+BY_PAGE = Both(
+    "本申请{count}页；30页以内免费，31至100页每页10元，101至200页每页20元，201页起每页40元",
+    "{count} pages; 30 are free, 31 to 100 cost 10 yuan each, 101 to 200 cost 20, and from 201 on 40",
+)
 REGULATION = Both("《中华人民共和国政府信息公开条例》", "Regulations on Open Government Information, ")
 WITHDRAWN = Both("申请人撤回申请", "the applicant has withdrawn the application")
 NOT_SIGNED = Both("（待签发）", "(not signed)")

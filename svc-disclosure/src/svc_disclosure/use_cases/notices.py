@@ -7,38 +7,30 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import structlog
 
 from casework.domain.calendar import local_day
-from casework.domain.errors import Conflict, Gone, Invalid, NotFound
-from casework.domain.times import utc
+from casework.domain.errors import Conflict, Invalid, NotFound
 from casework.storage.look import Look
 from casework.storage.unit_of_work import UnitOfWork
 from svc_disclosure import configuration
 from svc_disclosure.documents.fonts import check, files
-from svc_disclosure.documents.notices.compose import Both, Particulars, Sheet, Value, compose, suffix_of
-from svc_disclosure.documents.notices.docx import as_docx
+from svc_disclosure.documents.notices.compose import Both, Particulars, Sheet, Value, compose, fields_of, suffix_of
 from svc_disclosure.documents.notices.pdf import as_pdf
 from svc_disclosure.domain.application import Application
 from svc_disclosure.domain.correcting import RecordCorrection
 from svc_disclosure.domain.numbering import Series, next_number
 from svc_disclosure.domain.outcomes import Outcome
 from svc_disclosure.domain.rulings import Draft
-from svc_disclosure.domain.words import Asked, Delivery
+from svc_disclosure.domain.words import Asked
 from svc_disclosure.storage import blobs, notices, numbers
-from svc_disclosure.storage.notices import Notice
 from svc_disclosure.use_cases import notice_facts, notice_words, rulings_told
 from svc_disclosure.use_cases.notice_remedies import Told, told_of, told_of_correction
 
 log = structlog.get_logger()
 
 APPLICANT = "applicant"
-TYPES = {
-    "pdf": "application/pdf",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-}
 
 
 @dataclass(frozen=True)
@@ -75,6 +67,8 @@ def make_for_record(
     uow: UnitOfWork, it: RecordCorrection, kind: str, facts: Mapping[str, Value], recipient: str, number: str = ""
 ) -> str:
     """A paper about a record (art. 41); only the refusal to correct it names remedies."""
+    needed, possible = fields_of(kind)
+    facts = {name: value for name, value in facts.items() if name in needed | possible}
     told = told_of_correction(uow, it.agency) if kind == "record_kept" else Told()
     return _issue(uow, Letter(it.number, it.agency, kind, recipient, facts, told), number)
 
@@ -136,35 +130,6 @@ def preview(look: Look, it: Application) -> bytes:
     return as_pdf(_composed(look, letter, _unsigned(look, it.agency, letter.kind)), _fonts(look))
 
 
-def check_served(look: Look, it: Application, how: Delivery) -> None:
-    """Raises Invalid when a decision would be served online whose paper names no online channel for reconsideration
-    (行政复议法 art. 22 ¶2): it has to go another way."""
-    paper = notices.by_label(look.connection, it.decision.document) if it.decision else None
-    if how in (Delivery.ONLINE, Delivery.EMAIL) and paper is not None and not paper.channel_named:
-        raise Invalid(
-            "channel_missing", "The notice names no online channel for reconsideration, so it cannot be served online.",
-            errors={"how": "not online"},
-        )  # fmt: skip
-
-
-def listed(look: Look, number: str, audience: str = APPLICANT, consultation: int = 0) -> list[dict[str, Any]]:
-    """Papers of a case for one audience; all of them for the desk (`audience=""`)."""
-    found = notices.of_case(look.connection, number)
-    return [_shown(one) for one in found if not audience or _is_for(one, audience, consultation)]
-
-
-def open_file(
-    look: Look, number: str, id_: str, form: str, audience: str = APPLICANT, consultation: int = 0
-) -> tuple[bytes, str, str]:
-    """`(bytes, name, type)`. Raises NotFound, for a paper that is somebody else's too; Gone once it was erased."""
-    for one in notices.of_case(look.connection, number):
-        if one.id == id_ and (not audience or _is_for(one, audience, consultation)):
-            if form not in one.files:
-                raise Gone("notice_erased", "This case was erased, and its papers with it.")
-            return blobs.read(look.runtime, *one.files[form]), f"{one.label}.{form}", TYPES[form]
-    raise NotFound("notice_unknown", "This application has no such paper.")
-
-
 def _drafted(look: Look, it: Application) -> Letter:
     found = notices.draft_of(look.connection, look.runtime.vault, it.number)
     if found is None or it.decision is None:
@@ -184,6 +149,8 @@ def _letter(look: Look, it: Application, kind: str, given: Mapping[str, Value], 
 
 
 def _issue(uow: UnitOfWork, letter: Letter, number: str) -> str:
+    from svc_disclosure.documents.notices.docx import as_docx  # 3 MB, in the process that makes papers only
+
     label = number or _take(uow, letter.agency, letter.kind)
     sheets = _composed(uow, letter, label)
     fonts = _fonts(uow)
@@ -224,14 +191,3 @@ def _unsigned(look: Look, agency: str, kind: str) -> str:
     code = configuration.of(look.runtime).code(agency)
     number = str(next_number(code, local_day(look.now).year, Series(suffix_of(kind)), 0))
     return number.replace("第1号", f"第　号{notice_words.NOT_SIGNED.zh}")
-
-
-def _is_for(one: Notice, audience: str, consultation: int) -> bool:
-    return (one.audience, one.consultation) == (audience, consultation)
-
-
-def _shown(one: Notice) -> dict[str, Any]:
-    return {
-        "id": one.id, "kind": one.kind, "number": one.label, "day": one.day.isoformat(), "audience": one.audience,
-        "consultation": one.consultation, "files": sorted(one.files), "issued_at": utc(one.issued_at),
-    }  # fmt: skip

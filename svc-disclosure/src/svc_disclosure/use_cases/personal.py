@@ -33,7 +33,7 @@ from svc_disclosure.storage.tables import (
     application_party,
     application_text,
 )
-from svc_disclosure.use_cases import erasing, record_personal
+from svc_disclosure.use_cases import erasing, notice_reading, paper_erasing, record_personal, releasing
 from svc_disclosure.use_cases.acting import acting
 from svc_disclosure.use_cases.context import Opened, keep
 from svc_disclosure.use_cases.views import applicant_view
@@ -74,6 +74,7 @@ def count(look: Look, number: str) -> dict[str, int]:
         "application_entry": len(entries),
         "application_consultation": len(_rows(look.connection, application_consultation, number, letters)),
         **{t.name: len(_rows(look.connection, t, number)) for t in (application_text, application_party)},
+        **paper_erasing.count(look, number),
     }
 
 
@@ -83,6 +84,8 @@ def copy(uow: UnitOfWork, number: str) -> dict[str, Any]:
     return {
         "application": applicant_view(uow, opened, opened.stored.language),
         "applicant": texts.party_of(uow.connection, uow.runtime.vault, number),
+        "papers": notice_reading.listed(uow, notice_reading.applicant_of(opened.application)),
+        "releases": releasing.links(uow, opened.application),
         "account": opened.application.owner or None,
         "language": opened.stored.language,
     }

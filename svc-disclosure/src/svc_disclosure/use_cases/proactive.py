@@ -19,7 +19,7 @@ from svc_disclosure.domain.log import Prompt, prompts
 from svc_disclosure.storage import texts
 from svc_disclosure.storage.paper_tables import proactive_answer
 from svc_disclosure.storage.tables import application
-from svc_disclosure.use_cases.publishing import masked
+from svc_disclosure.use_cases.publishing import agencies_of, masked
 
 MOST_NUMBERS = 20  # shown of one prompt
 
@@ -51,16 +51,16 @@ def _prompts(look: Look, past: list[Past]) -> list[Prompt]:
 
 def _past(look: Look) -> list[Past]:
     """Applications to one's own agency that count: received in the time looked back on, after the last decision."""
-    agency, settings = look.actor.department, configuration.of(look.runtime).setting().log
+    agencies, settings = agencies_of(look), configuration.of(look.runtime).setting().log
     c, first = application.c, local_day(look.now) - timedelta(days=settings.within)
     answered = proactive_answer.c
     decided = {
         row.matter: row.decided_on
         for row in look.connection.execute(
-            select(answered.matter, answered.decided_on).where(answered.agency == agency)
+            select(answered.matter, answered.decided_on).where(answered.agency == look.actor.department)
         )
     }
-    mine = (c.agency == agency) & (c.received_on >= first) & (c.matter_digest != "")
+    mine = c.agency.in_(agencies) & (c.received_on >= first) & (c.matter_digest != "")
     rows = look.connection.execute(select(c.number, c.applicant_digest, c.matter_digest, c.received_on,
                                           c.suggests_publication).where(mine).order_by(c.received_on))  # fmt: skip
     return [

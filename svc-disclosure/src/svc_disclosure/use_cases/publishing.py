@@ -43,7 +43,7 @@ def note_delivered(uow: UnitOfWork, it: Application) -> None:
 
 def at_desk(look: Look, state: str = "") -> dict[str, Any]:
     """Entries of one's own agency, the oldest first."""
-    found = log_entries.of_agency(look.connection, look.runtime.vault, _agency(look), state)
+    found = log_entries.of_agencies(look.connection, look.runtime.vault, agencies_of(look), state)
     files = log_entries.files_of(look.connection, [one.id for one in found])
     return {"entries": [_for_desk(one, len(files.get(one.id, ()))) for one in found]}
 
@@ -173,7 +173,7 @@ def _hints(look: Look, number: str) -> tuple[list[str], list[str]]:
 
 def _reviewed(uow: UnitOfWork, id_: int) -> Entry:
     """The entry for a reviewer who did not handle the case (nobody clears what they handled)."""
-    entry = log_entries.find(uow.connection, uow.runtime.vault, id_, _agency(uow), lock=True)
+    entry = log_entries.find(uow.connection, uow.runtime.vault, id_, agencies_of(uow), lock=True)
     if not uow.actor.has(Role.REVIEWER):
         raise Forbidden("reviewer_needed", "A reviewer of the agency clears what is published, and takes it back.")
     stored = applications.find(uow.connection, uow.runtime.vault, entry.number)
@@ -182,9 +182,11 @@ def _reviewed(uow: UnitOfWork, id_: int) -> Entry:
     return entry
 
 
-def _agency(look: Look) -> str:
-    """Of who asks; entries of others are as if there were none."""
-    return look.actor.department
+def agencies_of(look: Look) -> list[str]:
+    """That of who asks, and those that it has followed; entries of others are as if there were none."""
+    mine = look.actor.department
+    followed = configuration.of(look.runtime).followed()
+    return [mine, *sorted(ended for ended, heir in followed.items() if heir == mine)] if mine else []
 
 
 def _settings(look: Look) -> LogSettings:
@@ -199,7 +201,7 @@ def _published(look: Look, id_: int) -> Shown:
 
 
 def _now(uow: UnitOfWork, id_: int) -> dict[str, Any]:
-    entry = log_entries.find(uow.connection, uow.runtime.vault, id_, _agency(uow))
+    entry = log_entries.find(uow.connection, uow.runtime.vault, id_, agencies_of(uow))
     return _for_desk(entry, len(log_entries.files_of(uow.connection, [id_]).get(id_, ())))
 
 

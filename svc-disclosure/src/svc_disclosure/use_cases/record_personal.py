@@ -19,7 +19,7 @@ from svc_disclosure.domain.correcting import Stand
 from svc_disclosure.storage import records
 from svc_disclosure.storage.records import Stored
 from svc_disclosure.storage.tables import record_correction as table
-from svc_disclosure.use_cases import erasing
+from svc_disclosure.use_cases import erasing, notice_reading, paper_erasing
 from svc_disclosure.use_cases.acting import acting
 from svc_disclosure.use_cases.records import Held, record_view
 
@@ -46,14 +46,18 @@ def count(look: Look, number: str) -> dict[str, int]:
     """Rows that hold something personal."""
     personal = table.c.sealed.is_not(None) | (table.c.owner != "") | (table.c.content_digest != "")
     query = select(table.c.number).where(table.c.number == number, personal)
-    return {"record_correction": len(look.connection.execute(query).all())}
+    return {"record_correction": len(look.connection.execute(query).all()), **paper_erasing.count(look, number)}
 
 
 def copy(uow: UnitOfWork, number: str) -> dict[str, Any]:
     """All that is kept about who asks, in words."""
     stored = _stored(uow, number)
     held = Held(stored, By(ANONYMOUS, uow.now, holds_code=True))
-    return {"correction": record_view(uow, held), "account": stored.it.owner or None, "language": stored.language}
+    shown = {
+        "correction": record_view(uow, held),
+        "papers": notice_reading.listed(uow, notice_reading.asker_of(number)),
+    }
+    return {**shown, "account": stored.it.owner or None, "language": stored.language}
 
 
 def correct(uow: UnitOfWork, number: str, changes: Mapping[str, str]) -> None:
@@ -66,6 +70,7 @@ def correct(uow: UnitOfWork, number: str, changes: Mapping[str, str]) -> None:
 def erase(uow: UnitOfWork, number: str) -> None:
     """Everything that was written leaves; it belongs to no account any more."""
     stored = _stored(uow, number)
+    paper_erasing.erase(uow, number)
     after = replace(erasing.plain(stored.it, number), owner="", version=stored.it.version + 1)
     records.save(uow.connection, uow.runtime.vault, stored.it, after, None, content_digest="")
 

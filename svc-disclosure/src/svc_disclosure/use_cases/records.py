@@ -15,6 +15,7 @@ from casework.domain.times import utc
 from casework.storage.look import Look
 from casework.storage.unit_of_work import UnitOfWork
 from svc_disclosure import configuration
+from svc_disclosure.documents.notices.compose import Value
 from svc_disclosure.domain import correcting
 from svc_disclosure.domain.application import By, unknown
 from svc_disclosure.domain.correcting import LIFECYCLE, Corrected, RecordCorrection, parts
@@ -22,13 +23,18 @@ from svc_disclosure.domain.words import Settled
 from svc_disclosure.storage import records
 from svc_disclosure.storage.records import Stored
 from svc_disclosure.storage.tables import record_correction
-from svc_disclosure.use_cases import numbering
+from svc_disclosure.use_cases import notices, numbering
 from svc_disclosure.use_cases.acting import acting, applying
 from svc_disclosure.use_cases.context import terms
+from svc_disclosure.use_cases.notice_words import SEE_GUIDE
 from svc_disclosure.use_cases.views import agency
 
 ASKER = ("name", "phone", "email", "address")
 WORDS = (*ASKER, "what", "evidence")
+KINDS = {
+    Settled.CORRECTED: "record_corrected", Settled.RECORD_RIGHT: "record_kept",
+    Settled.TRANSFERRED: "record_redirected", Settled.REDIRECTED: "record_redirected",
+}  # fmt: skip
 CONTENT = ("department", "what", "evidence")  # what a receipt is about
 
 
@@ -90,6 +96,9 @@ def settle(uow: UnitOfWork, number: str, result: Settled, reason: str, to: str =
     paper = numbering.take(uow, held.stored.it.agency)
     act = partial(correcting.settle, result=result, reason=reason, paper=paper, to=to)
     done = _carry_out(uow, held, act, {"reason": reason, "to": to, "paper": paper})
+    words, kind = held.stored.words, KINDS[result]
+    facts: dict[str, Value] = {"correction": words["what"], "reason": reason, "body": to, "body_contact": SEE_GUIDE}
+    notices.make_for_record(uow, done.stored.it, kind, facts, words.get("name") or "申请人", paper)
     uow.audit("record_correction_settle", done.stored.it.number, {"result": result.value, "paper": paper})
     return done
 

@@ -20,6 +20,7 @@ from casework.runtime import Runtime
 from casework.storage.look import Look
 from casework.storage.unit_of_work import UnitOfWork
 from svc_disclosure import configuration
+from svc_disclosure.domain.application import Application
 from svc_disclosure.domain.log import RELEASED
 from svc_disclosure.domain.words import State
 from svc_disclosure.storage import blobs, documents, releases
@@ -84,9 +85,9 @@ def check_released(opened: Opened) -> None:
         raise Conflict("nothing_disclosed", "The decision discloses nothing, so nothing is released.")
 
 
-def links(look: Look, number: str) -> list[dict[str, Any]]:
-    """For the applicant, proved to be it: `[{"url", "name", "pages", "size", "expires_at"}]`, open ones only."""
-    found = releases.of_case(look.connection, look.runtime.vault, number)
+def links(look: Look, it: Application) -> list[dict[str, Any]]:
+    """For the applicant, once it was served: `[{"url", "name", "pages", "size", "expires_at"}]`, open ones only."""
+    found = releases.of_case(look.connection, look.runtime.vault, it.number) if it.delivered else []
     return [
         {"url": PATH + token(look.runtime, one.id), "name": one.name, "pages": one.pages, "size": one.blob.size,
          "expires_at": utc(one.expires_at)}

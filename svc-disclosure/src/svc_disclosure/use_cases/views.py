@@ -15,7 +15,7 @@ from svc_disclosure.domain.grounds import RULES
 from svc_disclosure.domain.words import State
 from svc_disclosure.storage import texts
 from svc_disclosure.storage.texts import Entry
-from svc_disclosure.use_cases import actions, articles, words
+from svc_disclosure.use_cases import actions, articles, notice_reading, releasing, words
 from svc_disclosure.use_cases.clocks import clock_view
 from svc_disclosure.use_cases.context import Opened
 
@@ -30,6 +30,8 @@ def applicant_view(look: Look, opened: Opened, language: str = "zh") -> dict[str
         "decision": decision(it, entries, language) if it.delivered else None,
         "extension": extension(it, entries) if it.extension and it.extension.approved else None,
         "conversion": conversion(look, it),
+        "notices": notice_reading.listed(look, notice_reading.applicant_of(it)),
+        "releases": releasing.links(look, it),
         "actions": actions.for_applicant(opened),
     }
 

@@ -11,8 +11,6 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-import typst
-
 from svc_disclosure.documents import fonts
 from svc_disclosure.documents.notices.compose import Sheet
 
@@ -24,6 +22,8 @@ def as_pdf(sheets: Sequence[Sheet], extra_fonts: Path | None = None) -> bytes:
 
     Raises Invalid `glyphs_missing`, naming the characters that no font has: typst itself would print empty boxes.
     """
+    import typst  # 2 MB, in the process that makes papers only
+
     paths = fonts.files(extra_fonts)
     fonts.check((text for sheet in sheets for text in sheet.texts()), paths)
     data = {

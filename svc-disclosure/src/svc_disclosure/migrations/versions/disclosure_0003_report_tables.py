@@ -7,7 +7,7 @@ import casework.crypto.sealed_columns
 import casework.storage.types
 
 revision = "disclosure_0003"
-down_revision = "disclosure_0001"
+down_revision = "disclosure_0002"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,69 @@
+"""Stories that together announce everything that an application, and a request to correct a record, can announce."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from casework.domain.calendar import Notice
+from casework.domain.events import Event
+from svc_disclosure.domain import correcting
+from svc_disclosure.domain.limits import Limits, Terms
+from svc_disclosure.domain.outcomes import PROVIDED, Outcome
+from svc_disclosure.domain.papers import Override
+from svc_disclosure.domain.rulings import Draft
+from svc_disclosure.domain.words import Assistance, Opinion, Overriding, Review, Settled
+from svc_disclosure.testing import people
+from svc_disclosure.testing.stories import (
+    CALENDAR,
+    MONDAY,
+    NUMBER,
+    TERMS,
+    Story,
+    at_work,
+    doing,
+    handed_in,
+    submitted,
+    uncorrected,
+)
+
+
+def told() -> list[Event]:
+    """All of it."""
+    return [event for story in stories() for event in story.told] + record_corrected()
+
+
+def overruled() -> Story:
+    """Released against the will of a third party."""
+    story = at_work().do("consult").do("give_opinion", opinion=Opinion.REFUSES, reason="商业秘密。")
+    draft = Draft(Outcome.DISCLOSED, "重大。", PROVIDED, overrides=(Override(1, Overriding.PUBLIC_INTEREST),))
+    story.do("review_secrecy", result=Review.DISCLOSABLE).do("draft", proposed=draft)
+    return story.all(["sign", "tell_third_party", "deliver"])
+
+
+def record_corrected() -> list[Event]:
+    """A request of its own, which no application is."""
+    it, told = correcting.ask(NUMBER, people.AGENCY, doing(people.APPLICANT, MONDAY), "面积有误", "产权证", TERMS)
+    by = doing(people.INTAKE, MONDAY)
+    return told + correcting.settle(it, by, Settled.CORRECTED, "核实有误。", "更正告知 2026-1")[1]
+
+
+def stories() -> list[Story]:
+    """Each from its submission on."""
+    moved = CALENDAR.with_notices([Notice("national", 2026, "新的通知", days_off=((date(2026, 3, 4), "临时放假"),))])
+    return [
+        submitted().all(["log_contact", "acknowledge", "confirm", "ask_amendment", "amend", "assign", "write", "move"]),
+        uncorrected().do("correct"),
+        uncorrected().later(days=30).do("lapse"),
+        at_work().do("consult").on("2026-03-24").do("note_silence"),
+        overruled(),
+        at_work().all(["review_secrecy", "refer_secrecy", "settle_secrecy"]),
+        at_work().all(["ask_extension", "refuse_extension", "ask_extension", "approve_extension"]),
+        at_work().all(["ask_reasons", "give_reasons", "delay"]),
+        at_work().all(["charge", "pay"]),
+        at_work().do("charge").later(days=40).do("drop_unpaid"),
+        handed_in(assistance=frozenset({Assistance.READING})).do("assist").do("withdraw"),
+        at_work().all(["draft", "reject", "draft", "sign", "deliver", "convert", "refuse_conversion", "convert",
+                       "confirm_conversion", "take_back"]),
+        at_work().on("2026-03-26").do("watch").on("2026-03-31").do("watch"),
+        at_work().do("recount", terms=Terms(Limits(), moved)),
+    ]  # fmt: skip

@@ -1,0 +1,171 @@
+"""Around the procedure: mergers, a new calendar, files, numbers taken at once, and what commands print."""
+
+import io
+import json
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, datetime
+
+import pytest
+from PIL import Image
+
+from casework import cli, directory
+from casework.calendars import current
+from casework.directory import store
+from casework.domain.actors import Role
+from casework.domain.calendar import SHANGHAI
+from casework.domain.directory import Department, End, Name, Seat, State
+from svc_disclosure import jobs
+from svc_disclosure.testing import people
+from svc_disclosure.testing.desk import DESK, PATH, City
+from svc_disclosure.testing.offices import NAMES
+from svc_disclosure.use_cases import numbering
+
+SINCE, TOMORROW = date(2020, 1, 1), date(2026, 3, 3)
+HEIRS_CLERK = people.staff("heir-clerk", people.HEIR, Role.CLERK)
+HEIRS_REVIEWER = people.staff("heir-reviewer", people.HEIR, Role.REVIEWER)
+NOTICE = {
+    "layer": "national", "year": 2027, "source": "国办通知（试验）", "issued": "2026-11-20",
+    "days_off": [
+        {"name": "元旦", "from": "2027-01-01", "to": "2027-01-03"},
+        {"name": "临时放假", "from": "2027-01-04", "to": "2027-01-06"},
+        {"name": "劳动节", "from": "2027-05-01", "to": "2027-05-05"},
+        {"name": "国庆节", "from": "2027-10-01", "to": "2027-10-07"},
+    ],
+    "working": [],
+}  # fmt: skip
+
+
+@pytest.fixture
+def city(as_):
+    """Everybody."""
+    return City(as_)
+
+
+@pytest.fixture
+def merged(runtime):
+    """`merged(id, …)`: these departments end tomorrow, and the heir follows."""
+
+    def known(id_, gone):
+        seat = Seat(SINCE, "450100", "", ("mailbox/city", "disclosure/city"))
+        end = End(TOMORROW, State.MERGED, people.HEIR) if gone else None
+        return Department(id_, 2, (Name(SINCE, *NAMES[id_]),), (seat,), end)
+
+    def tell(*ids):
+        with runtime.unit_of_work() as uow:
+            store.put(uow.connection, [known(one, one in ids) for one in NAMES], runtime.real_now())
+        directory.of(runtime).look_again()
+
+    return tell
+
+
+def test_after_a_merger_the_heir_answers_under_its_own_code(city, merged, runtime, clock, announced):
+    number = city.at_work()["number"]
+    merged(people.AGENCY)
+    assert jobs.follow_departments(runtime) == 0
+    clock.forward(days=1)
+    assert jobs.follow_departments(runtime) == 1
+    assert jobs.follow_departments(runtime) == 0
+    assert announced()[-1].data["department"] == people.HEIR
+    view = city.at_desk(HEIRS_CLERK, number).json
+    assert (view["agency"]["id"], view["due"]) == (people.HEIR, "2026-03-30")  # the clock runs on
+    assert city.at_desk(people.INTAKE, number).status_code == 404
+    city.do(HEIRS_REVIEWER, number, "review_secrecy")
+    city.do(people.HANDLER, number, "draft", outcome="disclosed", article="36(2)", reason="予以公开。")
+    assert city.do(HEIRS_REVIEWER, number, "sign")["decision"]["document"] == "南建管〔2026〕第1号-答"
+
+
+def test_who_has_followed_a_joint_agency_is_asked_in_its_place(city, merged, runtime, clock):
+    number = city.at_work()["number"]
+    city.do(people.HANDLER, number, "consult", asked="joint_agency", served_on="2026-03-02", body=people.JOINT_AGENCY)
+    merged(people.JOINT_AGENCY)
+    clock.forward(days=1)
+    assert jobs.follow_departments(runtime) == 1
+    assert city.queue(HEIRS_CLERK, "opinions") == [number]
+    assert city.at_desk(people.JOINT, number).status_code == 404
+    city.do(HEIRS_CLERK, number, "give_opinion", consultation=1, opinion="consents")
+
+
+def test_an_application_to_an_agency_that_has_ended_is_its_heirs(city, merged, clock):
+    merged(people.AGENCY)
+    clock.forward(days=1)
+    city.send()
+    assert city.queue(HEIRS_CLERK, "to_confirm") != []
+
+
+def test_a_new_calendar_counts_open_applications_again_and_says_so(city, runtime, clock, announced):
+    clock.at = datetime(2026, 12, 7, 10, tzinfo=SHANGHAI)
+    open_, done = city.at_work()["number"], city.at_work()["number"]
+    city.to_answer(done, "2026-12-07")
+    before = city.at_desk(people.INTAKE, open_).json["clock"]
+    assert (before["due"], before["provisional"]) == ("2027-01-05", True)
+    with runtime.unit_of_work() as uow:
+        current.publish(uow, NOTICE)
+    assert jobs.recount(runtime) == 1
+    assert jobs.recount(runtime) == 0
+    after = city.at_desk(people.INTAKE, open_).json["clock"]
+    assert (after["due"], after["promised"], after["provisional"]) == ("2027-01-08", "2027-01-08", False)
+    assert city.at_desk(people.INTAKE, done).json["clock"]["due"] == "2027-01-05"  # what is done stays done
+    assert announced()[-1].type == "disclosure.application_recounted.v1"
+
+
+def picture():
+    """A small PNG."""
+    out = io.BytesIO()
+    Image.new("RGB", (8, 8), "red").save(out, "PNG")
+    return out.getvalue()
+
+
+def test_an_identity_proof_is_read_by_those_who_handle_it_and_nobody_else(city, as_):
+    receipt = city.at_work()
+    number, code = receipt["number"], {"X-Query-Code": receipt["query_code"]}
+    files = {"data": {"file": (io.BytesIO(picture()), "身份证.png")}, "content_type": "multipart/form-data"}
+    made = as_().post(f"{PATH}/{number}/attachments", headers=code, **files)
+    assert (made.status_code, made.json["name"]) == (201, "身份证.png")
+    file = f"attachments/{made.json['id']}"
+    assert as_().get(f"{PATH}/{number}/{file}", headers=code).data.startswith(b"\x89PNG")
+    assert as_().get(f"{PATH}/{number}/{file}").status_code == 404
+    city.do(people.HANDLER, number, "consult", asked="joint_agency", served_on="2026-03-02", body=people.JOINT_AGENCY)
+    seen = [people.INTAKE, people.HANDLER, people.REVIEWER]
+    hidden = [people.JOINT, people.SUPERVISOR, people.STRANGER]
+    status = {actor.id: as_(actor).get(f"{DESK}/{number}/{file}").status_code for actor in (*seen, *hidden)}
+    assert status == dict.fromkeys([a.id for a in seen], 200) | dict.fromkeys([a.id for a in hidden], 404)
+
+
+def test_what_has_ended_takes_no_file(city, as_):
+    receipt = city.at_work()
+    city.to_answer(receipt["number"])
+    sent = as_().post(
+        f"{PATH}/{receipt['number']}/attachments", headers={"X-Query-Code": receipt["query_code"]},
+        data={"file": (io.BytesIO(picture()), "x.png")}, content_type="multipart/form-data",
+    )  # fmt: skip
+    assert (sent.status_code, sent.json["code"]) == (409, "application_ended")
+
+
+def test_numbers_that_are_taken_at_once_are_apart_and_one_that_fails_is_given_again(runtime):
+    def take(place):
+        try:
+            with runtime.unit_of_work() as uow:
+                paper = numbering.take(uow, people.AGENCY)
+                if place % 4 == 3:
+                    raise LookupError(paper)
+                return paper
+        except LookupError:
+            return ""
+
+    with ThreadPoolExecutor(4) as pool:
+        taken = [paper for paper in pool.map(take, range(20)) if paper]
+    assert sorted(taken, key=lambda paper: int(paper.split("第")[1].split("号")[0])) == [
+        f"南住建〔2026〕第{serial}号-告" for serial in range(1, 16)
+    ]
+
+
+def test_without_a_code_no_paper_goes_out(city, ground):
+    number = city.hand_in()["number"]
+    (ground.folder / "config" / "disclosure.json").write_text("{}", encoding="utf-8")
+    assert city.refused(people.INTAKE, number, "ask_amendment") == (409, "agency_code_missing")
+
+
+def test_the_command_line_describes_the_service(monkeypatch, capsys):
+    monkeypatch.delenv("INSTANCE", raising=False)
+    assert cli.main("svc_disclosure.service:service", ["events"]) == 0
+    assert "application_answered" in json.dumps(json.loads(capsys.readouterr().out))
