@@ -68,6 +68,11 @@ class TestBefore:
         disclosure(found=[])
         assert reader.post("/apply/form", data=PERSON | {"looked": ""}).status_code == 303
 
+    def test_a_long_description_is_cut_for_the_search(self, reader, disclosure):
+        gateway = disclosure()
+        reader.post("/apply", data={"q": "长" * 2000})
+        assert gateway.last("GET", "/api/disclosure/log")[1]["q"] == ["长" * 400]
+
     def test_nobody_waits_for_a_log_that_does_not_answer(self, reader, disclosure, gateway_module):
         disclosure().script["GET", "/api/disclosure/log"] = gateway_module.problem(503, "service_away")
         assert reader.post("/apply", data={"q": "验收报告"}).status_code == 200

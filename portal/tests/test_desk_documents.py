@@ -147,6 +147,15 @@ def test_a_preview_without_a_draft_is_told(clerk, drawn, gateway_module):
     assert (answer.status_code, "还没有拟定的答复" in text(answer)) == (404, True)
 
 
+def test_a_paper_that_could_not_be_made_is_made(clerk, drawn, gateway_module):
+    drawn.script["POST", f"{API}/notices"] = (201, {"notices": []})
+    answer = clerk.post(f"{AT}/notices", data=TOKEN | {"kind": "registered"})
+    assert answer.headers["Location"] == f"{AT}?done=notice#notices-title"
+    assert drawn.last("POST", f"{API}/notices")[1] == {"kind": "registered"}
+    drawn.script["POST", f"{API}/notices"] = gateway_module.problem(409, "notice_not_wanted")
+    assert "现在不需要这种文书" in text(clerk.post(f"{AT}/notices", data=TOKEN | {"kind": "ended"}))
+
+
 def test_a_release_is_taken_back(clerk, drawn):
     drawn.script["DELETE", f"{API}/releases/r1"] = (200, {"releases": []})
     answer = clerk.post(f"{AT}/releases/r1/withdraw", data=TOKEN)

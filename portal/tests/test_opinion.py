@@ -85,6 +85,17 @@ def test_what_was_answered_is_shown_and_not_asked_again(opened, reader):
     assert f'action="{AT}"' not in html
 
 
+def test_the_papers_to_the_third_party_are_saved(opened, reader, gateway):
+    opened()
+    paper = {"id": "n9", "kind": "third_party", "number": "告3号", "day": "2026-03-03", "files": ["pdf"]}
+    gateway.script["GET", f"{API}/notices"] = (200, {"notices": [paper]})
+    gateway.script["GET", f"{API}/notices/n9.pdf"] = (200, "%PDF")
+    assert f'href="{AT}/n9.pdf"' in text(reader.get(AT))
+    assert reader.get(f"{AT}/n9.pdf").headers["Content-Disposition"].startswith("attachment")
+    assert gateway.last("GET", f"{API}/notices/n9.pdf")[0]["X-Query-Code"] == CODE
+    assert reader.get(f"{AT}/n9.exe").status_code == 404
+
+
 def test_who_has_not_opened_it_is_asked_for_the_code(reader, gateway, gateway_module):
     gateway.script["GET", API] = gateway_module.problem(404, "application_unknown")
     assert reader.get(AT).headers["Location"] == f"/opinion?number={NUMBER}&consultation=1"

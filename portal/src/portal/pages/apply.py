@@ -16,6 +16,7 @@ from portal.web.disclosure_problem_words import disclosure_problem
 from portal.web.forms import field, key_to_keep, new_key
 from portal.web.lang import lang
 
+MOST_SEARCHED = 400  # characters, that the log takes
 FOUND = 5  # of what is public already, beside the form
 
 log = structlog.get_logger()
@@ -87,7 +88,7 @@ def _public(form: apply_form.Form) -> list[dict[str, Any]]:
     """Entries of the disclosure log that are like what is wanted; none when nobody answers: nobody is kept waiting."""
     if not form["description"]:
         return []
-    asked = {"q": form["description"], "agency": form["department"], "page": 1, "size": FOUND}
+    asked = {"q": form["description"][:MOST_SEARCHED], "agency": form["department"], "page": 1, "size": FOUND}
     try:
         found: list[dict[str, Any]] = call("GET", "/api/disclosure/log", params=asked).body["entries"]
     except Problem as problem:

@@ -26,7 +26,8 @@ from portal.web.words import word
 SIZE = 20
 API = "/api/disclosure/desk/applications"
 HERE = "/desk/applications"
-NEAR = {"handler", "reviewer"}  # who may open the papers
+NEAR = {"handler", "reviewer"}  # who may open the documents
+READERS = {*NEAR, "joint_agency"}  # who may open papers, of those that were sent to them
 
 log = structlog.get_logger()
 
@@ -67,11 +68,12 @@ def application_case(
     base = f"{HERE}/{part(number)}"
     known = people()
     given = Given(BOOK, choices(view, known), entered or {})
-    near = bool(NEAR & set(view.get("parts") or ()))
+    parts = set(view.get("parts") or ())
+    near = bool(NEAR & parts)
     shown = render_template(
         "desk_application.html", case=view, base=base, problem=problem, names=known, code=code,
         acts=forms(view.get("actions") or (), base, ACTIONS, given), done=request.args.get("done", ""), near=near,
-        notices=_beside(number, "notices", near), documents=_beside(number, "documents", near),
+        notices=_beside(number, "notices", bool(READERS & parts)), documents=_beside(number, "documents", near),
         releases=_beside(number, "releases", near),
     )  # fmt: skip
     return shown, status

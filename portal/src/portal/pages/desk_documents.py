@@ -18,7 +18,7 @@ from portal.pages.desk_side import gives_up
 from portal.pages.document_marks import ACTS, shown_page
 from portal.pages.files import Refused, hand_out
 from portal.web.calls import call
-from portal.web.forms import new_key
+from portal.web.forms import field, new_key
 
 MOST_BYTES = 50 * 2**20
 ONE = HERE + "/<number>/documents/<document>"
@@ -31,6 +31,7 @@ def register(pages: Blueprint) -> None:
     pages.get(ONE + "/copy.pdf")(desk_copy)
     pages.post(ONE + "/<act>")(act_on_document)
     pages.get(HERE + "/<number>/notices/<id>.<form>")(desk_notice)
+    pages.post(HERE + "/<number>/notices")(make_notice)
     pages.post(HERE + "/<number>/releases/<release>/withdraw")(withdraw_release)
 
 
@@ -78,6 +79,18 @@ def desk_notice(number: str, id: str, form: str) -> Any:
         if gives_up(problem) and problem.code != "no_draft":
             raise
         return application_case(number, told(problem), None, problem.status)
+
+
+@allow("staff")
+def make_notice(number: str) -> Any:
+    """Makes a paper that could not be made by itself."""
+    try:
+        call("POST", f"{API}/{part(number)}/notices", body={"kind": field("kind")})
+    except Problem as problem:
+        if gives_up(problem):
+            raise
+        return application_case(number, told(problem), None, problem.status)
+    return redirect(f"{HERE}/{part(number)}?done=notice#notices-title", 303)
 
 
 @allow("staff")

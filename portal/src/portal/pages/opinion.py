@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request
+from flask import Blueprint, abort, redirect, render_template, request
 from flask_babel import gettext
 
 from casework.web.access import ANYONE, allow, runtime_of_app
 from portal import cases
 from portal.gateway import Problem, part
+from portal.pages.files import hand_out
 from portal.pages.sender_acts import given
 from portal.web.calls import call
 from portal.web.disclosure_problem_words import disclosure_problem
@@ -26,6 +27,7 @@ def register(pages: Blueprint) -> None:
     pages.post("/opinion")(open_letter)
     pages.post("/opinion/close")(close_letter)
     pages.get("/opinion/<number>/<int(max=99):consultation>")(opinion_letter)
+    pages.get("/opinion/<number>/<int(max=99):consultation>/<id>.<form>")(opinion_paper)
     pages.post("/opinion/<number>/<int(max=99):consultation>")(give_opinion)
 
 
@@ -77,6 +79,14 @@ def opinion_letter(number: str, consultation: int) -> Any:
 
 
 @allow(ANYONE)
+def opinion_paper(number: str, consultation: int, id: str, form: str) -> Any:
+    """A paper to the third party, to be saved."""
+    if form not in ("pdf", "docx"):
+        abort(404)
+    return hand_out(f"{_address(number, str(consultation))}/notices/{part(id)}.{form}", _code(number, consultation))
+
+
+@allow(ANYONE)
 def give_opinion(number: str, consultation: int) -> Any:
     """Consents, or refuses with a reason."""
     if field("opinion") not in ("consents", "refuses"):
@@ -101,10 +111,20 @@ def _page(number: str, consultation: int, problem: str = "", status: int = 200) 
             return redirect(f"/opinion?number={part(number[:32])}&consultation={consultation}", 303)
         raise
     shown = render_template(
-        "opinion.html", letter=view, problem=problem, entered=request.form, key=new_key(),
-        done=request.args.get("done", ""),
+        "opinion.html", letter=view, notices=_notices(number, consultation), problem=problem, entered=request.form,
+        key=new_key(), done=request.args.get("done", ""),
     )  # fmt: skip
     return shown, status
+
+
+def _notices(number: str, consultation: int) -> list[dict[str, Any]]:
+    """Papers to this third party; the page is there without them."""
+    try:
+        answer = call("GET", f"{_address(number, str(consultation))}/notices", code=_code(number, consultation))
+    except Problem:
+        return []
+    found: list[dict[str, Any]] = answer.body["notices"]
+    return found
 
 
 def _ask(form: dict[str, str], errors: dict[str, str] | None = None, problem: str = "") -> str:

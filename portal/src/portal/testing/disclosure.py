@@ -6,7 +6,7 @@ from typing import Any
 
 from portal.testing.complaints import described, page_of
 
-NUMBER, QUERY_CODE = "DS-7K3F9-Q2XWD-4", "7K3F9Q2X"
+NUMBER, QUERY_CODE = "DS-7K3F9-Q2XWD-X", "7K3F9Q2X"
 AT = "2026-03-02T01:00:00Z"
 AGENCY = {"id": "housing", "name": "住房和城乡建设局", "name_en": "Housing Bureau"}
 POWER = {"id": "power", "name": "供电局", "name_en": "Power Bureau"}

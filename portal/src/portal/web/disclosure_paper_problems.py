@@ -31,6 +31,8 @@ PAPERS: Words = {
     "nothing_disclosed": _l("这份答复没有公开任何内容，不能提供文件。"),
     "notice_number_malformed": _l("文号应像 南水务〔2026〕第12号-答。"),
     "notice_number_wrong": _l("文号不对，请改正。"),
+    "notice_not_wanted": _l("现在不需要这种文书，或者已经有了。"),
+    "report_unpublished": _l("这一年的年报还没有公布。"),
     "number_wrong": _l("文号由机关代字、年份和序号组成。"),
     "page_too_large": _l("有一页的纸张太大，请打印成小一些的纸张。"),
     "papers_closed": _l("答复送审以后文件不能再改；要改，请先退回重拟。"),

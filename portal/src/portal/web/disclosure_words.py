@@ -219,3 +219,4 @@ NOTICES: Words = {
     "record_kept": _l("不予更正告知书"),
     "record_redirected": _l("更正转送告知书"),
 }
+MISSING_NOTICES: Words = {name: NOTICES[name] for name in ("registered", "not_completed", "not_paid", "ended")}
