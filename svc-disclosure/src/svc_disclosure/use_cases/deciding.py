@@ -31,9 +31,8 @@ def charge(
     """收费通知, under the next number: `count` items of this application, or pages of what is supplied."""
     opened = for_staff(uow, number, lock=True)
     paper = numbering.take(uow, opened.application.agency)
-    measure: Measure = ByPage(count, supply)
-    if basis is Basis.ITEM:
-        measure = ByItem(count, repeats.items_before(uow, opened))
+    by_item = basis is Basis.ITEM
+    measure: Measure = ByItem(count, repeats.items_before(uow, opened)) if by_item else ByPage(count, supply)
     settings = configuration.of(uow.runtime).setting().fees
     act = partial(
         charging.charge, measure=measure, settings=settings, served_on=served_on, paper=paper, terms=terms(uow)
@@ -68,10 +67,10 @@ def drop_unpaid(uow: UnitOfWork, number: str) -> Opened:
 
 
 def draft(
-    uow: UnitOfWork, number: str, outcome: Outcome, reason: str, article: str = "", where: str = "", prior: str = "",
-    convert_to: str = "", grounds: Sequence[Ground] = (), redactions: Sequence[Mapping[str, Any]] = (),
-    overrides: Sequence[Mapping[str, Any]] = (), search: Mapping[str, Any] | None = None,
-    notice: Mapping[str, str] | None = None,
+    uow: UnitOfWork, number: str, outcome: Outcome, reason: str, article: str = "", where: str = "",
+    prior: str | None = None, convert_to: str = "", grounds: Sequence[Ground] = (),
+    redactions: Sequence[Mapping[str, Any]] = (), overrides: Sequence[Mapping[str, Any]] = (),
+    search: Mapping[str, Any] | None = None, notice: Mapping[str, str] | None = None,
 ) -> Opened:  # fmt: skip
     """拟定答复: the one outcome, with all that its article wants; `notice` gives the paper what only it says."""
     opened = for_staff(uow, number, lock=True)
@@ -82,7 +81,7 @@ def draft(
         outcome, reason, articles.parse(article, outcome), tuple(grounds),
         marking.redactions_of(uow, opened.application, outcome, given),
         tuple(Override(one["number"], Overriding(one["why"])) for one in overrides),
-        Search(**search) if search else None, where, prior, convert_to,
+        Search(**search) if search else None, where, prior or "", convert_to,
     )  # fmt: skip
     words = {"reason": reason, "where": where}
     facts = {"outcome": outcome.value}
