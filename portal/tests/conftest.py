@@ -15,6 +15,7 @@ from casework.testing.client import staff as staff_account
 from casework.testing.ground import Ground
 from portal.scoreboard.figures import figures, scoreboard
 from portal.service import service as portal
+from portal.testing import disclosure as disclosure_script
 from portal.testing.complaints import script
 
 HERE = Path(__file__).parent
@@ -61,12 +62,14 @@ def gateway(gateway_module):
 
 @pytest.fixture
 def ground(tmp_path, gateway):
-    """A city of gateway, portal, two mailboxes and complaints."""
+    """A city of gateway, portal, two mailboxes, complaints and disclosure."""
     made = Ground(
-        tmp_path / "city", ["gateway/main", "portal/main", "mailbox/city", "mailbox/price", "complaints/city"]
+        tmp_path / "city",
+        ["gateway/main", "portal/main", "mailbox/city", "mailbox/price", "complaints/city", "disclosure/city"],
     )
     made.place("gateway/main", url=gateway.url)
     made.place("complaints/city", code="CS")
+    made.place("disclosure/city", code="DS")
     config = tmp_path / "city" / "config"
     config.mkdir()
     (config / "departments.json").write_text(json.dumps({"departments": DEPARTMENTS}), encoding="utf-8")
@@ -114,6 +117,18 @@ def complaints(gateway):
 
     def answer(**over):
         gateway.script |= script(**over)
+        return gateway
+
+    answer()
+    return answer
+
+
+@pytest.fixture
+def disclosure(gateway):
+    """The scripted gateway answers for information on request; what is given changes the scripted views."""
+
+    def answer(**over):
+        gateway.script |= disclosure_script.script(**over)
         return gateway
 
     answer()

@@ -111,6 +111,7 @@ class FakeGateway:
         self.asked: list[tuple[str, str, dict[str, str], Any]] = []
         self.case, self.desk_case, self.desk_letters = deepcopy(CASE), deepcopy(DESK_CASE), [desk_row(NUMBER, "yellow")]
         self.released: dict[str, Any] = {}
+        self.headers: dict[str, str] = {}  # of every answer
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         self._server.daemon_threads = True
         self.url = f"http://127.0.0.1:{self._server.server_port}"
@@ -194,6 +195,8 @@ def _handler(fake: FakeGateway) -> type[BaseHTTPRequestHandler]:
                 self.send_header("Set-Cookie", "wz_session=s1; HttpOnly; Path=/; SameSite=Lax")
             self.send_header("Content-Type", kind)
             self.send_header("Content-Length", str(len(sent)))
+            for name, value in fake.headers.items():
+                self.send_header(name, value)
             self.end_headers()
             self.wfile.write(sent)
 

@@ -191,3 +191,30 @@ def test_the_notice_says_what_the_law_wants_told(reader, ground):
     assert "示例市数据局" in html
     assert "保存 3 年" in html
     assert "Ring 12345" in text(reader.get("/privacy?lang=en"))
+
+
+@pytest.mark.parametrize(("number", "channel"), [
+    ("DS-7K3F9-Q2XWD-X", "disclosure"), ("CS-7K3F9-Q2XWD-K", "complaints"),
+])  # fmt: skip
+def test_requests_about_other_cases_go_to_their_channel(reader, gateway, number, channel):
+    gateway.script["GET", f"/api/track/{number}"] = 200, {"number": number}
+    api = f"/api/{channel}/personal-requests/{number}"
+    gateway.script["GET", api] = 200, {"requests": [], "correctable": {"name": 100}}
+    gateway.script["POST", api] = 201, request(state="received")
+    reader.post("/my/personal", data={"number": number, "code": CODE})
+    assert reader.get(f"/my/personal/case/{number}").status_code == 200
+    assert reader.post(f"/my/personal/case/{number}", data={"kind": "access"}).status_code == 303
+    assert gateway.last("POST", api)[0]["X-Query-Code"] == CODE
+
+
+def test_the_desk_decides_on_requests_of_every_channel(as_, gateway):
+    reviewer = as_(staff("housing", Role.REVIEWER), dlg="delegated", csrf="form-token")
+    gateway.script["GET", DESK] = 200, {"requests": []}
+    other = "/api/disclosure/desk/personal-requests"
+    gateway.script["GET", other] = 200, {"requests": [request(state="received", number="DS-7K3F9-Q2XWD-X")]}
+    gateway.script["POST", f"{other}/r-1/answer"] = 200, {}
+    html = text(reviewer.get("/desk/personal"))
+    assert 'href="/desk/applications/DS-7K3F9-Q2XWD-X"' in html
+    form = {"csrf": "form-token", "channel": "disclosure", "kind": "access"}
+    assert reviewer.post("/desk/personal/r-1/answer", data=form).status_code == 303
+    assert gateway.last("POST", f"{other}/r-1/answer")

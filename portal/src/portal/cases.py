@@ -24,6 +24,7 @@ from portal.web.lang import is_secure
 COOKIE = "wz_case"
 PATH = "/track"
 PERSONAL = "/my/personal"  # the same cookie for the pages about personal data, opened there apart
+OPINION = "/opinion"  # and for a third party, with the code of its letter
 SECONDS = 30 * 60
 MOST = 5
 CONTEXT = "cookie.case"
@@ -41,6 +42,7 @@ class OpenCase:
     stored: bool = False
     receipt: str = ""  # of a complaint: its receipt code as shown, the code with a check character
     confirm: str = ""  # issued: has to be typed back; confirmed; not_needed; empty where nobody asks
+    kind: str = ""  # application: has a receipt of its own; opinion: of a third party, its `channel` is the letter
     channel: str = ""  # where it was followed to; empty at its home, which the number tells
 
 
@@ -100,6 +102,6 @@ def confirmed(runtime: Runtime, response: Response, case: OpenCase) -> Response:
 
 def forget(response: Response) -> Response:
     """Closes all letters in this browser."""
-    for path in (PATH, PERSONAL):
+    for path in (PATH, PERSONAL, OPINION):
         response.delete_cookie(COOKIE, path=path, httponly=True, samesite="Strict", secure=is_secure())
     return response

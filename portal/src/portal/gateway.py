@@ -47,6 +47,7 @@ class Answer:
     content_type: str = ""
     cookies: list[str] = field(default_factory=list)  # Set-Cookie as it came, for the browser
     disposition: str = ""  # Content-Disposition: the name under which a file is saved
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 class Gateway:
@@ -106,7 +107,8 @@ def _read(answer: requests.Response) -> Answer:
         raise Problem(answer.status_code, body if isinstance(body, dict) else {})
     cookies = answer.raw.headers.getlist("Set-Cookie")
     disposition = answer.headers.get("Content-Disposition", "")
-    return Answer(answer.status_code, body, b"" if is_json else answer.content, kind, cookies, disposition)
+    raw = b"" if is_json else answer.content
+    return Answer(answer.status_code, body, raw, kind, cookies, disposition, answer.headers)
 
 
 def part(value: str) -> str:

@@ -17,6 +17,7 @@ from casework.runtime import Runtime
 from casework.service import Service
 from casework.web import access, audit_api, errors, internal, json_body
 from casework.web.openapi import Api
+from casework.web.rules import LateRule
 
 MOST_BYTES = 60 * 2**20  # five attachments of 10 MB and their form
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
@@ -41,6 +42,7 @@ class Json(DefaultJSONProvider):
 def create_app(service: Service, runtime: Runtime) -> Flask:
     """Nothing happens at import, and settings are an argument."""
     app = Flask(service.package)
+    app.url_rule_class = LateRule
     app.config.update(
         API_TITLE=service.title,
         API_VERSION="v1",

@@ -9,6 +9,10 @@ from portal.pages import (
     admin,
     admin_audit,
     admin_self,
+    application_acts,
+    application_receipt,
+    applications,
+    apply,
     complain,
     complaint_acts,
     complaint_receipt,
@@ -16,8 +20,13 @@ from portal.pages import (
     departments_admin,
     desk,
     desk_acts,
+    desk_application_acts,
+    desk_applications,
+    desk_apply,
     desk_complaint_acts,
     desk_complaints,
+    desk_disclosure_log,
+    desk_documents,
     desk_identity,
     desk_ladders,
     desk_personal,
@@ -26,11 +35,13 @@ from portal.pages import (
     desk_report,
     desk_statistics,
     desk_supervision,
+    disclosure_log,
     enter,
     follow,
     home,
     identities,
     letters,
+    opinion,
     personal,
     personal_account,
     report,
@@ -49,12 +60,25 @@ def blueprint() -> Blueprint:
     pages.before_request(check_origin)
     public = (home, write, track, track_acts, follow, letters, scoreboard, report)
     about = (complain, complaint_receipt, complaint_acts, complaints)
+    informing = (apply, application_receipt, application_acts, applications, disclosure_log, opinion)
     own = (session, identities, account, personal, personal_account, enter, admin_self)
     at_desk = (desk, desk_acts, desk_personal, desk_complaints, desk_complaint_acts, desk_identity)
+    at_disclosure = (desk_applications, desk_application_acts, desk_apply, desk_documents, desk_disclosure_log)
     beside_complaints = (desk_relations, desk_statistics)
     reporting = (desk_report, desk_register)
     supervising = (desk_supervision, desk_ladders)
     administering = (admin, admin_audit, departments_admin)
-    for module in (*public, *about, *own, *at_desk, *beside_complaints, *reporting, *supervising, *administering):
+    for module in (
+        *public,
+        *about,
+        *informing,
+        *own,
+        *at_desk,
+        *at_disclosure,
+        *beside_complaints,
+        *reporting,
+        *supervising,
+        *administering,
+    ):
         module.register(pages)
     return pages

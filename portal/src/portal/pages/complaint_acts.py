@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, abort, redirect, request
+from flask import Blueprint
 from flask_babel import gettext
 
 from casework.web.access import ANYONE, allow
-from portal.gateway import Problem, part
+from portal.gateway import part
 from portal.pages import complaint_form
 from portal.pages.complaint_receipt import receipt_page
-from portal.pages.files import Refused, hand_out, upload
-from portal.pages.track import code_of, page
-from portal.pages.track_acts import Incomplete, rating_of_form
+from portal.pages.sender_acts import Incomplete, SenderSide, attach, given, needed, rating_of_form, sure
 from portal.web.calls import call
 from portal.web.complaint_problem_words import complaint_problem
-from portal.web.forms import field
 
 
 def register(pages: Blueprint) -> None:
@@ -28,47 +24,19 @@ def register(pages: Blueprint) -> None:
 
 @allow(ANYONE)
 def act_as_complainant(number: str, act: str) -> Any:
-    """Sends one act to the API and shows the complaint again; what was entered stays when it is refused."""
-    if act not in ACTS:
-        abort(404)
-    try:
-        ACTS[act](f"/api/complaints/complaints/{part(number)}", code_of(number, "complaints"))
-    except Refused as refused:
-        return _again(number, str(refused), refused.status)
-    except Problem as problem:
-        if problem.status == 401:
-            raise
-        return _again(number, complaint_problem(problem.status, problem.code), problem.status)
-    goal = "/complaint/receipt" if _from_receipt() else ""
-    return redirect(f"/track/{part(number)}{goal}?done={act}", 303)
+    """Writes to the investigators, rates, takes back, …"""
+    return SIDE.act(number, act)
 
 
 @allow(ANYONE)
 def download_evidence(number: str, file_id: str) -> Any:
-    """An attachment, to be saved; while it is being checked, or when it was refused, the complaint and why."""
-    address = f"/api/complaints/complaints/{part(number)}/attachments/{part(file_id)}"
-    try:
-        return hand_out(address, code_of(number, "complaints"))
-    except Problem as problem:
-        if problem.status != 409:
-            raise
-        return page(number, complaint_problem(problem.status, problem.code), None, problem.status)
-
-
-def _from_receipt() -> bool:
-    return field("from") == "receipt"
-
-
-def _again(number: str, text: str, status: int) -> Any:
-    if _from_receipt():
-        return receipt_page(number, "", status, text)
-    return page(number, text, {name: field(name) for name in request.form if name != "csrf"}, status)
+    """An attachment."""
+    return SIDE.download(number, f"attachments/{part(file_id)}")
 
 
 def _message(base: str, code: str) -> None:
-    if not field("text"):
-        raise Incomplete(gettext("请写下要告诉调查人员的内容。"))
-    call("POST", f"{base}/messages", code=code, body={"text": field("text")})
+    text = needed("text", gettext("请写下要告诉调查人员的内容。"))
+    call("POST", f"{base}/messages", code=code, body={"text": text})
 
 
 def _rate(base: str, code: str) -> None:
@@ -76,17 +44,16 @@ def _rate(base: str, code: str) -> None:
 
 
 def _redo(base: str, code: str) -> None:
-    call("POST", f"{base}/redo", code=code, body=_reason())
+    call("POST", f"{base}/redo", code=code, body=given("reason"))
 
 
 def _withdraw(base: str, code: str) -> None:
-    if field("sure") != "yes":
-        raise Incomplete(gettext("撤回后不能恢复。确定要撤回，请先勾选确认。"))
-    call("POST", f"{base}/withdrawal", code=code, body=_reason())
+    sure()
+    call("POST", f"{base}/withdrawal", code=code, body=given("reason"))
 
 
 def _correct(base: str, code: str) -> None:
-    body: dict[str, Any] = {name: text for name in complaint_form.PLAIN if (text := field(name))}
+    body: dict[str, Any] = given(*complaint_form.PLAIN)
     form = complaint_form.entered()
     if any(form["departments"]):
         body["accused"] = complaint_form.accused(form)
@@ -95,19 +62,21 @@ def _correct(base: str, code: str) -> None:
     call("POST", f"{base}/correction", code=code, body=body)
 
 
-def _attach(base: str, code: str) -> None:
-    upload(f"{base}/attachments", code)
+def _receipt_again(number: str, text: str, status: int) -> Any:
+    return receipt_page(number, "", status, text)
 
 
-def _reason() -> dict[str, str]:
-    return {"reason": text} if (text := field("reason")) else {}
-
-
-ACTS: dict[str, Callable[[str, str], None]] = {
-    "message": _message,
-    "rating": _rate,
-    "redo": _redo,
-    "withdraw": _withdraw,
-    "correct": _correct,
-    "attach": _attach,
-}
+SIDE = SenderSide(
+    "complaints",
+    {
+        "message": _message,
+        "rating": _rate,
+        "redo": _redo,
+        "withdraw": _withdraw,
+        "correct": _correct,
+        "attach": attach,
+    },
+    complaint_problem,
+    "/complaint/receipt",
+    _receipt_again,
+)

@@ -1,4 +1,4 @@
-"""The staff desk: a queue, and one case with what this account may do with it."""
+"""The staff desk: a queue, and the page of one letter with what this account may do with it."""
 
 from __future__ import annotations
 
@@ -8,24 +8,20 @@ from flask import Blueprint, g, redirect, render_template, request
 
 from casework.domain.actors import Role
 from casework.web.access import allow
-from portal.gateway import Problem, part
+from portal.gateway import part
 from portal.pages.admin import ADMINISTRATORS
-from portal.pages.files import hand_out
 from portal.web import desk_forms
 from portal.web.calls import call, departments
 from portal.web.desk_words import ACTIONS
 from portal.web.forms import chosen, page_number
-from portal.web.problem_words import problem_text
 from portal.web.words import KINDS, QUEUES, STATES
 
 SIZE = 20
 
 
 def register(pages: Blueprint) -> None:
-    """`/desk`, `/desk/letters/<number>`."""
+    """`/desk`."""
     pages.get("/desk")(queue)
-    pages.get("/desk/letters/<number>")(case)
-    pages.get("/desk/letters/<number>/attachments/<file_id>")(desk_download)
 
 
 @allow("staff")
@@ -47,29 +43,6 @@ def queue() -> Any:
         done=chosen("done", ACTIONS), may_enter=g.actor.has(Role.CLERK, Role.REVIEWER),
         may_decide=g.actor.has(Role.REVIEWER, Role.SUPERVISOR),
     )  # fmt: skip
-
-
-@allow("staff")
-def case(number: str) -> Any:
-    """One letter; the queue, when the act just done has taken it out of this account's hands."""
-    done = request.args.get("done", "")
-    try:
-        return case_page(number)
-    except Problem as problem:
-        if problem.status != 404 or done not in ACTIONS:
-            raise
-        return redirect(f"/desk?done={done}", 303)
-
-
-@allow("staff")
-def desk_download(number: str, file_id: str) -> Any:
-    """An attachment, to be saved; while it is being checked, or when it was refused, the letter and why."""
-    try:
-        return hand_out(f"/api/mailbox/desk/letters/{part(number)}/attachments/{part(file_id)}")
-    except Problem as problem:
-        if problem.status != 409:
-            raise
-        return case_page(number, problem_text(problem.status, problem.code), None, problem.status)
 
 
 def case_page(number: str, problem: str = "", entered: dict[str, Any] | None = None, status: int = 200) -> Any:

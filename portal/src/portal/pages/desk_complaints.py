@@ -1,4 +1,4 @@
-"""The desk for efficiency complaints: queues, and one complaint."""
+"""The desk for efficiency complaints: queues, and the page of one complaint."""
 
 from __future__ import annotations
 
@@ -6,18 +6,16 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, g, redirect, render_template, request
+from flask import Blueprint, g, render_template, request
 from flask_babel import gettext
 
 from casework.domain.actors import Role
 from casework.web.access import allow
-from portal.gateway import Problem, part
-from portal.pages.files import hand_out
+from portal.gateway import part
 from portal.web import desk_forms
 from portal.web.act_forms import Given, Options, forms
 from portal.web.calls import call, departments
-from portal.web.complaint_desk_words import ACTIONS
-from portal.web.complaint_problem_words import complaint_problem
+from portal.web.complaint_desk_words import ACTIONS, BOOK
 from portal.web.complaint_words import KINDS, MEASURES, QUEUES, STATES
 from portal.web.forms import chosen, page_number
 from portal.web.lang import lang
@@ -29,10 +27,8 @@ HERE = "/desk/complaints"
 
 
 def register(pages: Blueprint) -> None:
-    """`/desk/complaints…`."""
+    """`/desk/complaints`."""
     pages.get(HERE)(complaint_queue)
-    pages.get(HERE + "/<number>")(desk_complaint)
-    pages.get(HERE + "/<number>/attachments/<file_id>")(desk_evidence)
 
 
 @allow("staff")
@@ -55,35 +51,12 @@ def complaint_queue() -> Any:
     )  # fmt: skip
 
 
-@allow("staff")
-def desk_complaint(number: str) -> Any:
-    """One complaint; the queue, when the act just done has taken it out of this account's sight."""
-    done = request.args.get("done", "")
-    try:
-        return complaint_case(number)
-    except Problem as problem:
-        if problem.status != 404 or done not in ACTIONS:
-            raise
-        return redirect(f"{HERE}?done={done}", 303)
-
-
-@allow("staff")
-def desk_evidence(number: str, file_id: str) -> Any:
-    """An attachment, to be saved; while it is being checked, or when it was refused, the complaint and why."""
-    try:
-        return hand_out(f"{API}/{part(number)}/attachments/{part(file_id)}")
-    except Problem as problem:
-        if problem.status != 409:
-            raise
-        return complaint_case(number, complaint_problem(problem.status, problem.code), None, problem.status)
-
-
 def complaint_case(number: str, problem: str = "", entered: Mapping[str, Any] | None = None, status: int = 200) -> Any:
     """The complaint with its acts as forms; `entered` is what the refused form held."""
     view = call("GET", f"{API}/{part(number)}").body
     base = f"{HERE}/{part(number)}"
     known = _people(view)
-    given = Given(choices(view, known), entered or {})
+    given = Given(BOOK, choices(view, known), entered or {})
     openings = [
         one | {"forms": forms(one.get("actions") or (), f"{base}/openings/{part(str(one['id']))}", ACTIONS, given)}
         for one in view.get("openings") or ()

@@ -8,8 +8,9 @@ from flask import Blueprint, render_template
 
 from casework.web.access import allow
 from portal.gateway import Problem, part
-from portal.pages.desk_complaint_acts import gives_up, told
+from portal.pages.desk_complaint_acts import told
 from portal.pages.desk_complaints import API, HERE
+from portal.pages.desk_side import gives_up
 from portal.web.calls import call
 
 

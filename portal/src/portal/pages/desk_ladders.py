@@ -10,7 +10,8 @@ from flask_babel import gettext
 
 from casework.web.access import allow
 from portal.gateway import Problem, part
-from portal.pages.desk_complaint_acts import gives_up, told
+from portal.pages.desk_complaint_acts import told
+from portal.pages.desk_side import gives_up
 from portal.pages.desk_supervision import API, HERE
 from portal.web.calls import call, departments
 from portal.web.complaint_words import RECIPIENTS, RUNGS

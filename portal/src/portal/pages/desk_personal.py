@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import structlog
 from flask import Blueprint, redirect, render_template, request
 from flask_babel import gettext
 
@@ -14,7 +15,9 @@ from portal.web.forms import field
 from portal.web.personal_words import PROBLEMS
 from portal.web.problem_words import problem_text
 
-API = "/api/mailbox/desk/personal-requests"
+CHANNELS = {"mailbox": "letters", "complaints": "complaints", "disclosure": "applications"}  # and their pages
+
+log = structlog.get_logger()
 
 
 def register(pages: Blueprint) -> None:
@@ -35,7 +38,7 @@ def personal_grant(id: str) -> Any:
     """It is done at once; erasing must be ticked, for nothing brings it back."""
     if field("kind") == "erase" and field("sure") != "yes":
         return _page(gettext("删除后不能恢复。请勾选确认。"), 422)
-    return _decide(f"{API}/{part(id)}/answer", {})
+    return _decide(f"{_api()}/{part(id)}/answer", {})
 
 
 @allow("reviewer", "supervisor")
@@ -44,7 +47,24 @@ def personal_refuse(id: str) -> Any:
     reason = field("reason")[:1000]
     if len(reason) < 2:
         return _page(gettext("不予办理要写明理由，申请人会看到。"), 422)
-    return _decide(f"{API}/{part(id)}/refuse", {"reason": reason})
+    return _decide(f"{_api()}/{part(id)}/refuse", {"reason": reason})
+
+
+def _api(channel: str = "") -> str:
+    given = channel or field("channel")
+    return f"/api/{given if given in CHANNELS else 'mailbox'}/desk/personal-requests"
+
+
+def _requests(channel: str) -> list[dict[str, Any]]:
+    """Those of a channel, with where its cases are shown; letters must be there, the others when they can be read."""
+    try:
+        found = call("GET", _api(channel)).body["requests"]
+    except Problem as problem:
+        if problem.status == 401 or problem.code == "step_up_needed" or channel == "mailbox":
+            raise
+        log.warning("personal_requests_unknown", channel=channel, status=problem.status)
+        return []
+    return [one | {"channel": channel, "page": f"/desk/{CHANNELS[channel]}"} for one in found]
 
 
 def _decide(address: str, body: dict[str, str]) -> Any:
@@ -58,7 +78,7 @@ def _decide(address: str, body: dict[str, str]) -> Any:
 
 
 def _page(problem: str = "", status: int = 200) -> Any:
-    found = call("GET", API).body["requests"]
+    found = [one for channel in CHANNELS for one in _requests(channel)]
     found.sort(key=lambda entry: entry["state"] != "received")
     shown = render_template("desk_personal.html", requests=found, problem=problem, done=request.args.get("done", ""))
     return shown, status

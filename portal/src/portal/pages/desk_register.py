@@ -11,8 +11,8 @@ from flask_babel import gettext
 from casework.domain.actors import Role
 from casework.web.access import allow
 from portal.gateway import Problem
-from portal.pages.desk_complaint_acts import gives_up
 from portal.pages.desk_report import STAFF, told
+from portal.pages.desk_side import gives_up
 from portal.web.calls import call
 from portal.web.forms import chosen, field, page_number
 from portal.web.report_words import DONE, PROCEEDINGS

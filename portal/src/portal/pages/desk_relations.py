@@ -10,8 +10,9 @@ from flask_babel import gettext
 from casework.domain.actors import Role
 from casework.web.access import allow
 from portal.gateway import Problem
-from portal.pages.desk_complaint_acts import gives_up, told
+from portal.pages.desk_complaint_acts import told
 from portal.pages.desk_complaints import HERE
+from portal.pages.desk_side import gives_up
 from portal.web import desk_forms
 from portal.web.calls import call, departments
 from portal.web.complaint_desk_words import CHOICES

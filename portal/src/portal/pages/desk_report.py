@@ -14,7 +14,7 @@ from flask_babel import gettext
 from casework.domain.actors import Role
 from casework.web.access import allow
 from portal.gateway import Problem
-from portal.pages.desk_complaint_acts import gives_up
+from portal.pages.desk_side import gives_up
 from portal.pages.files import hand_out
 from portal.pages.report import bars, laid_out, names_of
 from portal.web.calls import call

@@ -14,10 +14,12 @@ from casework.domain.actors import Role
 from casework.domain.numbers import as_number
 from casework.web.access import allow
 from portal.gateway import Problem, part
-from portal.pages.desk_complaint_acts import body, gives_up, told
-from portal.web.act_forms import Given, entered_into, forms
+from portal.pages.desk_complaint_acts import told
+from portal.pages.desk_side import gives_up
+from portal.web.act_bodies import entered_into, json_of_form
+from portal.web.act_forms import Given, forms
 from portal.web.calls import call, departments
-from portal.web.complaint_desk_words import ACT_ACTIONS
+from portal.web.complaint_desk_words import ACT_ACTIONS, BOOK
 from portal.web.complaint_words import RUNGS, STANDINGS
 from portal.web.forms import chosen, page_number
 
@@ -54,7 +56,7 @@ def act_on_act(act_id: str, act: str) -> Any:
     if not ACT.fullmatch(act):
         abort(404)
     try:
-        call("POST", f"{API}/acts/{part(act_id)}/{act}", body=body())
+        call("POST", f"{API}/acts/{part(act_id)}/{act}", body=json_of_form())
     except Problem as problem:
         if gives_up(problem):
             raise
@@ -80,7 +82,7 @@ def _acts(problem: str = "", entered: Mapping[str, Any] | None = None, status: i
         asked.pop("number")
         problem = problem or gettext("这不是完整的编号，请对照后再查；下面没有按编号筛选。")
     found = call("GET", f"{API}/acts", params=asked | {"page": page_number(), "size": SIZE}).body
-    given = Given({}, entered or {}, f"?{urlencode(filters)}" if filters else "")
+    given = Given(BOOK, {}, entered or {}, f"?{urlencode(filters)}" if filters else "")
     acts = [
         one | {"forms": forms(one.get("actions") or (), f"{HERE}/acts/{part(str(one['id']))}", ACT_ACTIONS, given)}
         for one in found["acts"]
@@ -102,7 +104,7 @@ def watched_cases() -> Any:
 @allow("supervisor")
 def issue_by_hand(number: str) -> Any:
     """Issues an urge or a card by hand, with a reason."""
-    sent = body() | {"source": request.form.get("source", "")[:96]}
+    sent = json_of_form() | {"source": request.form.get("source", "")[:96]}
     try:
         call("POST", f"{API}/cases/{part(number)}/acts", body=sent)
     except Problem as problem:
@@ -119,7 +121,7 @@ def _cases(problem: str = "", entered: Mapping[str, Any] | None = None, status: 
     }
     asked = {name: value for name, value in filters.items() if value}
     found = call("GET", f"{API}/cases", params=asked | {"page": page_number(), "size": SIZE}).body
-    given = Given({}, entered or {}, f"?{urlencode(asked)}" if asked else "")
+    given = Given(BOOK, {}, entered or {}, f"?{urlencode(asked)}" if asked else "")
     cases = [
         one | {"forms": forms([ISSUE], f"{HERE}/cases/{part(str(one['number']))}", ACT_ACTIONS, given)}
         for one in found["cases"]

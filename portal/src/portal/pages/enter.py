@@ -67,7 +67,7 @@ def arrival_errors(form: Form, now: datetime) -> dict[str, str]:
     if form["channel"] not in CHANNELS:
         found["channel"] = gettext("请选择来信是怎么来的。")
     if form["received_at"]:
-        at = _moment(form["received_at"])
+        at = moment(form["received_at"])
         if at is None:
             found["received_at"] = gettext("请按 2026-03-02 09:30 的样子填写收到时间。")
         elif not now - ENTRY_BACK <= at <= now:
@@ -77,12 +77,12 @@ def arrival_errors(form: Form, now: datetime) -> dict[str, str]:
 
 def arrival(form: Form) -> dict[str, str]:
     """`channel` and, when it was given, `received_at` (RFC 3339, UTC)."""
-    at = _moment(form["received_at"])
+    at = moment(form["received_at"])
     told = {"received_at": at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")} if at else {}
     return {"channel": form["channel"]} | told
 
 
-def _moment(typed: str) -> datetime | None:
+def moment(typed: str) -> datetime | None:
     """`2026-03-02T09:30` or with a space, in the city's time."""
     try:
         at = datetime.fromisoformat(typed)

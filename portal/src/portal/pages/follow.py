@@ -28,11 +28,12 @@ def follow(number: str) -> Any:
     if field("to") == "home":
         return _go(_at(number, ""))
     try:
-        referral = view_of(current(number)).get("referral") or {}
+        view = view_of(current(number))
     except Problem as problem:
         if problem.status not in UNKNOWN:
             raise
         return redirect(f"/track?number={part(number[:32])}", 303)
+    referral = view.get("referral") or view.get("conversion") or {}  # an application goes on by its conversion
     to = str(referral.get("to") or "")
     channel = to.partition("/")[0]
     if channel not in BASES:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import structlog
 from flask import Blueprint, Response, g, redirect, render_template, request
 from flask_babel import gettext
 
@@ -19,8 +20,14 @@ from portal.web.forms import field, new_key
 from portal.web.personal_words import FIELDS, KINDS, PROBLEMS
 from portal.web.problem_words import problem_text
 
-API = "/api/mailbox/personal-requests"
-OWN_LETTERS = 100  # shown to choose from; older ones are opened by number and code
+OWN = {  # what an account owns, by channel: its list, and what a row is called by
+    "mailbox": ("/api/mailbox/letters", "letters", "subject"),
+    "complaints": ("/api/complaints/complaints", "complaints", "subject"),
+    "disclosure": ("/api/disclosure/applications", "applications", "description"),
+}
+MOST_OWN = 100  # of each, shown to choose from; older ones are opened by number and code
+
+log = structlog.get_logger()
 
 
 def register(pages: Blueprint) -> None:
@@ -94,7 +101,7 @@ def personal_ask(number: str) -> Any:
     if kind == "correct":
         body["changes"] = {name: text[:400] for name in FIELDS if (text := field(f"new_{name}"))}
     try:
-        made = call("POST", f"{API}/{part(number)}", code=_code_of(number), body=body).body
+        made = call("POST", _api(number), code=_code_of(number), body=body).body
     except Problem as problem:
         if problem.status in (401, 404) or problem.code == "step_up_needed":
             raise
@@ -105,7 +112,7 @@ def personal_ask(number: str) -> Any:
 @allow(ANYONE)
 def personal_copy_json(number: str, id: str) -> Response:
     """The copy as a file."""
-    answer = call("GET", f"{API}/{part(number)}/{part(id)}/copy", code=_code_of(number))
+    answer = call("GET", f"{_api(number)}/{part(id)}/copy", code=_code_of(number))
     made = Response(json.dumps(answer.body, ensure_ascii=False, indent=1), content_type="application/json")
     made.headers["Content-Disposition"] = 'attachment; filename="personal-data.json"'
     return made
@@ -114,22 +121,40 @@ def personal_copy_json(number: str, id: str) -> Response:
 @allow(ANYONE)
 def personal_copy_page(number: str, id: str) -> Response:
     """The copy to be read and printed."""
-    return hand_out(f"{API}/{part(number)}/{part(id)}/copy.html", _code_of(number))
+    return hand_out(f"{_api(number)}/{part(id)}/copy.html", _code_of(number))
 
 
 def _choose(number: str, errors: dict[str, str] | None = None, problem: str = "") -> str:
-    own = []
-    if g.actor.kind is Kind.CITIZEN:
-        own = call("GET", "/api/mailbox/letters", params={"page": 1, "size": OWN_LETTERS}).body["letters"]
+    own = [one for channel in OWN for one in _own(channel)] if g.actor.kind is Kind.CITIZEN else []
     return render_template(
         "personal.html", number=number, errors=errors or {}, problem=problem, own=own,
         opened=cases.open_cases(runtime_of_app()), done=request.args.get("done", ""),
     )  # fmt: skip
 
 
+def _own(channel: str) -> list[dict[str, Any]]:
+    """`[{"number", "title"}]` of the account; letters must be there, the others when their service answers."""
+    address, name, title = OWN[channel]
+    try:
+        found = call("GET", address, params={"page": 1, "size": MOST_OWN}).body[name]
+    except Problem as problem:
+        if problem.status == 401 or channel == "mailbox":
+            raise
+        log.warning("own_cases_unknown", channel=channel, status=problem.status)
+        return []
+    return [{"number": one["number"], "title": one.get(title) or ""} for one in found]
+
+
+def _api(number: str) -> str:
+    """Where requests about this case go: to the channel that has it, the one it was followed to or its home."""
+    case = cases.find(runtime_of_app(), number)
+    channel = (case.channel if case else "") or cases.home_of(runtime_of_app(), number).partition("/")[0]
+    return f"/api/{channel if channel in OWN else 'mailbox'}/personal-requests/{part(number)}"
+
+
 def _case(number: str, problem: str = "", status: int = 200) -> Any:
     try:
-        found = call("GET", f"{API}/{part(number)}", code=_code_of(number)).body
+        found = call("GET", _api(number), code=_code_of(number)).body
     except Problem as refused:
         if refused.status in (401, 403, 404, 422):
             return redirect(f"/my/personal?number={part(number[:32])}", 303)

@@ -14,6 +14,7 @@ from casework.domain.numbers import normalise_query_code
 from casework.web.access import ANYONE, allow, runtime_of_app
 from portal import cases
 from portal.gateway import Problem, part
+from portal.pages.applications import application_page, is_application
 from portal.pages.complaints import complaint_page, is_complaint
 from portal.web.calls import call
 from portal.web.complaint_problem_words import complaint_problem
@@ -21,7 +22,11 @@ from portal.web.forms import field, new_key
 from portal.web.problem_words import problem_text
 from portal.web.words import STEP_OF_ACT, STEP_OF_STATE
 
-BASES = {"mailbox": "/api/mailbox/letters", "complaints": "/api/complaints/complaints"}  # who can be followed to
+BASES = {  # who can be followed to
+    "mailbox": "/api/mailbox/letters",
+    "complaints": "/api/complaints/complaints",
+    "disclosure": "/api/disclosure/applications",
+}
 UNKNOWN = (401, 403, 404, 422)  # number or code are wrong: never told which
 
 
@@ -77,7 +82,7 @@ def show(number: str) -> Any:
 
 
 def page(number: str, problem: str = "", entered: dict[str, str] | None = None, status: int = 200) -> Any:
-    """The page of the letter, or of the complaint; with `problem`, what was entered into the form at fault stays."""
+    """The page of the letter, complaint or application; with `problem`, what was entered there stays."""
     case = current(number)
     try:
         view = view_of(case)
@@ -87,6 +92,8 @@ def page(number: str, problem: str = "", entered: dict[str, str] | None = None, 
         raise
     if is_complaint(view):
         return complaint_page(view, case, problem, entered or {}), status
+    if is_application(view):
+        return application_page(view, case, problem, entered or {}), status
     step = step_of(view)
     shown = render_template(
         "case.html", case=view, step=step, problem=problem, entered=entered or {}, key=new_key(),
@@ -115,8 +122,8 @@ def receipt_page(number: str, problem: str = "", status: int = 200, error: str =
     case = cases.find(runtime_of_app(), number, "mailbox") or cases.find(runtime_of_app(), number)
     if case is None:
         return redirect("/track", 303)
-    if case.receipt:
-        return redirect(f"/track/{part(number)}/complaint/receipt", 303)
+    if case.receipt or case.kind:
+        return redirect(f"/track/{part(number)}/{case.kind or 'complaint'}/receipt", 303)
     shown = render_template(
         "receipt.html", case=case, error=error, problem=problem, letter=None if case.stored else _view(case),
         done=request.args.get("done", ""),
@@ -190,7 +197,10 @@ def opened(case: cases.OpenCase) -> cases.OpenCase:
 def _seen(case: cases.OpenCase) -> cases.OpenCase:
     view = view_of(case)
     return replace(
-        case, number=view["number"], received_at=view.get("received_at") or "", due_on=view.get("due_on") or ""
+        case,
+        number=view["number"],
+        received_at=view.get("received_at") or view.get("submitted_at") or "",
+        due_on=view.get("due_on") or "",
     )
 
 

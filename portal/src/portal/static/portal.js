@@ -39,5 +39,42 @@ if (unconfirmed) {
   unconfirmed.addEventListener("submit", () => window.removeEventListener("beforeunload", warn));
 }
 
+// Marking a document: a box drawn over the picture of a page fills in the form, in points of the page
+const sheet = document.querySelector("[data-sheet] svg");
+const marking = document.querySelector("[data-mark]");
+if (sheet && marking) {
+  const drawn = sheet.querySelector("[data-drawn]");
+  const [width, height] = sheet.getAttribute("viewBox").split(" ").slice(2).map(Number);
+  let from = null;
+  const at = (event) => {
+    const place = sheet.getBoundingClientRect();
+    const inside = (share, most) => Math.min(Math.max(share, 0), 1) * most;
+    return [inside((event.clientX - place.left) / place.width, width),
+      inside((event.clientY - place.top) / place.height, height)];
+  };
+  const draw = (event) => {
+    const to = at(event);
+    const box = {
+      left: Math.min(from[0], to[0]), top: Math.min(from[1], to[1]),
+      right: Math.max(from[0], to[0]), bottom: Math.max(from[1], to[1]),
+    };
+    for (const side of Object.keys(box)) marking.elements[side].value = box[side].toFixed(1);
+    drawn.setAttribute("x", box.left);
+    drawn.setAttribute("y", box.top);
+    drawn.setAttribute("width", box.right - box.left);
+    drawn.setAttribute("height", box.bottom - box.top);
+  };
+  sheet.addEventListener("pointerdown", (event) => {
+    event.preventDefault();
+    from = at(event);
+    sheet.setPointerCapture(event.pointerId);
+  });
+  sheet.addEventListener("pointermove", (event) => { if (from) draw(event); });
+  sheet.addEventListener("pointerup", (event) => {
+    if (from) draw(event);
+    from = null;
+  });
+}
+
 const errors = document.getElementById("errors");
 if (errors) errors.focus();

@@ -1,4 +1,4 @@
-"""Forms of the acts that the API offers, built from the fields it describes, and what was entered as the JSON it takes.
+"""Forms of the acts that the API offers, built from the fields it describes; `act_bodies` reads what was entered.
 
 A field is named `<type>:<name>` as at the letters' desk; a list of objects is rows of cells, `row:<name>:<n>:<cell>`.
 """
@@ -8,26 +8,34 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any
 
-from flask import request
-
 from portal.gateway import part
-from portal.web.complaint_desk_words import CHOICES, FIELDS, HINTS
-from portal.web.forms import field as typed
-from portal.web.lang import CITY
 from portal.web.words import Words, word
 
 Options = list[tuple[str, str]]
-ROWS: Mapping[str, tuple[str, ...]] = {
-    "measures": ("kind", "owner", "due", "text"),
-    "officials": ("name", "department"),
-}
 MOST_ROWS = 5
-ROW = re.compile(r"row:([a-z_]{1,40}):([0-4]):([a-z_]{1,40})")
-CHECKS = ("investigators", "departments")
 KIND_OF_TYPE = {"integer": "integer", "number": "integer", "boolean": "boolean", "bool": "boolean", "list": "lines"}
+
+
+@dataclass(frozen=True)
+class Book:
+    """What a channel's forms know of its fields: words, and how those are drawn that the API's types do not tell."""
+
+    fields: Words
+    hints: Words
+    choices: Mapping[str, Words]
+    rows: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # lists of objects, by the names in them
+    one: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # a single object
+    checks: tuple[str, ...] = ()  # lists that are ticked
+    moments: tuple[str, ...] = ()
+    dates: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()  # fields that no form asks for
+
+    def options(self, name: str, values: Iterable[Any] = ()) -> Options:
+        """What can be chosen, in words."""
+        known = self.choices.get(name, {})
+        return [(str(value), word(known, value)) for value in values or known]
 
 
 @dataclass(frozen=True)
@@ -67,6 +75,7 @@ class ActForm:
 class Given:
     """What the forms of one page know: by field what can be chosen, and what was entered (`act` names the form)."""
 
+    book: Book
     choices: Mapping[str, Options] = field(default_factory=dict)
     entered: Mapping[str, Any] = field(default_factory=dict)
     query: str = ""  # kept in the address of every form, with its `?`
@@ -82,19 +91,20 @@ def _form(action: Mapping[str, Any], base: str, words: Words, given: Given) -> A
     id_ = re.sub(r"[^a-z0-9_]+", "-", address.lower()).strip("-")
     refused = given.entered.get("act") == address
     was = given.entered if refused else {}
-    fields = [_field(told, id_, given, was) for told in action.get("fields") or ()]
+    asked = [told for told in action.get("fields") or () if told["name"] not in given.book.without]
+    fields = [_field(told, id_, given, was) for told in asked]
     return ActForm(id_, word(words, action["name"]), address + given.query, fields, refused)
 
 
 def _field(told: Mapping[str, Any], prefix: str, given: Given, was: Mapping[str, Any]) -> Field:
-    name = str(told["name"])
-    if name in ROWS:
+    name, book = str(told["name"]), given.book
+    if told.get("type") != "text" and (name in book.rows or name in book.one):  # a text has no cells
         return _rows(told, prefix, given, was)
     widget, kind = _widget(told, given)
     full = f"{kind}:{name}"
-    hint = word(HINTS, name) if name in HINTS else ""
+    hint = word(book.hints, name) if name in book.hints else ""
     return Field(
-        f"{prefix}-{name}", full, word(FIELDS, name), widget, hint, bool(told.get("required")),
+        f"{prefix}-{name}", full, word(book.fields, name), widget, hint, bool(told.get("required")),
         _options(told, given), list(was.get(full) or ()), _bound(told, "min"), _bound(told, "max"),
     )  # fmt: skip
 
@@ -109,20 +119,25 @@ def _options(told: Mapping[str, Any], given: Given) -> Options:
     name = str(told["name"])
     if name in given.choices:
         return given.choices[name]
-    known = CHOICES.get(name, {})
-    return [(str(value), word(known, value)) for value in told.get("choices") or known]
+    return given.book.options(name, told.get("choices") or ())
 
 
 def _widget(told: Mapping[str, Any], given: Given) -> tuple[str, str]:
     """How it is drawn, and the type in its name."""
     name, kind = str(told["name"]), KIND_OF_TYPE.get(str(told.get("type")), "text")
-    if name == "held_at":
+    if name in given.book.moments:
         return "moment", "moment"
-    if name in CHECKS and given.choices.get(name):
+    if name in given.book.dates:
+        return "date", kind
+    if name in given.book.checks and _options(told, given):
         return "checks", "list"
+    return _plain_widget(told, given, kind)
+
+
+def _plain_widget(told: Mapping[str, Any], given: Given, kind: str) -> tuple[str, str]:
     if kind == "boolean":
         return "boolean", kind
-    if kind != "lines" and (name in given.choices or told.get("choices") or name in CHOICES):
+    if kind != "lines" and _options(told, given):
         return "select", kind
     if kind == "lines" or told.get("type") == "text":
         return "area", kind
@@ -130,46 +145,18 @@ def _widget(told: Mapping[str, Any], given: Given) -> tuple[str, str]:
 
 
 def _rows(told: Mapping[str, Any], prefix: str, given: Given, was: Mapping[str, Any]) -> Field:
-    name = str(told["name"])
-    rows = [[_cell(name, n, cell, prefix, given, was) for cell in ROWS[name]] for n in range(MOST_ROWS)]
-    hint = word(HINTS, name)
-    return Field(f"{prefix}-{name}", name, word(FIELDS, name), "rows", hint, bool(told.get("required")), rows=rows)
+    name, book = str(told["name"]), given.book
+    kind, cells, most = ("row", book.rows[name], MOST_ROWS) if name in book.rows else ("object", book.one[name], 1)
+    rows = [[_cell(f"{kind}:{name}:{n}", cell, prefix, given, was) for cell in cells] for n in range(most)]
+    hint = word(book.hints, name) if name in book.hints else ""
+    label = word(book.fields, name)
+    return Field(f"{prefix}-{name}", name, label, "rows", hint, bool(told.get("required")), rows=rows)
 
 
-def _cell(name: str, n: int, cell: str, prefix: str, given: Given, was: Mapping[str, Any]) -> Field:
-    full = f"row:{name}:{n}:{cell}"
-    options = given.choices.get(cell) or [(value, str(text)) for value, text in CHOICES.get(cell, {}).items()]
-    widget = "select" if options else "date" if cell == "due" else "input"
-    return Field(
-        f"{prefix}-{name}-{n}-{cell}", full, word(FIELDS, cell), widget, options=options,
-        was=list(was.get(full) or ()), most=1000,
-    )  # fmt: skip
-
-
-def entered_into(address: str) -> dict[str, Any]:
-    """What the form at `address` held, to be shown again."""
-    return {"act": address} | {name: request.form.getlist(name) for name in request.form}
-
-
-def rows_of_form() -> dict[str, list[dict[str, str]]]:
-    """The lists of objects; rows that are wholly empty are left out, and the API says what a row lacks."""
-    found: dict[str, dict[str, dict[str, str]]] = {}
-    for name in request.form:
-        if (cell := ROW.fullmatch(name)) and (text := typed(name)):
-            found.setdefault(cell[1], {}).setdefault(cell[2], {})[cell[3]] = text
-    return {name: [rows[n] for n in sorted(rows)] for name, rows in found.items()}
-
-
-def moments_of_form() -> dict[str, str]:
-    """Times as the city reads its clocks, sent as UTC (RFC 3339); what is none goes as it is, for the API to refuse."""
-    names = [name for name in request.form if re.fullmatch(r"moment:[a-z_]{1,40}", name)]
-    return {name.split(":")[1]: _utc(text) for name in names if (text := typed(name))}
-
-
-def _utc(text: str) -> str:
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError:
-        return text
-    local = at if at.tzinfo else at.replace(tzinfo=CITY)
-    return local.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+def _cell(row: str, cell: str, prefix: str, given: Given, was: Mapping[str, Any]) -> Field:
+    full = f"{row}:{cell}"
+    options = given.choices.get(cell) or given.book.options(cell)
+    widget = "select" if options else "date" if cell in given.book.dates else "input"
+    id_ = "-".join([prefix, *row.split(":")[1:], cell])
+    label = word(given.book.fields, cell)
+    return Field(id_, full, label, widget, options=options, was=list(was.get(full) or ()), most=1000)

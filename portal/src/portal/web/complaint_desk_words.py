@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from flask_babel import lazy_gettext as _l
 
+from portal.web.act_forms import Book
 from portal.web.complaint_words import FINDINGS, MEASURES, PURPOSES, RUNGS
 from portal.web.words import Words
 
@@ -125,6 +126,10 @@ CHOICES: Mapping[str, Words] = {
     "kind": MEASURES,
     "rung": {name: RUNGS[name] for name in ("urge", "yellow", "red")},
 }
+BOOK = Book(
+    FIELDS, HINTS, CHOICES, rows={"measures": ("kind", "owner", "due", "text"), "officials": ("name", "department")},
+    checks=("investigators", "departments"), moments=("held_at",), dates=("due",),
+)  # fmt: skip
 # What has happened, by the name of the act
 HISTORY: Words = {
     **ACTIONS,

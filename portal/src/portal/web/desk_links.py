@@ -18,6 +18,7 @@ def desk_links() -> list[tuple[str, str, bool]]:
     links = [
         ("/desk", gettext("来信")),
         ("/desk/complaints", gettext("效能投诉")),
+        ("/desk/applications", gettext("依申请公开")),
         ("/desk/supervision", gettext("督办")),
     ]
     if actor.has(Role.SUPERVISOR):

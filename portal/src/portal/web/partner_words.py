@@ -13,7 +13,7 @@ INSTANCES: Words = {
     "disclosure": _l("依申请公开"),
     "mailbox": _l("单位信箱"),
 }
-FOLLOWED = ("complaints", "mailbox")  # those where a sender goes on by number and code
+FOLLOWED = ("complaints", "disclosure", "mailbox")  # those where a sender goes on by number and code
 STATUSES: Words = {
     "accepted_on_merits": _l("实体性受理"),
     "accepted_for_procedure": _l("程序性受理"),
