@@ -181,7 +181,8 @@ def test_a_fee_by_page_is_paid_and_the_count_begins_on_the_day_after(city, clock
 def test_a_fee_by_item_adds_up_the_applicants_month(city, clock):
     first = city.at_work()["number"]
     clock.forward(minutes=1)
-    city.do(people.HANDLER, first, "charge", basis="item", count=30, served_on="2026-03-02")
+    read_on_the_spot = {"supply": "nothing_sent"}  # by item, it does not matter how it is given
+    city.do(people.HANDLER, first, "charge", basis="item", count=30, served_on="2026-03-02", **read_on_the_spot)
     second = city.at_work(description="另一个项目的招标文件")["number"]
     view = city.do(people.HANDLER, second, "charge", basis="item", count=1, served_on="2026-03-02")
     assert view["fee"]["fen"] == 20_000  # the 31st item of the month
@@ -243,6 +244,13 @@ def test_applicant_and_agency_write_to_each_other_and_notes_stay_inside(city):
     ]  # fmt: skip
     assert "二楼" not in str(seen)
     assert people.HANDLER.id not in str(seen)  # nor any official
+
+
+def test_nobody_is_asked_about_what_was_withdrawn(city):
+    number, code = both(city.at_work())
+    city.do(people.HANDLER, number, "consult", asked="joint_agency", served_on="2026-03-02", body=people.JOINT_AGENCY)
+    city.applicant(number, "withdraw", code)
+    assert (city.queue(people.JOINT, "opinions"), city.queue(people.JOINT, "mine")) == ([], [])
 
 
 def test_an_application_is_withdrawn_and_counted_only_when_it_was_received(city):

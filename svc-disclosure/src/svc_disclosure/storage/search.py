@@ -14,7 +14,7 @@ from casework.crypto.vault import Vault
 from casework.domain.actors import Role
 from casework.domain.numbers import as_number
 from svc_disclosure.domain.application import By
-from svc_disclosure.domain.life import AT_WORK, COUNTED
+from svc_disclosure.domain.life import AT_WORK, CONSULTING, COUNTED
 from svc_disclosure.domain.words import State
 from svc_disclosure.storage.applications import Stored, handled_by, stored, visible_to
 from svc_disclosure.storage.tables import application, application_consultation
@@ -136,4 +136,6 @@ def _asked(by: By) -> ColumnElement[bool]:
     table, department = application_consultation.c, by.actor.department
     if not department:
         return false()
-    return exists().where(table.number == application.c.number, table.department == department, table.awaited)
+    open_ = application.c.state.in_(CONSULTING)
+    mine = table.number == application.c.number, table.department == department, table.awaited
+    return and_(open_, exists().where(*mine))

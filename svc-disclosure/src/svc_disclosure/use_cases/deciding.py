@@ -31,9 +31,8 @@ def charge(
     """收费通知, under the next number: `count` items of this application, or pages of what is supplied."""
     opened = for_staff(uow, number, lock=True)
     paper = numbering.take(uow, opened.application.agency)
-    measure: Measure = ByPage(count, supply)
-    if basis is Basis.ITEM:
-        measure = ByItem(count, repeats.items_before(uow, opened))
+    by_item = basis is Basis.ITEM
+    measure: Measure = ByItem(count, repeats.items_before(uow, opened)) if by_item else ByPage(count, supply)
     settings = configuration.of(uow.runtime).setting().fees
     act = partial(
         charging.charge, measure=measure, settings=settings, served_on=served_on, paper=paper, terms=terms(uow)
