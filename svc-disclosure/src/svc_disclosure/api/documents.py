@@ -110,7 +110,7 @@ def get_copy(number: str, document: str) -> Response:
 
 @blueprint.route(f"{ONE}/search", methods=["POST"])
 @allow(*STAFF)
-@blueprint.arguments(schemas.Search)
+@blueprint.arguments(schemas.SearchText)
 @blueprint.response(200)
 def post_search(given: Mapping[str, str], number: str, document: str) -> dict[str, Any]:
     """Where a text stands, and on which pages nobody can tell (scans, pictures)."""

@@ -72,7 +72,7 @@ class Draft(Strict):
     reason = bounded(REASON, multiline=True)
     article = Text(min=0, max=16, load_default="")
     where = Text(min=0, max=WHERE[1], multiline=True, load_default="")
-    prior = CaseNumber(load_default="")
+    prior = CaseNumber(load_default=None, allow_none=True)
     convert_to = Text(min=0, max=64, load_default="")
     grounds = ma.fields.List(Choice(Ground), load_default=list, validate=validate.Length(max=len(Ground)))
     redactions = ma.fields.List(

@@ -44,13 +44,13 @@ class Marks(Strict):
     marks = ma.fields.List(ma.fields.Nested(Mark), required=True, validate=validate.Length(max=MAX_MARKS))
 
 
-class Search(Strict):
+class SearchText(Strict):
     """Which text; compared without spaces, line ends, widths and cases."""
 
     text = Text(min=1, max=MAX_QUERY, required=True)
 
 
-class MarkFound(Search):
+class MarkFound(SearchText):
     """Which text is withheld wherever it stands, and its ground."""
 
     ground = Choice(Ground, required=True)

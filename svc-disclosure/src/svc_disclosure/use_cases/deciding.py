@@ -67,7 +67,7 @@ def drop_unpaid(uow: UnitOfWork, number: str) -> Opened:
 
 
 def draft(
-    uow: UnitOfWork, number: str, outcome: Outcome, reason: str, article: str = "", where: str = "", prior: str = "",
+    uow: UnitOfWork, number: str, outcome: Outcome, reason: str, article: str = "", where: str = "", prior: str | None = None,
     convert_to: str = "", grounds: Sequence[Ground] = (), redactions: Sequence[Mapping[str, Any]] = (),
     overrides: Sequence[Mapping[str, Any]] = (), search: Mapping[str, Any] | None = None,
     notice: Mapping[str, str] | None = None,
@@ -81,7 +81,7 @@ def draft(
         outcome, reason, articles.parse(article, outcome), tuple(grounds),
         marking.redactions_of(uow, opened.application, outcome, given),
         tuple(Override(one["number"], Overriding(one["why"])) for one in overrides),
-        Search(**search) if search else None, where, prior, convert_to,
+        Search(**search) if search else None, where, prior or "", convert_to,
     )  # fmt: skip
     words = {"reason": reason, "where": where}
     facts = {"outcome": outcome.value}
