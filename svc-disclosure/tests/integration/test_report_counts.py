@@ -8,7 +8,7 @@ from random import Random
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import text, update
+from sqlalchemy import event, text, update
 
 from svc_disclosure.domain.outcomes import Outcome
 from svc_disclosure.domain.report.checks import broken, checks
@@ -164,6 +164,20 @@ def test_two_hundred_thousand_applications_are_counted_in_a_moment(runtime, data
         shown = ", ".join(f"{name} {seconds * 1000:.0f} ms" for name, seconds in took.items())
         print(f"\ntable 3 of a year over {MANY:,} applications, {database_kind}: {shown}")
     assert max(took.values()) < MOST_SECONDS
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("scope", [None, ALONE, MERGED], ids=["all", "one", "merged"])
+def test_no_sealed_document_is_read_for_a_report(runtime, scope):
+    asked = []
+    with runtime.read() as connection:
+        event.listen(connection, "before_cursor_execute", lambda *told: asked.append(told[2:4]))
+        report.table3(connection, 2025, scope)
+        statement, parameters = asked[0]
+        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters).all()
+    used = [step.detail for step in plan if " application " in step.detail]
+    assert len(used) == 2
+    assert all("USING COVERING INDEX application_reported" in step for step in used), used
 
 
 def report_of_nothing():

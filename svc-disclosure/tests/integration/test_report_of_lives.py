@@ -1,10 +1,15 @@
 """Applications that lived through the service, from one year into the next, as the report counts them."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy import select
 
+from casework import directory
+from casework.directory import store
+from casework.domain.actors import Role
+from casework.domain.directory import Department, End, Name, Seat, State
+from svc_disclosure import jobs
 from svc_disclosure.domain.application import Application
 from svc_disclosure.domain.report.history import history_of
 from svc_disclosure.domain.report.table3 import table3
@@ -17,6 +22,8 @@ from svc_disclosure.use_cases.erasing import erase
 
 BEFORE = datetime(2025, 12, 29, 2, tzinfo=UTC)  # a Monday
 TOTAL = 6
+HEIRS_REVIEWER = people.staff("heir-reviewer", people.HEIR, Role.REVIEWER)
+MERGER = End(date(2026, 3, 1), State.MERGED, people.HEIR)
 
 
 @pytest.fixture
@@ -93,3 +100,26 @@ def test_an_erased_application_counts_as_before(as_, city, runtime):
         with runtime.unit_of_work() as uow:
             erase(uow, number)
     assert [told(as_, year)["report"] for year in (2025, 2026)] == before
+
+
+def department(id_, end=None):
+    since = date(2020, 1, 1)
+    return Department(id_, 2, (Name(since, id_, id_),), (Seat(since, "", "", ("disclosure/city",)),), end)
+
+
+@pytest.mark.usefixtures("city")
+def test_after_a_merger_the_heir_carries_over_what_both_had_published(as_, runtime, clock):
+    office = Office(as_)
+    office.complete(2025, people.REVIEWER, people.AGENCY)
+    office.complete(2025, HEIRS_REVIEWER, people.HEIR)
+    with runtime.unit_of_work() as uow:
+        store.put(uow.connection, [department(people.AGENCY, MERGER), department(people.HEIR)], uow.now)
+    directory.of(runtime).look_again()
+    clock.at = datetime(2026, 3, 2, 2, tzinfo=UTC)
+    assert jobs.follow_departments(runtime) == 2, "what goes on, and what nobody has confirmed"
+    told_ = office.draft(2026, HEIRS_REVIEWER, people.HEIR).json
+    assert [one["id"] for one in told_["report"]["departments"]] == [people.HEIR, people.AGENCY]
+    assert (row(told_, "2")[TOTAL], row(told_, "3.7")[TOTAL], row(told_, "4")[TOTAL]) == (4, 3, 1)
+    carried = identity(told_, "carried_over")
+    assert carried["holds"] is True
+    assert [one["id"] for one in carried["compared_with"]] == [people.HEIR, people.AGENCY]

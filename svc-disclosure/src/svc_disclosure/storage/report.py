@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, literal, or_, select, true
+from sqlalchemy import ColumnElement, Connection, Date, Select, and_, case, func, literal, or_, select, true
 
 from svc_disclosure.domain.outcomes import ROWS, Outcome
 from svc_disclosure.domain.report.history import Proceeding
@@ -18,6 +18,7 @@ from svc_disclosure.storage.report_tables import review_case
 from svc_disclosure.storage.tables import application
 
 Departments = Collection[str] | None  # None: all
+NEVER = literal(date.max, Date)
 PLACES = {each.value: place for place, each in enumerate(CLASSES)}
 ROW_OF = {outcome.value: ROWS[outcome].code for outcome in Outcome}
 
@@ -70,7 +71,9 @@ def _cases(year: int, departments: Departments) -> Select[Any]:
     c, (first, last) = application.c, _days(year)
     came = case((c.received_on >= first, 1), else_=0).label("came")
     gone = case((c.ended_on <= last, 1), else_=0).label("gone")  # 0 while it goes on
-    in_year = and_(c.received_on <= last, or_(c.ended_on.is_(None), c.ended_on >= first), _of(departments))
+    # not `received_on <= …`: SQLite would take the index on that day alone, and read every sealed document beside it
+    received = func.coalesce(c.received_on, NEVER) <= last
+    in_year = and_(received, or_(c.ended_on.is_(None), c.ended_on >= first), _of(departments))
     query = select(came, gone, c.outcome, c.applicant_class, func.count().label("cases")).where(in_year)
     return query.group_by("came", "gone", c.outcome, c.applicant_class)
 
