@@ -54,9 +54,12 @@ def test_a_fee_is_asked_once_within_the_limit_and_is_one():
         story.do("charge")
     with refused("limit_passed"):
         charged("2026-03-31")
-    for day in (date(2026, 3, 1), date(2026, 3, 3)):
-        with refused("day_out_of_range"):
-            at_work().do("charge", served_on=day)
+
+
+@pytest.mark.parametrize("day", ["2026-03-02", "2026-03-06", "2026-03-10"])
+def test_a_notice_is_served_on_the_day_on_which_it_is_made_so_its_period_lies_ahead(day):
+    with refused("day_out_of_range"):
+        at_work().on("2026-03-09").do("charge", served_on=date.fromisoformat(day))
 
 
 @pytest.mark.parametrize(

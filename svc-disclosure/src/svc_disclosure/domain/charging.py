@@ -30,7 +30,8 @@ from svc_disclosure.domain.papers import FeeNotice
 def charge(
     application: Application, by: By, measure: Measure, settings: FeeSettings, served_on: date, paper: str, terms: Terms
 ) -> Done:
-    """收费通知, received by the applicant on that day; once, within the limit. The clock stands still.
+    """收费通知, received by the applicant on that day: today, for it is made in this act; once, within the limit. The
+    clock stands still.
 
     By item or by page, as `measure` is, so never by both. Raises Conflict where nothing is collected or to be paid.
     """
@@ -40,8 +41,8 @@ def charge(
         raise Conflict("charged_already", "A fee is asked once, by one standard, for one application.")
     check_none_awaited(application)
     clock = check_running(application, by)
-    if not clock.day_zero <= served_on <= by.day:
-        raise Invalid("day_out_of_range", f"It was served since {clock.day_zero}, and not in the future.",
+    if served_on != by.day:
+        raise Invalid("day_out_of_range", f"The notice is made and served today, {by.day}.",
                       errors={"served_on": "out of range"})  # fmt: skip
     period = terms.limits.payment
     fen = fee_due(measure, clock.started, settings)

@@ -26,10 +26,10 @@ MOST_CONSULTATIONS = 20
 def consult(
     application: Application, by: By, asked: Asked, served_on: date, paper: str, terms: Terms, body: str = ""
 ) -> Done:
-    """征求意见书, served on that day; `body` is the department of a joint agency.
+    """征求意见书, served on that day: today, for it is made in this act. `body` is the department of a joint agency.
 
     Still asked when the limit is over, for art. 32 wants it, but then nothing is taken out: late stays late.
-    Raises Invalid for a day before day 0 or in the future.
+    Raises Invalid for another day: before it, there was no paper.
     """
     after = step(application, "consult", by)
     paper = checked("paper", paper, PAPER)
@@ -37,7 +37,7 @@ def consult(
     if len(application.consultations) >= MOST_CONSULTATIONS:
         raise Conflict("consultations_used", f"At most {MOST_CONSULTATIONS} opinions are asked.")
     clock, place = application.running, None
-    _check_day("served_on", served_on, clock.day_zero, by)
+    _check_day("served_on", served_on, by.day, by)
     if kept(clock, by.at):
         place = len(clock.operators)
         clock = clock.suspend(terms.calendar, served_on, cause=asked.value, paper=paper, at_most=OPINION)
