@@ -37,6 +37,17 @@ class Desk:
         page.goto(path)
         return page
 
+    def scripted(self, account: str, path: str) -> Page:
+        """The same account in a browser that runs scripts; the page closes with the others."""
+        self.page(account)
+        key = f"{account} with scripts"
+        if key not in self._contexts:
+            state = self._contexts[account].storage_state()
+            self._contexts[key] = self._browser.new_context(base_url=self._url, storage_state=state)
+        page = self._contexts[key].new_page()
+        page.goto(path)
+        return page
+
     def _log_in(self, account: str) -> None:
         page = self._contexts[account].new_page()
         page.goto("/login")
