@@ -67,10 +67,10 @@ def drop_unpaid(uow: UnitOfWork, number: str) -> Opened:
 
 
 def draft(
-    uow: UnitOfWork, number: str, outcome: Outcome, reason: str, article: str = "", where: str = "", prior: str | None = None,
-    convert_to: str = "", grounds: Sequence[Ground] = (), redactions: Sequence[Mapping[str, Any]] = (),
-    overrides: Sequence[Mapping[str, Any]] = (), search: Mapping[str, Any] | None = None,
-    notice: Mapping[str, str] | None = None,
+    uow: UnitOfWork, number: str, outcome: Outcome, reason: str, article: str = "", where: str = "",
+    prior: str | None = None, convert_to: str = "", grounds: Sequence[Ground] = (),
+    redactions: Sequence[Mapping[str, Any]] = (), overrides: Sequence[Mapping[str, Any]] = (),
+    search: Mapping[str, Any] | None = None, notice: Mapping[str, str] | None = None,
 ) -> Opened:  # fmt: skip
     """拟定答复: the one outcome, with all that its article wants; `notice` gives the paper what only it says."""
     opened = for_staff(uow, number, lock=True)
