@@ -18,13 +18,14 @@ MOST_MESSAGES = 100  # from both sides together
 
 
 def assign(application: Application, by: By, handlers: Iterable[str]) -> Done:
-    """These accounts handle it from now on, instead of any before."""
+    """These accounts handle it from now on, instead of any before, who are remembered (`Application.hands`)."""
     after = step(application, "assign", by)
     accounts = tuple(dict.fromkeys(one for one in handlers if one))
     if not 1 <= len(accounts) <= MOST_HANDLERS:
         raise Invalid("handlers_number", f"Assign 1 to {MOST_HANDLERS} handlers.",
                       errors={"handlers": f"1 to {MOST_HANDLERS}"})  # fmt: skip
-    after = replace(after, handlers=accounts)
+    former = tuple(dict.fromkeys((*application.former_handlers, *application.handlers)))
+    after = replace(after, handlers=accounts, former_handlers=former)
     return after, [tell(events.ApplicationAssigned, after, by)]
 
 

@@ -81,8 +81,10 @@ class Application:
     clock: Clock | None = None
     amendment: Amendment | None = None
     handlers: tuple[str, ...] = ()
+    former_handlers: tuple[str, ...] = ()  # each once, also who handles it again
     consultations: tuple[Consultation, ...] = ()
     review: Review | None = None  # the last word on release (art. 17)
+    reviewed_by: str = ""  # whose word that is; empty for an authority's
     referral: Referral | None = None
     extension: Extension | None = None
     reasons_asked_at: datetime | None = None
@@ -102,6 +104,11 @@ class Application:
     def counted(self) -> bool:
         """Whether table 3 has it: it was received."""
         return self.received_on is not None
+
+    @property
+    def hands(self) -> frozenset[str]:
+        """Whoever handles it or ever did: no second pair of eyes for this application."""
+        return frozenset((*self.handlers, *self.former_handlers))
 
     @property
     def running(self) -> Clock:

@@ -82,6 +82,6 @@ def _decided(application: Application, action: str, by: By, *, approved: bool) -
     after, asked = step(application, action, by), application.extension
     if asked is None or asked.approved is not None:
         raise Conflict("no_extension_asked", "No extension waits for a decision.")
-    if by.actor.id in {asked.asked_by, *application.handlers}:
+    if by.actor.id in {asked.asked_by, *application.hands}:
         raise Forbidden("own_extension", "Whoever handles an application does not decide on its extension.")
     return replace(after, extension=replace(asked, approved=approved)), asked

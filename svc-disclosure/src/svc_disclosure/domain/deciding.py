@@ -48,10 +48,10 @@ def reject(application: Application, by: By, reason: str) -> Done:
 
 
 def sign(application: Application, by: By, document: str) -> Done:
-    """签发 under `document`, the number of the notice (机关代字〔年〕第N号), not by whoever handles or drafted it."""
+    """签发 under `document`, the number of the notice (机关代字〔年〕第N号), not by whoever handles it or did."""
     after, drafted = step(application, "sign", by), decision_of(application)
     document = checked("document", document, PAPER)
-    if by.actor.id in {drafted.drafted_by, *application.handlers}:
+    if by.actor.id in {drafted.drafted_by, *application.hands}:
         raise Forbidden("own_draft", "Whoever drafted a decision does not sign it; ask a colleague.")
     signed = replace(drafted, document=document, signed_by=by.actor.id, signed_on=by.day)
     after = replace(after, decision=signed)

@@ -59,7 +59,7 @@ def delay(application: Application, by: By, days: int, paper: str, terms: Terms)
         raise Invalid("delay_days", f"Fix 1 to {most} working days.", errors={"days": f"1 to {most}"})
     if application.reasons_given_at is None or application.delay_days:
         raise Conflict("delay_unfounded", "An answer is delayed once, after the applicant gave reasons (art. 35).")
-    if by.actor.id in application.handlers:
+    if by.actor.id in application.hands:
         raise Forbidden("own_delay", "Whoever handles an application does not delay its answer.")
     clock = check_running(application, by).extend(terms.calendar, days, by.day, cause="delayed", paper=paper)
     after = replace(after, clock=clock, delay_days=days)

@@ -88,12 +88,14 @@ def releases(outcome: Outcome, article: Article | None) -> bool:
 
 def reviewed(application: Application, _: Draft) -> str:
     """Art. 17: released is only what the last review found disclosable."""
-    return "" if application.review is Review.DISCLOSABLE else "A review must find it disclosable (art. 17)."
+    told = "A review must find it disclosable (art. 17)."
+    return _by_another(application) if application.review is Review.DISCLOSABLE else told
 
 
 def found_secret(application: Application, _: Draft) -> str:
     """Art. 14 with art. 17: a secret is what the review says is one."""
-    return "" if application.review is Review.NOT_DISCLOSABLE else "A review must find that it is secret (art. 17)."
+    told = "A review must find that it is secret (art. 17)."
+    return _by_another(application) if application.review is Review.NOT_DISCLOSABLE else told
 
 
 def third_parties_heard(application: Application, draft: Draft) -> str:
@@ -162,6 +164,12 @@ def no_other_extras(_: Application, draft: Draft) -> str:
 def third_parties(application: Application) -> list[Consultation]:
     """Consultations of third parties."""
     return [one for one in application.consultations if one.asked is Asked.THIRD_PARTY]
+
+
+def _by_another(application: Application) -> str:
+    """Whoever reviewed it and was assigned to it afterwards has reviewed their own case."""
+    own = application.reviewed_by in application.hands
+    return "A colleague must review it again: who reviewed it has handled it since (art. 17)." if own else ""
 
 
 NEEDS: dict[Outcome, tuple[Need, ...]] = {
