@@ -187,6 +187,13 @@ LOG_STATES: Words = {
     "published": _l("已公开"),
     "taken_back": _l("已撤下"),
 }
+RECORD_STATES: Words = {"asked": _l("已收到，待处理"), "settled": _l("已答复"), "withdrawn": _l("已撤回")}
+SETTLED: Words = {
+    "corrected": _l("已更正"),
+    "transferred": _l("已转送有权更正的机关"),
+    "redirected": _l("请向有权更正的机关提出"),
+    "record_right": _l("经核实无误"),
+}
 # Papers by their kind
 NOTICES: Words = {
     "registered": _l("登记回执"),
