@@ -8,6 +8,7 @@ import pytest
 from portal.web import desk_words as letters_desk
 from portal.web import disclosure_desk_words as desk_words
 from portal.web import disclosure_paper_problems as papers
+from portal.web import disclosure_papers as paper_words
 from portal.web import disclosure_problem_words as problems
 from portal.web import disclosure_words as words
 from portal.web import personal_words, problem_words, report_words
@@ -68,7 +69,7 @@ def test_a_state_has_its_step():
 
 def test_every_kind_of_paper_has_its_name():
     kinds = {path.stem for path in (SERVICE / "documents" / "templates").glob("*.toml")} - {"frame"}
-    assert sorted(kinds - words.NOTICES.keys()) == []
+    assert sorted(kinds - paper_words.NOTICES.keys()) == []
 
 
 def acts_of_the_desk():

@@ -162,9 +162,10 @@ class TestLadders:
 class TestNavigation:
     """Links by role."""
 
-    def test_a_clerk_sees_letters_complaints_and_supervision(self, clerk):
+    def test_a_clerk_sees_all_channels_and_supervision(self, clerk):
         html = text(clerk.get("/desk"))
-        assert re.findall(r'<a href="(/desk[a-z/]*)"', html)[1:4] == ["/desk", "/desk/complaints", "/desk/supervision"]
+        links = re.findall(r'<a href="(/desk[a-z/]*)"', html)[1:5]
+        assert links == ["/desk", "/desk/complaints", "/desk/applications", "/desk/supervision"]
         assert f"{AT}/ladders" not in html
 
     def test_a_supervisor_sees_cases_and_ladders_too(self, supervisor):

@@ -72,10 +72,12 @@ def mark(desk, number):
     expect(page.locator("svg .mark")).to_have_count(1)
 
     drawing = desk.scripted("zj-jingban", page.url.removesuffix("/mark_found"))
-    sheet = drawing.locator("[data-sheet] svg").bounding_box()
-    drawing.mouse.move(sheet["x"] + sheet["width"] * 0.1, sheet["y"] + sheet["height"] * 0.5)
+    expect(drawing.locator("svg .mark")).to_have_count(1)
+    drawing.locator("[data-sheet]").scroll_into_view_if_needed()
+    sheet = drawing.locator("[data-sheet] svg").bounding_box()  # drawn at its top, which stands in the window
+    drawing.mouse.move(sheet["x"] + sheet["width"] * 0.1, sheet["y"] + sheet["height"] * 0.02)
     drawing.mouse.down()
-    drawing.mouse.move(sheet["x"] + sheet["width"] * 0.4, sheet["y"] + sheet["height"] * 0.6)
+    drawing.mouse.move(sheet["x"] + sheet["width"] * 0.4, sheet["y"] + sheet["height"] * 0.06)
     drawing.mouse.up()
     drawing.select_option("#mark-ground", "privacy")
     drawing.click("form[data-mark] button")
@@ -86,6 +88,7 @@ def mark(desk, number):
     return drawing
 
 
+@pytest.mark.timeout(300)  # a city is started, and a document drawn in processes of its own
 def test_an_application_goes_its_whole_way(applicant, at_desk, desk):
     number, code = make_application(applicant)
     applicant.click(f"main a[href='/track/{number}']")

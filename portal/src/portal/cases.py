@@ -24,6 +24,7 @@ from portal.web.lang import is_secure
 COOKIE = "wz_case"
 PATH = "/track"
 PERSONAL = "/my/personal"  # the same cookie for the pages about personal data, opened there apart
+RECORD = "/record"
 OPINION = "/opinion"  # and for a third party, with the code of its letter
 SECONDS = 30 * 60
 MOST = 5
@@ -102,6 +103,6 @@ def confirmed(runtime: Runtime, response: Response, case: OpenCase) -> Response:
 
 def forget(response: Response) -> Response:
     """Closes all letters in this browser."""
-    for path in (PATH, PERSONAL, OPINION):
+    for path in (PATH, PERSONAL, OPINION, RECORD):
         response.delete_cookie(COOKIE, path=path, httponly=True, samesite="Strict", secure=is_secure())
     return response

@@ -30,6 +30,7 @@ from portal.pages import (
     desk_identity,
     desk_ladders,
     desk_personal,
+    desk_records,
     desk_register,
     desk_relations,
     desk_report,
@@ -44,6 +45,7 @@ from portal.pages import (
     opinion,
     personal,
     personal_account,
+    record,
     report,
     scoreboard,
     session,
@@ -60,10 +62,11 @@ def blueprint() -> Blueprint:
     pages.before_request(check_origin)
     public = (home, write, track, track_acts, follow, letters, scoreboard, report)
     about = (complain, complaint_receipt, complaint_acts, complaints)
-    informing = (apply, application_receipt, application_acts, applications, disclosure_log, opinion)
+    informing = (apply, application_receipt, application_acts, applications, disclosure_log, opinion, record)
     own = (session, identities, account, personal, personal_account, enter, admin_self)
     at_desk = (desk, desk_acts, desk_personal, desk_complaints, desk_complaint_acts, desk_identity)
-    at_disclosure = (desk_applications, desk_application_acts, desk_apply, desk_documents, desk_disclosure_log)
+    at_disclosure = (desk_applications, desk_application_acts, desk_apply, desk_documents)
+    beside_disclosure = (desk_disclosure_log, desk_records)
     beside_complaints = (desk_relations, desk_statistics)
     reporting = (desk_report, desk_register)
     supervising = (desk_supervision, desk_ladders)
@@ -75,6 +78,7 @@ def blueprint() -> Blueprint:
         *own,
         *at_desk,
         *at_disclosure,
+        *beside_disclosure,
         *beside_complaints,
         *reporting,
         *supervising,

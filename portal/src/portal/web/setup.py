@@ -19,6 +19,7 @@ from portal.web import (
     complaint_words,
     desk_words,
     disclosure_desk_words,
+    disclosure_papers,
     disclosure_words,
     errors,
     forms,
@@ -55,7 +56,8 @@ def finish(app: Flask, _runtime: Runtime) -> None:
     app.jinja_env.globals.update(
         asset=asset, words=words, desk_words=desk_words, partner_words=partner_words, personal_words=personal_words,
         complaint_words=complaint_words, complaint_desk_words=complaint_desk_words, report_words=report_words,
-        disclosure_words=disclosure_words, disclosure_desk_words=disclosure_desk_words, desk_links=desk_links,
+        disclosure_words=disclosure_words, disclosure_desk_words=disclosure_desk_words,
+        disclosure_papers=disclosure_papers, desk_links=desk_links,
         other_language_url=lang.other_language_url,
         new_key=forms.new_key, department_name=_department_name,
     )  # fmt: skip
