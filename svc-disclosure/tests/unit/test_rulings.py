@@ -13,7 +13,7 @@ from svc_disclosure.domain.rulings import Draft, releases
 from svc_disclosure.domain.words import Asked, Opinion, Overriding, Review, State
 from svc_disclosure.testing.drafts import DRAFTS, MARKS, REASON, SEARCH, ready
 from svc_disclosure.testing.refusals import refused
-from svc_disclosure.testing.stories import NUMBER, at_work
+from svc_disclosure.testing.stories import EARLIER, NUMBER, at_work
 
 
 def incomplete(story, draft, told):
@@ -52,7 +52,11 @@ def test_art_36_4_the_search_was_after_the_receipt():
 
 @pytest.mark.parametrize("prior", ["", "昨天那个", NUMBER])
 def test_art_36_6_a_repeated_application_points_at_the_earlier_answer(prior):
-    incomplete(at_work(), Draft(Outcome.REPEATED, REASON, prior=prior), "36 (6)")
+    incomplete(at_work(), Draft(Outcome.REPEATED, REASON, prior=prior, prior_answered=True), "36 (6)")
+
+
+def test_art_36_6_what_was_not_answered_to_the_same_applicant_is_no_earlier_answer():
+    incomplete(at_work(), Draft(Outcome.REPEATED, REASON, prior=EARLIER), f"{EARLIER} is no application of this")
 
 
 def test_art_35_too_much_is_not_handled_only_after_reasons_were_asked():

@@ -36,6 +36,7 @@ class Draft:
 
     `article` is needed where an outcome can rest on several (`outcomes.ROWS`). `where`: how and where it can be read
     (art. 36 (1)), or the law with its own procedure (art. 36 (7)), or the right body if known (art. 36 (5)).
+    `prior_answered`: the application `prior` is the same applicant's, and this agency has answered it.
     """
 
     outcome: Outcome
@@ -47,6 +48,7 @@ class Draft:
     search: Search | None = None
     where: str = ""
     prior: str = ""
+    prior_answered: bool = False
     convert_to: str = ""
 
 
@@ -144,7 +146,11 @@ def amended(application: Application, _: Draft) -> str:
 def answered_before(application: Application, draft: Draft) -> str:
     """Art. 36 (6): points at the answer that the applicant has had."""
     prior = as_number(draft.prior)
-    return "" if prior and prior != application.number else "Name the number that was answered before (art. 36 (6))."
+    if not prior or prior == application.number:
+        return "Name the number that was answered before (art. 36 (6))."
+    return (
+        "" if draft.prior_answered else f"{prior} is no application of this applicant that we answered (art. 36 (6))."
+    )
 
 
 def reasons_asked(application: Application, _: Draft) -> str:

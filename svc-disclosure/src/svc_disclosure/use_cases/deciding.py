@@ -7,6 +7,7 @@ from datetime import date
 from functools import partial
 from typing import Any
 
+from casework.domain.numbers import as_number
 from casework.storage.unit_of_work import UnitOfWork
 from svc_disclosure import configuration
 from svc_disclosure.documents.notices.compose import Both
@@ -81,7 +82,8 @@ def draft(
         outcome, reason, articles.parse(article, outcome), tuple(grounds),
         marking.redactions_of(uow, opened.application, outcome, given),
         tuple(Override(one["number"], Overriding(one["why"])) for one in overrides),
-        Search(**search) if search else None, where, prior or "", convert_to,
+        Search(**search) if search else None, where, prior or "",
+        repeats.was_answered(uow, opened, as_number(prior or "")), convert_to,
     )  # fmt: skip
     words = {"reason": reason, "where": where}
     facts = {"outcome": outcome.value}
