@@ -63,6 +63,16 @@ def test_art_35_too_much_is_not_handled_only_after_reasons_were_asked():
     incomplete(at_work(), Draft(Outcome.EXCESSIVE, REASON), "art. 35")
 
 
+def test_art_35_not_before_reasons_were_given_or_the_period_for_them_is_over():
+    excessive, story = Draft(Outcome.EXCESSIVE, REASON), at_work().do("ask_reasons")
+    with refused("reasons_awaited") as refusal:
+        story.on("2026-03-23").do("draft", proposed=excessive)
+    assert refusal.value.facts == {"until": "2026-03-23"}
+    assert story.on("2026-03-24").do("draft", proposed=excessive).application.state is State.REVIEWING
+    given = at_work().all(["ask_reasons", "give_reasons"])
+    assert given.do("draft", proposed=excessive).application.state is State.REVIEWING
+
+
 def test_art_37_a_partial_disclosure_has_a_mark_and_a_ground_for_each_part():
     incomplete(reviewed(), Draft(Outcome.PARTLY_DISCLOSED, REASON), "art. 37")
     nameless = (*MARKS, Redaction(" ", Ground.PERSONNEL))

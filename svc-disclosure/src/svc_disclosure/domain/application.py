@@ -88,6 +88,7 @@ class Application:
     referral: Referral | None = None
     extension: Extension | None = None
     reasons_asked_at: datetime | None = None
+    reasons_until: date | None = None  # last day of the period that the notice gives for them
     reasons_given_at: datetime | None = None
     delay_days: int = 0  # 延迟答复 (art. 35)
     fee: FeeNotice | None = None

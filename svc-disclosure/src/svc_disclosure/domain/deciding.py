@@ -9,6 +9,7 @@ from casework.domain.numbers import as_number
 from svc_disclosure.domain import events
 from svc_disclosure.domain.application import Application, By, Done, check_none_awaited, step, tell
 from svc_disclosure.domain.content import PAPER, REASON, WHERE, checked
+from svc_disclosure.domain.outcomes import Outcome
 from svc_disclosure.domain.papers import Decision
 from svc_disclosure.domain.rulings import Draft, article_of, check_needs, grounds_of, third_parties
 from svc_disclosure.domain.words import Opinion
@@ -19,7 +20,8 @@ MOST_REDACTIONS = 5_000
 def draft(application: Application, by: By, proposed: Draft) -> Done:
     """The one outcome, with its reason and all that its article wants (`rulings.NEEDS`).
 
-    Raises Conflict while opinions are awaited or something is missing, Invalid for an article or ground that is wrong.
+    Raises Conflict while opinions or reasons are awaited or something is missing, Invalid for an article or ground
+    that is wrong.
     """
     after = step(application, "draft", by)
     checked("reason", proposed.reason, REASON)
@@ -30,6 +32,7 @@ def draft(application: Application, by: By, proposed: Draft) -> Done:
     article = article_of(proposed)
     check_none_awaited(application)
     check_needs(application, proposed, article)
+    _check_heard(application, by, proposed)
     grounds = grounds_of(proposed)
     decision = Decision(
         proposed.outcome, article, by.actor.id, grounds, proposed.redactions, proposed.overrides,
@@ -63,6 +66,14 @@ def decision_of(application: Application) -> Decision:
     if application.decision is None:
         raise ValueError("an application that is reviewed or decided has its decision")
     return application.decision
+
+
+def _check_heard(application: Application, by: By, proposed: Draft) -> None:
+    """Art. 35: the applicant has given reasons, or had the time that the notice gave for them."""
+    until = application.reasons_until
+    if proposed.outcome is not Outcome.EXCESSIVE or application.reasons_given_at or not until or by.day > until:
+        return
+    raise Conflict("reasons_awaited", f"The applicant may give reasons until {until} (art. 35).", until=str(until))
 
 
 def _check_marks(proposed: Draft) -> None:

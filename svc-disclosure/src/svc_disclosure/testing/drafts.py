@@ -54,7 +54,7 @@ DRAFTS: dict[str, tuple[Draft, list[tuple[str, dict[str, Any]]]]] = {
     ),
     "petition": (PETITION, []),
     "repeated": (Draft(Outcome.REPEATED, REASON, prior=EARLIER, prior_answered=True), []),
-    "excessive": (Draft(Outcome.EXCESSIVE, REASON), [("ask_reasons", {})]),
+    "excessive": (Draft(Outcome.EXCESSIVE, REASON), [("ask_reasons", {}), ("give_reasons", {})]),
 }  # fmt: skip
 
 

@@ -78,7 +78,7 @@ ACTS: dict[str, tuple[Act, dict[str, Any]]] = {
     "ask_extension": (deadlines.ask_extension, {"days": 20, "reason": "需要调取外地档案。"}),
     "approve_extension": (deadlines.approve_extension, {"paper": "延期告知 2026-1", "calendar": CALENDAR}),
     "refuse_extension": (deadlines.refuse_extension, {"reason": "档案已到。"}),
-    "ask_reasons": (excess.ask_reasons, {"notice": "请说明申请理由。"}),
+    "ask_reasons": (excess.ask_reasons, {"notice": "请说明申请理由。", "terms": TERMS}),
     "give_reasons": (excess.give_reasons, {"reason": "用于学术研究。"}),
     "delay": (excess.delay, {"days": 30, "paper": "延迟答复告知 2026-1", "terms": TERMS}),
     "charge": (charging.charge, {**FEE, "served_on": TODAY, "paper": "收费通知 2026-1", "terms": TERMS}),
