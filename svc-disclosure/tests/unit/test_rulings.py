@@ -106,6 +106,7 @@ def test_what_withholds_nothing_has_no_ground():
 
 def test_redactions_belong_to_a_partial_disclosure_and_a_conversion_to_a_petition():
     incomplete(at_work(), Draft(Outcome.INTERNAL_AFFAIRS, REASON, redactions=MARKS), "art. 37")
+    incomplete(reviewed(), Draft(Outcome.DISCLOSED, REASON, PROVIDED, redactions=MARKS), "in part")
     incomplete(at_work(), Draft(Outcome.OTHER, REASON, convert_to="mailbox/city"), "art. 39")
 
 

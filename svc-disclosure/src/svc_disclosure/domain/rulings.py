@@ -161,7 +161,7 @@ def reasons_asked(application: Application, _: Draft) -> str:
 def no_other_extras(_: Application, draft: Draft) -> str:
     """Redactions belong to a partial disclosure (art. 37), a conversion to a disguised complaint (art. 39 ¶1)."""
     if draft.redactions and draft.outcome is not Outcome.PARTLY_DISCLOSED:
-        return "Redactions belong to a partial disclosure (art. 37)."
+        return "What has marks is disclosed in part (art. 37): name that outcome, or take the marks away."
     if draft.convert_to and draft.outcome is not Outcome.PETITION:
         return "Only a complaint in disguise is converted (art. 39)."
     return ""

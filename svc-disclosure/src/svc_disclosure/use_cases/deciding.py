@@ -78,9 +78,10 @@ def draft(
     if convert_to:
         check_offered(uow.runtime, convert_to)
     given = [Redaction(one["mark"], Ground(one["ground"])) for one in redactions]
+    rests_on = articles.parse(article, outcome)
     proposed = Draft(
-        outcome, reason, articles.parse(article, outcome), tuple(grounds),
-        marking.redactions_of(uow, opened.application, outcome, given),
+        outcome, reason, rests_on, tuple(grounds),
+        marking.redactions_of(uow, opened.application, outcome, rests_on, given),
         tuple(Override(one["number"], Overriding(one["why"])) for one in overrides),
         Search(**search) if search else None, where, prior or "",
         repeats.was_answered(uow, opened, as_number(prior or "")), convert_to,
