@@ -60,7 +60,7 @@ ACTS: dict[str, tuple[Act, dict[str, Any]]] = {
         amending.ask_amendment, {"notice": "请写明项目名称或文号。", "paper": "补正告知 2026-1", "terms": TERMS},
     ),
     "amend": (amending.amend, {"description": "新华小区改造验收报告", "paper": "补正 2026-1", "terms": TERMS}),
-    "drop_unamended": (amending.drop_unamended, {}),
+    "drop_unamended": (amending.drop_unamended, {"terms": TERMS}),
     "assign": (anytime.assign, {"handlers": [people.HANDLER.id]}),
     "consult": (
         consulting.consult,
@@ -83,7 +83,7 @@ ACTS: dict[str, tuple[Act, dict[str, Any]]] = {
     "delay": (excess.delay, {"days": 30, "paper": "延迟答复告知 2026-1", "terms": TERMS}),
     "charge": (charging.charge, {**FEE, "served_on": TODAY, "paper": "收费通知 2026-1", "terms": TERMS}),
     "pay": (charging.pay, {"paid_on": TODAY, "paper": "缴款书 2026-1", "terms": TERMS}),
-    "drop_unpaid": (charging.drop_unpaid, {}),
+    "drop_unpaid": (charging.drop_unpaid, {"terms": TERMS}),
     "draft": (deciding.draft, {"proposed": PETITION}),
     "reject": (deciding.reject, {"reason": "理由不充分。"}),
     "sign": (deciding.sign, {"document": "住建〔2026〕第1号-答"}),

@@ -62,7 +62,8 @@ def pay(uow: UnitOfWork, number: str, paid_on: date, paper: str) -> Opened:
 
 def drop_unpaid(uow: UnitOfWork, number: str) -> Opened:
     """逾期未缴费,不再处理."""
-    done = carry_out(uow, for_staff(uow, number, lock=True), "drop_unpaid", charging.drop_unpaid)
+    act = partial(charging.drop_unpaid, terms=terms(uow))
+    done = carry_out(uow, for_staff(uow, number, lock=True), "drop_unpaid", act)
     notices.make(uow, done.application, "not_paid")
     return done
 

@@ -73,7 +73,8 @@ def rewrite(uow: UnitOfWork, opened: Opened, description: str, document_number: 
 
 def drop_unamended(uow: UnitOfWork, number: str) -> Opened:
     """逾期不补正,不再处理."""
-    done = carry_out(uow, for_staff(uow, number, lock=True), "drop_unamended", amending.drop_unamended)
+    act = partial(amending.drop_unamended, terms=terms(uow))
+    done = carry_out(uow, for_staff(uow, number, lock=True), "drop_unamended", act)
     notices.make(uow, done.application, "not_completed")
     return done
 
