@@ -11,6 +11,7 @@ from svc_disclosure.domain.outcomes import NOT_FOUND, OTHER_LAW, PROVIDED, TOLD_
 from svc_disclosure.domain.papers import Override, Redaction
 from svc_disclosure.domain.rulings import Draft, releases
 from svc_disclosure.domain.words import Asked, Opinion, Overriding, Review, State
+from svc_disclosure.testing import people
 from svc_disclosure.testing.drafts import DRAFTS, MARKS, REASON, SEARCH, ready
 from svc_disclosure.testing.refusals import refused
 from svc_disclosure.testing.stories import EARLIER, NUMBER, at_work
@@ -82,7 +83,9 @@ def test_art_37_a_partial_disclosure_has_a_mark_and_a_ground_for_each_part():
 @pytest.mark.parametrize("ground", list(Ground))
 def test_art_37_each_ground_can_be_that_of_a_redaction_and_the_case_counts_as_partial(ground):
     draft = Draft(Outcome.PARTLY_DISCLOSED, REASON, redactions=(Redaction("p1-1", ground),))
-    application = reviewed().decided(draft).application
+    of_third_party = RULES[ground].outcome is Outcome.THIRD_PARTY
+    story = against(reviewed()) if of_third_party else reviewed()
+    application = story.decided(draft).application
     assert application.outcome is Outcome.PARTLY_DISCLOSED
     assert decision_of(application).grounds == (ground,)
 
@@ -123,6 +126,30 @@ def test_art_32_what_the_third_party_refuses_may_be_withheld_in_a_partial_disclo
     incomplete(against(reviewed()), other, "third parties [1]")
     withheld = Draft(Outcome.PARTLY_DISCLOSED, REASON, redactions=MARKS)
     assert against(reviewed()).do("draft", proposed=withheld).application.state is State.REVIEWING
+
+
+def test_art_32_of_several_that_refuse_each_is_overridden_or_respected_by_name():
+    story = reviewed()
+    for number in (1, 2):
+        story.do("consult").do("give_opinion", people.HANDLER, number=number, opinion=Opinion.REFUSES, reason="秘密。")
+    partly = Draft(Outcome.PARTLY_DISCLOSED, REASON, redactions=MARKS)
+    incomplete(story, partly, "third parties [1, 2]")
+    incomplete(story, replace(partly, withheld=(2,)), "third parties [1]")
+    for wrong in ((1, 1), (3,)):
+        with refused("override_wrong"):
+            story.do("draft", proposed=replace(partly, withheld=wrong))
+    named = replace(partly, withheld=(2,), overrides=(Override(1, Overriding.NO_GOOD_REASON),))
+    assert story.do("draft", proposed=named).application.state is State.REVIEWING
+
+
+def test_art_32_what_is_marked_as_a_third_partys_was_asked_of_it_and_as_refused_was_refused():
+    secret = Draft(Outcome.PARTLY_DISCLOSED, REASON, redactions=(Redaction("p1-1", Ground.TRADE_SECRET),))
+    incomplete(reviewed(), secret, "in writing")
+    assert reviewed().do("consult").do("give_opinion").do("draft", proposed=secret).application.decision
+    refusal = replace(secret, redactions=(Redaction("p1-1", Ground.THIRD_PARTY_REFUSED),))
+    incomplete(reviewed().do("consult").do("give_opinion"), refusal, "has refused")
+    name = replace(secret, redactions=(Redaction("p1-1", Ground.PRIVACY),))
+    assert reviewed().do("draft", proposed=name).application.decision, "of a name nobody is asked"
 
 
 def test_art_32_the_third_party_is_asked_before_its_rights_are_the_ground():

@@ -11,8 +11,7 @@ from svc_disclosure.domain.application import Application, By, Done, check_none_
 from svc_disclosure.domain.content import PAPER, REASON, WHERE, checked
 from svc_disclosure.domain.outcomes import Outcome
 from svc_disclosure.domain.papers import Decision
-from svc_disclosure.domain.rulings import Draft, article_of, check_needs, grounds_of, third_parties
-from svc_disclosure.domain.words import Opinion
+from svc_disclosure.domain.rulings import Draft, article_of, check_needs, grounds_of, refusing
 
 MOST_REDACTIONS = 5_000
 
@@ -86,7 +85,9 @@ def _check_marks(proposed: Draft) -> None:
 
 
 def _check_overrides(application: Application, proposed: Draft) -> None:
-    refused = {one.number for one in third_parties(application) if one.opinion is Opinion.REFUSES}
-    given = [one.number for one in proposed.overrides]
+    refused = refusing(application)
+    given = [one.number for one in proposed.overrides] + [*proposed.withheld]
     if not set(given) <= refused or len(set(given)) != len(given):
-        raise Conflict("override_wrong", "Only the refusal of a third party is overridden, each once (art. 32).")
+        raise Conflict(
+            "override_wrong", "Only the refusal of a third party is overridden or respected, each once (art. 32)."
+        )

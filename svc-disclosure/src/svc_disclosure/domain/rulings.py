@@ -45,6 +45,7 @@ class Draft:
     grounds: tuple[Ground, ...] = ()  # of a refusal; a partial disclosure has one in each redaction
     redactions: tuple[Redaction, ...] = ()
     overrides: tuple[Override, ...] = ()
+    withheld: tuple[int, ...] = ()  # consultations whose refusal the redactions respect, where several refused
     search: Search | None = None
     where: str = ""
     prior: str = ""
@@ -102,11 +103,34 @@ def found_secret(application: Application, _: Draft) -> str:
 
 def third_parties_heard(application: Application, draft: Draft) -> str:
     """Art. 32: a refusal stands in the way, unless it has no good reason or a major public interest outweighs it."""
-    if any(RULES[one.ground].outcome is Outcome.THIRD_PARTY for one in draft.redactions):
-        return ""  # what they refuse is withheld
-    against = {one.number for one in third_parties(application) if one.opinion is Opinion.REFUSES}
-    open_ = sorted(against - {one.number for one in draft.overrides})
+    against = refusing(application)
+    open_ = sorted(against - {one.number for one in draft.overrides} - _respected(against, draft))
     return f"Say why the refusal of third parties {open_} does not stand (art. 32)." if open_ else ""
+
+
+def _respected(against: set[int], draft: Draft) -> set[int]:
+    """Whose refusal the redactions respect: one refuses, and its mark is there; of several, those that are named."""
+    if not any(RULES[one.ground].outcome is Outcome.THIRD_PARTY for one in draft.redactions):
+        return set()
+    return against if len(against) == 1 else against & set(draft.withheld)
+
+
+def refusing(application: Application) -> set[int]:
+    """Third parties that refused."""
+    return {one.number for one in third_parties(application) if one.opinion is Opinion.REFUSES}
+
+
+def third_party_marked(application: Application, draft: Draft) -> str:
+    """Art. 32: a trade secret is its owner's to speak of, and a refusal was given by somebody.
+
+    What says who somebody is (privacy) is left out of a partial disclosure without asking each of them.
+    """
+    grounds = {one.ground for one in draft.redactions}
+    if Ground.THIRD_PARTY_REFUSED in grounds and not refusing(application):
+        return "No third party has refused (art. 32)."
+    if Ground.TRADE_SECRET in grounds and not third_parties(application):
+        return "Ask the third party in writing first (art. 32)."
+    return ""
 
 
 def third_party_asked(application: Application, _: Draft) -> str:
@@ -179,7 +203,7 @@ def _by_another(application: Application) -> str:
 
 
 NEEDS: dict[Outcome, tuple[Need, ...]] = {
-    Outcome.PARTLY_DISCLOSED: (marked, reviewed, third_parties_heard),
+    Outcome.PARTLY_DISCLOSED: (marked, reviewed, third_party_marked, third_parties_heard),
     Outcome.STATE_SECRET: (found_secret,),
     Outcome.THIRD_PARTY: (third_party_asked,),
     Outcome.STILL_UNCLEAR: (amended,),

@@ -72,7 +72,7 @@ def draft(
     uow: UnitOfWork, number: str, outcome: Outcome, reason: str, article: str = "", where: str = "",
     prior: str | None = None, convert_to: str = "", grounds: Sequence[Ground] = (),
     redactions: Sequence[Mapping[str, Any]] = (), overrides: Sequence[Mapping[str, Any]] = (),
-    search: Mapping[str, Any] | None = None, notice: Mapping[str, str] | None = None,
+    withheld: Sequence[int] = (), search: Mapping[str, Any] | None = None, notice: Mapping[str, str] | None = None,
 ) -> Opened:  # fmt: skip
     """拟定答复: the one outcome, with all that its article wants; `notice` gives the paper what only it says."""
     opened = for_staff(uow, number, lock=True)
@@ -84,7 +84,7 @@ def draft(
         outcome, reason, rests_on, tuple(grounds),
         marking.redactions_of(uow, opened.application, outcome, rests_on, given),
         tuple(Override(one["number"], Overriding(one["why"])) for one in overrides),
-        Search(**search) if search else None, where, prior or "",
+        tuple(withheld), Search(**search) if search else None, where, prior or "",
         repeats.was_answered(uow, opened, as_number(prior or "")), convert_to,
     )  # fmt: skip
     words = {"reason": reason, "where": where}
