@@ -7,6 +7,7 @@ import pytest
 from svc_disclosure.domain.fees import Basis, ByItem, ByPage, FeeSettings, Supply
 from svc_disclosure.domain.outcomes import Outcome
 from svc_disclosure.domain.words import State
+from svc_disclosure.testing import people
 from svc_disclosure.testing.refusals import refused
 from svc_disclosure.testing.stories import at_work
 
@@ -35,6 +36,25 @@ def test_what_was_paid_in_time_may_be_entered_later():
     for day in (date(2026, 3, 8), date(2026, 3, 10)):
         with refused("day_out_of_range"):
             charged().do("pay", paid_on=day)
+
+
+def test_what_was_paid_on_the_last_day_and_became_known_after_it_is_not_lost():
+    story = charged().on("2026-04-10")
+    with refused("payment_awaited"):
+        story.do("drop_unpaid", people.JOB)
+    assert story.do("pay", paid_on=date(2026, 4, 7)).application.state is State.HANDLING
+    assert charged().on("2026-04-13").do("drop_unpaid", people.JOB).application.outcome is Outcome.FEE_UNPAID
+
+
+@pytest.mark.parametrize("day", ["2026-03-27", "2026-03-30"])
+def test_nothing_is_announced_as_late_while_a_payment_may_still_become_known(day):
+    story = charged(day).on("2026-05-07").do("watch")
+    assert "overdue" not in story.names()
+
+
+def test_who_waited_through_the_days_of_grace_is_not_late():
+    story = charged("2026-03-27").on("2026-05-07").do("drop_unpaid", people.JOB)
+    assert (story.application.ended_on, story.application.running.on_time()) == (date(2026, 5, 7), True)
 
 
 @pytest.mark.parametrize(("day", "fine"), [("2026-04-07", False), ("2026-04-08", True)])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
 from casework.domain.actors import Actor
@@ -88,6 +88,7 @@ class Application:
     referral: Referral | None = None
     extension: Extension | None = None
     reasons_asked_at: datetime | None = None
+    reasons_until: date | None = None  # last day of the period that the notice gives for them
     reasons_given_at: datetime | None = None
     delay_days: int = 0  # 延迟答复 (art. 35)
     fee: FeeNotice | None = None
@@ -146,15 +147,20 @@ def step(application: Application, action: str, by: By) -> Application:
     return replace(application, state=state, version=application.version + 1)
 
 
-def end(application: Application, outcome: Outcome, by: By, on: date | None = None, paper: str = "") -> Application:
+def end(
+    application: Application, outcome: Outcome, by: By, on: date | None = None, paper: str = "",
+    period: date | None = None,
+) -> Application:  # fmt: skip
     """The application at its end, in one row of table 3; what was never received ends in none.
 
-    `on` is the day that counts for the limit (today, or that of the delivery), `paper` what proves it.
+    `on` is the day that counts for the limit (today, or that of the delivery), `paper` what proves it. `period`: the
+    last day of what the applicant had to do and did not; the limit is not held against who waited longer than that.
     """
     if application.clock is None:
         return application
     day = on or by.day
-    at_rest = application.clock.stop(day, cause=outcome.value, paper=paper or application.number)
+    rest = period + timedelta(days=1) if period else day
+    at_rest = application.clock.stop(rest, cause=outcome.value, paper=paper or application.number)
     return replace(application, outcome=outcome, ended_on=day, clock=at_rest)
 
 

@@ -22,9 +22,11 @@ from svc_disclosure.domain.application import (
 )
 from svc_disclosure.domain.content import PAPER, checked
 from svc_disclosure.domain.fees import FeeSettings, Measure, fee_due
+from svc_disclosure.domain.life import parts
 from svc_disclosure.domain.limits import Terms
 from svc_disclosure.domain.outcomes import Outcome
 from svc_disclosure.domain.papers import FeeNotice
+from svc_disclosure.domain.words import Part
 
 
 def charge(
@@ -72,12 +74,13 @@ def pay(application: Application, by: By, paid_on: date, paper: str, terms: Term
     return after, [event]
 
 
-def drop_unpaid(application: Application, by: By) -> Done:
-    """逾期未缴费: no longer handled; row 3.6.2."""
+def drop_unpaid(application: Application, by: By, terms: Terms) -> Done:
+    """逾期未缴费: no longer handled; row 3.6.2. By itself only after the days of grace (`Terms.awaited_until`)."""
     after, fee = step(application, "drop_unpaid", by), _fee(application)
-    if by.day <= fee.until:
-        raise Conflict("payment_awaited", f"The applicant may pay until {fee.until}.", until=str(fee.until))
-    after = end(after, Outcome.FEE_UNPAID, by)
+    last = terms.awaited_until(fee.until, Part.SYSTEM in parts(application, by))
+    if by.day <= last:
+        raise Conflict("payment_awaited", f"The applicant may pay until {fee.until}.", until=str(last))
+    after = end(after, Outcome.FEE_UNPAID, by, period=fee.until)
     due = application.running.due
     return after, [tell(events.ApplicationDropped, after, by, outcome=Outcome.FEE_UNPAID, due=due)]
 

@@ -30,13 +30,13 @@ class Past:
     suggested: bool = False
 
 
-def ask_reasons(application: Application, by: By, notice: str) -> Done:
-    """要求申请人说明理由, once. The clock runs on."""
+def ask_reasons(application: Application, by: By, notice: str, terms: Terms) -> Done:
+    """要求申请人说明理由, once, within the period of an amendment. The clock runs on."""
     after = step(application, "ask_reasons", by)
     checked("notice", notice, REASON)
     if application.reasons_asked_at is not None:
         raise Conflict("reasons_asked", "The applicant has been asked for reasons.")
-    after = replace(after, reasons_asked_at=by.at)
+    after = replace(after, reasons_asked_at=by.at, reasons_until=terms.day(by.day, terms.limits.amendment))
     return after, [tell(events.ApplicationReasonsAsked, after, by)]
 
 

@@ -20,6 +20,7 @@ CONSULTING = (State.HANDLING, State.SECRECY_REFERRAL)  # opinions may be awaited
 AT_WORK = (*CONSULTING, State.REVIEWING)
 COUNTED = (State.RECEIVED, State.AMENDING, *AT_WORK, State.AWAITING_FEE, State.DECIDED)  # received, and not ended
 BEFORE = (State.NEEDS_CORRECTION, State.SUBMITTED)  # here, but not received
+THEIRS = (State.AMENDING, State.AWAITING_FEE)  # the applicant has the next step, and nothing is announced as late
 OPEN = (State.SUBMITTED, *COUNTED)
 
 
