@@ -2,6 +2,7 @@
 
 import pytest
 
+from casework.audit import log as audit_log
 from svc_disclosure.testing import people
 from svc_disclosure.testing.desk import APPLICATION, MINTED, PATH, City, body
 
@@ -54,3 +55,20 @@ def test_the_same_application_under_the_same_number_is_one(city, as_):
     assert first == again
     other = as_(**MINTED).post(PATH, json=body({"description": "另一件事情"}))
     assert (other.status_code, other.json["code"]) == (409, "number_taken")
+
+
+def test_who_the_third_party_is_is_shown_to_who_handles_it_and_written_down(city, runtime):
+    def opened():
+        with runtime.read() as connection:
+            entries = audit_log.read(connection, runtime.vault, action="application_third_party_opened")
+            return [entry.detail for entry in entries]
+
+    number = city.at_work()["number"]
+    third = {"asked": "third_party", "served_on": "2026-03-02", "name": "南方建材有限公司", "contact": "0771-5550123"}
+    acted = city.do(people.HANDLER, number, "consult", **third)
+    for shown in (acted, city.at_desk(people.SUPERVISOR, number).json):
+        assert [secret for secret in ("南方建材", "0771-5550123") if secret in str(shown)] == []
+    assert opened() == []
+    one = city.at_desk(people.HANDLER, number).json["consultations"][0]
+    assert (one["name"], one["contact"]) == ("南方建材有限公司", "0771-5550123")
+    assert opened() == [{"consultations": [1]}]
