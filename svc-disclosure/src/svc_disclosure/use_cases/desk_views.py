@@ -16,6 +16,8 @@ from svc_disclosure.storage import texts
 from svc_disclosure.use_cases import actions, repeats
 from svc_disclosure.use_cases.context import Opened, for_staff
 from svc_disclosure.use_cases.converting import offers
+from svc_disclosure.use_cases.publishing import masked
+from svc_disclosure.use_cases.unnamed import unnamed
 from svc_disclosure.use_cases.views import (
     Entries,
     common,
@@ -61,7 +63,7 @@ def desk_view(look: Look, opened: Opened, language: str = "zh") -> dict[str, Any
     if held == {Part.JOINT_AGENCY}:
         return joint_view(look, opened, language)
     entries = texts.entries_of(look.connection, look.runtime.vault, it.number)
-    return common(look, opened, entries, language) | {
+    view = common(look, opened, entries, language) | {
         "applicant": None,
         "parts": sorted(part.value for part in held),
         "version": it.version,
@@ -83,6 +85,7 @@ def desk_view(look: Look, opened: Opened, language: str = "zh") -> dict[str, Any
         "history": history(entries),
         "actions": actions.for_staff(opened),
     }  # fmt: skip
+    return view if held & KNOWS_APPLICANT else unnamed(look, it.number, view)
 
 
 def joint_view(look: Look, opened: Opened, language: str) -> dict[str, Any]:
@@ -92,7 +95,7 @@ def joint_view(look: Look, opened: Opened, language: str) -> dict[str, Any]:
     known = texts.consulted(look.connection, look.runtime.vault, it.number)
     own = [one for one in it.consultations if one.body == by.actor.department]
     return facts(look, it, language) | {
-        "description": text.get("description"),
+        "description": masked(look, it.number, text.get("description") or ""),
         "document_number": text.get("document_number", ""),
         "parts": [Part.JOINT_AGENCY.value],
         "version": it.version,

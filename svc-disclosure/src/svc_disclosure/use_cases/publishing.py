@@ -6,7 +6,7 @@ its applicant are in none of it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from casework.domain.actors import Role
@@ -133,7 +133,13 @@ def file_of(look: Look, id_: int, place: int) -> tuple[Blob, str]:
 
 def masked(look: Look, number: str, text: str) -> str:
     """A text of the applicant as the machine redacts it, with what we know of who applies."""
-    return redact(text, find(text, *_hints(look, number)))
+    return masking(look, number)(text)
+
+
+def masking(look: Look, number: str) -> Callable[[str], str]:
+    """The same for several texts of one applicant."""
+    hints = _hints(look, number)
+    return lambda text: redact(text, find(text, *hints))
 
 
 def bytes_of(runtime: Runtime, blob: Blob) -> bytes:
