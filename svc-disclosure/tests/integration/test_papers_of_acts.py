@@ -218,6 +218,46 @@ def test_a_city_that_has_not_set_its_venues_sends_no_decision(city, ground):
     assert sorted(answer.json["errors"]) == ["court", "overseer", "review"]
 
 
+def consulted_about(city, as_, number, consultation, actor=people.HANDLER):
+    """The text of the paper to whom is consulted."""
+    found = as_(actor).get(f"{DESK}/{number}/notices").json["notices"]
+    one = next(one for one in found if one["consultation"] == consultation)
+    return text_of(as_(actor).get(f"{DESK}/{number}/notices/{one['id']}.pdf").data)
+
+
+def test_who_is_consulted_reads_which_information_is_asked_for_and_the_question(city, as_):
+    """Arts. 32, 34: nobody can say whether they agree to something that is not named."""
+    described = "请公开王小明家(民族大道100号)所在小区的改造合同,联系13800138000"
+    number, third = city.at_work(description=described)["number"], {"asked": "third_party", "name": "南方建材有限公司"}
+    joint = {"asked": "joint_agency", "body": people.JOINT_AGENCY}
+    for asked in (third, joint):
+        city.do(people.HANDLER, number, "consult", served_on="2026-03-02", question="是否同意公开报价?", **asked)
+    city.do(people.HANDLER, number, "consult", served_on="2026-03-02", information="某小区改造合同的报价部分", **third)
+    city.do(people.HANDLER, number, "consult", served_on="2026-03-02", **joint)
+    for place in (1, 2):
+        paper = consulted_about(city, as_, number, place)
+        assert "所在小区的改造合同" in paper
+        assert "现就以下问题征求意见：是否同意公开报价?" in paper
+        assert [secret for secret in ("王小明", "民族大道100号", "13800138000") if secret in paper] == []
+    own = consulted_about(city, as_, number, 3)
+    assert ("以下政府信息的申请：某小区改造合同的报价部分。" in own, "改造合同,联系" in own, "现就以下" in own) == (
+        True,
+        False,
+        False,
+    )
+    assert "所在小区的改造合同" in consulted_about(city, as_, number, 4)
+    letters = [
+        city.do(people.HANDLER, number, "renew_letter", consultation=place)["letter"]["code"] for place in (1, 3)
+    ]
+    first, last = city.letter(number, 1, letters[0]).json, city.letter(number, 3, letters[1]).json
+    assert ("所在小区的改造合同" in first["information"], first["question"]) == (True, "是否同意公开报价?")
+    assert (last["information"], last["question"]) == ("某小区改造合同的报价部分", "")
+    at_planning = city.at_desk(people.JOINT, number).json
+    assert "所在小区的改造合同" in at_planning["description"]
+    for shown in (first, last, at_planning):
+        assert [secret for secret in ("王小明", "民族大道100号", "13800138000") if secret in str(shown)] == []
+
+
 def test_papers_open_to_nobody_else(city, as_):
     receipt = city.at_work()
     number, one = receipt["number"], listed(city, receipt)[0]
