@@ -258,6 +258,27 @@ def test_who_is_consulted_reads_which_information_is_asked_for_and_the_question(
         assert [secret for secret in ("王小明", "民族大道100号", "13800138000") if secret in str(shown)] == []
 
 
+def test_intake_reads_prints_and_makes_what_goes_to_the_applicant(city, as_, ground):
+    receipt = city.hand_in()
+    number = receipt["number"]
+    city.do(people.INTAKE, number, "ask_amendment", notice="请写明项目名称。")
+    issued = as_(people.INTAKE).get(f"{DESK}/{number}/notices").json["notices"]
+    assert [one["kind"] for one in issued] == ["registered", "correction"]
+    for one in issued:
+        for form in ("pdf", "docx"):
+            assert as_(people.INTAKE).get(f"{DESK}/{number}/notices/{one['id']}.{form}").status_code == 200
+    city.applicant(number, "amend", receipt["query_code"], description="新华小区改造项目验收报告")
+    city.do(people.INTAKE, number, "assign")
+    city.do(people.HANDLER, number, "consult", asked="third_party", served_on="2026-03-02", name="南方建材有限公司")
+    third = as_(people.HANDLER).get(f"{DESK}/{number}/notices").json["notices"][-1]
+    assert as_(people.INTAKE).get(f"{DESK}/{number}/notices").json["notices"] == issued
+    assert as_(people.INTAKE).get(f"{DESK}/{number}/notices/{third['id']}.pdf").status_code == 404
+    assert as_(people.INTAKE).get(f"{DESK}/{number}/notices/preview.pdf").status_code == 403
+    again = as_(people.INTAKE).post(f"{DESK}/{number}/notices", json={"kind": "registered"})
+    assert (again.status_code, again.json["code"]) == (409, "notice_not_wanted")
+    assert as_(people.SUPERVISOR).post(f"{DESK}/{number}/notices", json={"kind": "registered"}).status_code == 403
+
+
 def test_papers_open_to_nobody_else(city, as_):
     receipt = city.at_work()
     number, one = receipt["number"], listed(city, receipt)[0]
@@ -265,7 +286,7 @@ def test_papers_open_to_nobody_else(city, as_):
     assert city.by_code("GET", number, f"/notices/{one['id']}.pdf", "AAAAAAAA").status_code == 404
     other = city.send(claims=MINTED)
     assert city.by_code("GET", other["number"], f"/notices/{one['id']}.pdf").status_code == 404
-    for actor, status in ((people.STRANGER, 404), (people.INTAKE, 403), (people.SUPERVISOR, 403)):
+    for actor, status in ((people.STRANGER, 404), (people.SUPERVISOR, 403)):
         assert as_(actor).get(f"{DESK}/{number}/notices").status_code == status
         assert as_(actor).get(f"{DESK}/{number}/notices/{one['id']}.docx").status_code == status
     assert as_().get(f"{PATH}/{number}/notices").status_code == 404
