@@ -1,9 +1,13 @@
 """One application from the first click to the last, over HTTP, on both databases."""
 
+import io
+
 import pytest
 
+from casework.audit import log as audit_log
 from svc_disclosure.testing import people
-from svc_disclosure.testing.desk import APPLICATION, MINTED, PATH, City, body
+from svc_disclosure.testing.desk import APPLICATION, DESK, MINTED, PATH, City, body
+from svc_disclosure.testing.papers import Paper
 
 
 @pytest.fixture
@@ -54,3 +58,37 @@ def test_the_same_application_under_the_same_number_is_one(city, as_):
     assert first == again
     other = as_(**MINTED).post(PATH, json=body({"description": "另一件事情"}))
     assert (other.status_code, other.json["code"]) == (409, "number_taken")
+
+
+def test_who_the_third_party_is_is_shown_to_who_handles_it_and_written_down(city, runtime):
+    def opened():
+        with runtime.read() as connection:
+            entries = audit_log.read(connection, runtime.vault, action="application_third_party_opened")
+            return [entry.detail for entry in entries]
+
+    number = city.at_work()["number"]
+    third = {"asked": "third_party", "served_on": "2026-03-02", "name": "南方建材有限公司", "contact": "0771-5550123"}
+    acted = city.do(people.HANDLER, number, "consult", **third)
+    for shown in (acted, city.at_desk(people.SUPERVISOR, number).json):
+        assert [secret for secret in ("南方建材", "0771-5550123") if secret in str(shown)] == []
+    assert opened() == []
+    one = city.at_desk(people.HANDLER, number).json["consultations"][0]
+    assert (one["name"], one["contact"]) == ("南方建材有限公司", "0771-5550123")
+    assert opened() == [{"consultations": [1]}]
+
+
+def test_who_is_not_to_know_the_applicant_reads_no_text_or_file_name_that_names_it(city, as_):
+    named = ("王小明", "民族大道100号", "13800138000")
+    receipt = city.at_work(description=f"请公开{named[0]}家({named[1]})所在小区的改造合同,联系{named[2]}")
+    number, code = receipt["number"], {"X-Query-Code": receipt["query_code"]}
+    sent = {"file": (io.BytesIO(Paper([["证件"]]).pdf()), "王小明身份证.pdf")}
+    answer = as_().post(f"{PATH}/{number}/attachments", data=sent, headers=code, content_type="multipart/form-data")
+    assert answer.status_code == 201, answer.json
+    city.applicant(number, "write", receipt["query_code"], text="我是王小明,请打13800138000。")
+    city.do(people.HANDLER, number, "consult", asked="joint_agency", served_on="2026-03-02", body=people.JOINT_AGENCY)
+    assert named[0] in city.at_desk(people.HANDLER, number).json["messages"][0]["text"]
+    for actor in (people.SUPERVISOR, people.JOINT):
+        shown = [city.at_desk(actor, number).json, as_(actor).get(f"{DESK}?queue=all").json]
+        assert "改造合同" in shown[1]["applications"][0]["description"]
+        assert "改造合同" in shown[0]["description"]
+        assert [secret for secret in named if secret in str(shown)] == []

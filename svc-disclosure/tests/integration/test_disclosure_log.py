@@ -12,8 +12,8 @@ from svc_disclosure.storage import log_entries
 from svc_disclosure.storage.paper_tables import log_entry
 from svc_disclosure.testing import people
 from svc_disclosure.testing.desk import APPLICATION
-from svc_disclosure.testing.desk_papers import DESK_LOG, LOG, SECRET, SUMMARY, TITLE, Papers
-from svc_disclosure.use_cases import paper_erasing, publishing
+from svc_disclosure.testing.desk_papers import DESK_LOG, LOG, SECRET, SUMMARY, TITLE, Papers, original
+from svc_disclosure.use_cases import paper_erasing, publishing, releasing
 
 PROACTIVE = "/api/disclosure/desk/proactive"
 DETAILS = {"description": "请公开王小明家(民族大道100号)所在小区的改造验收报告,联系13800138000"}
@@ -119,6 +119,63 @@ def test_an_entry_that_is_taken_back_leaves_page_search_and_file(papers, as_, ru
     assert (again.status_code, papers.clear(id_).json["code"]) == (409, "log_entry_settled")
     with runtime.read() as connection:
         assert TITLE not in repr(connection.execute(select(log_entry)).all())
+
+
+def given(papers, *released):
+    """Two documents, these of them released; the number, and the releases."""
+    number = papers.city.at_work()["number"]
+    found = papers.partly_all(number, original(1), original(2))
+    out = [papers.release(number, found[place]) for place in released]
+    papers.deliver(number)
+    return number, out
+
+
+def test_only_copies_that_were_given_out_are_in_the_log(papers, as_, runtime, clock):
+    number, (release,) = given(papers, 1)
+    id_ = papers.entries()[0]["id"]
+    clock.forward(days=31)
+    assert releasing.end_expired(runtime) == 1  # the link is over; what it opened was given out all the same
+    assert papers.clear(id_).json["files"] == 1
+    assert paper_jobs.publish_log(runtime) == 1
+    shown = proof.evidence(as_().get(f"{LOG}/{id_}/file").data)
+    assert len(shown.pictures) == 2
+    assert as_().get(f"{LOG}/{id_}/file?place=2").status_code == 404
+    papers.withdraw(number, release)  # expired, and wrong: it is given out no longer
+    assert as_().get(f"{LOG}/{id_}").status_code == 404
+    assert papers.clear(id_).json["files"] == 0
+
+
+@pytest.mark.parametrize("public", [False, True])
+def test_what_is_withdrawn_leaves_the_log_at_once_and_waits_for_a_reviewer_anew(papers, as_, runtime, clock, public):
+    number, (wrong, right) = given(papers, 0, 1)
+    id_ = papers.entries()[0]["id"]
+    assert papers.clear(id_).json["files"] == 2
+    clock.forward(days=30)
+    assert paper_jobs.publish_log(runtime) == 1 if public else True
+    papers.withdraw(number, wrong)
+    entry = papers.entries()[0]
+    assert (entry["state"], entry["files"], entry["publish_on"], entry["published_at"]) == ("waiting", 0, None, None)
+    assert (entry["title"], entry["summary"]) == (TITLE, SUMMARY)
+    assert paper_jobs.publish_log(runtime) == 0
+    assert found(as_, "验收报告")["total"] == 0
+    assert as_().get(f"{LOG}/{id_}/file").status_code == 404
+    with runtime.read() as connection:
+        assert TITLE not in repr(connection.execute(select(log_entry)).all())
+    assert papers.clear(id_).json["files"] == 1
+    assert paper_jobs.publish_log(runtime) == 1
+    assert found(as_, "验收报告")["total"] == 1
+    papers.withdraw(number, right)
+    assert found(as_, "验收报告")["total"] == 0
+
+
+def test_a_release_that_was_given_out_anew_keeps_its_entry(papers, runtime, clock, as_):
+    number = papers.city.at_work()["number"]
+    document = papers.partly(number)
+    first, _ = papers.release(number, document), papers.release(number, document)
+    papers.deliver(number)
+    assert papers.clear(papers.entries()[0]["id"]).json["files"] == 1
+    papers.withdraw(number, first)
+    assert (papers.entries()[0]["state"], papers.entries()[0]["files"]) == ("cleared", 1)
 
 
 def test_a_question_may_have_400_characters(as_):

@@ -223,6 +223,67 @@ def test_a_city_that_has_not_set_its_venues_sends_no_decision(city, ground):
     assert sorted(answer.json["errors"]) == ["court", "overseer", "review"]
 
 
+def consulted_about(city, as_, number, consultation, actor=people.HANDLER):
+    """The text of the paper to whom is consulted."""
+    found = as_(actor).get(f"{DESK}/{number}/notices").json["notices"]
+    one = next(one for one in found if one["consultation"] == consultation)
+    return text_of(as_(actor).get(f"{DESK}/{number}/notices/{one['id']}.pdf").data)
+
+
+def test_who_is_consulted_reads_which_information_is_asked_for_and_the_question(city, as_):
+    """Arts. 32, 34: nobody can say whether they agree to something that is not named."""
+    described = "请公开王小明家(民族大道100号)所在小区的改造合同,联系13800138000"
+    number, third = city.at_work(description=described)["number"], {"asked": "third_party", "name": "南方建材有限公司"}
+    joint = {"asked": "joint_agency", "body": people.JOINT_AGENCY}
+    for asked in (third, joint):
+        city.do(people.HANDLER, number, "consult", served_on="2026-03-02", question="是否同意公开报价?", **asked)
+    city.do(people.HANDLER, number, "consult", served_on="2026-03-02", information="某小区改造合同的报价部分", **third)
+    city.do(people.HANDLER, number, "consult", served_on="2026-03-02", **joint)
+    for place in (1, 2):
+        paper = consulted_about(city, as_, number, place)
+        assert "所在小区的改造合同" in paper
+        assert "现就以下问题征求意见：是否同意公开报价?" in paper
+        assert [secret for secret in ("王小明", "民族大道100号", "13800138000") if secret in paper] == []
+    own = consulted_about(city, as_, number, 3)
+    assert ("以下政府信息的申请：某小区改造合同的报价部分。" in own, "改造合同,联系" in own, "现就以下" in own) == (
+        True,
+        False,
+        False,
+    )
+    assert "所在小区的改造合同" in consulted_about(city, as_, number, 4)
+    letters = [
+        city.do(people.HANDLER, number, "renew_letter", consultation=place)["letter"]["code"] for place in (1, 3)
+    ]
+    first, last = city.letter(number, 1, letters[0]).json, city.letter(number, 3, letters[1]).json
+    assert ("所在小区的改造合同" in first["information"], first["question"]) == (True, "是否同意公开报价?")
+    assert (last["information"], last["question"]) == ("某小区改造合同的报价部分", "")
+    at_planning = city.at_desk(people.JOINT, number).json
+    assert "所在小区的改造合同" in at_planning["description"]
+    for shown in (first, last, at_planning):
+        assert [secret for secret in ("王小明", "民族大道100号", "13800138000") if secret in str(shown)] == []
+
+
+def test_intake_reads_prints_and_makes_what_goes_to_the_applicant(city, as_, ground):
+    receipt = city.hand_in()
+    number = receipt["number"]
+    city.do(people.INTAKE, number, "ask_amendment", notice="请写明项目名称。")
+    issued = as_(people.INTAKE).get(f"{DESK}/{number}/notices").json["notices"]
+    assert [one["kind"] for one in issued] == ["registered", "correction"]
+    for one in issued:
+        for form in ("pdf", "docx"):
+            assert as_(people.INTAKE).get(f"{DESK}/{number}/notices/{one['id']}.{form}").status_code == 200
+    city.applicant(number, "amend", receipt["query_code"], description="新华小区改造项目验收报告")
+    city.do(people.INTAKE, number, "assign")
+    city.do(people.HANDLER, number, "consult", asked="third_party", served_on="2026-03-02", name="南方建材有限公司")
+    third = as_(people.HANDLER).get(f"{DESK}/{number}/notices").json["notices"][-1]
+    assert as_(people.INTAKE).get(f"{DESK}/{number}/notices").json["notices"] == issued
+    assert as_(people.INTAKE).get(f"{DESK}/{number}/notices/{third['id']}.pdf").status_code == 404
+    assert as_(people.INTAKE).get(f"{DESK}/{number}/notices/preview.pdf").status_code == 403
+    again = as_(people.INTAKE).post(f"{DESK}/{number}/notices", json={"kind": "registered"})
+    assert (again.status_code, again.json["code"]) == (409, "notice_not_wanted")
+    assert as_(people.SUPERVISOR).post(f"{DESK}/{number}/notices", json={"kind": "registered"}).status_code == 403
+
+
 def test_papers_open_to_nobody_else(city, as_):
     receipt = city.at_work()
     number, one = receipt["number"], listed(city, receipt)[0]
@@ -230,7 +291,7 @@ def test_papers_open_to_nobody_else(city, as_):
     assert city.by_code("GET", number, f"/notices/{one['id']}.pdf", "AAAAAAAA").status_code == 404
     other = city.send(claims=MINTED)
     assert city.by_code("GET", other["number"], f"/notices/{one['id']}.pdf").status_code == 404
-    for actor, status in ((people.STRANGER, 404), (people.INTAKE, 403), (people.SUPERVISOR, 403)):
+    for actor, status in ((people.STRANGER, 404), (people.SUPERVISOR, 403)):
         assert as_(actor).get(f"{DESK}/{number}/notices").status_code == status
         assert as_(actor).get(f"{DESK}/{number}/notices/{one['id']}.docx").status_code == status
     assert as_().get(f"{PATH}/{number}/notices").status_code == 404

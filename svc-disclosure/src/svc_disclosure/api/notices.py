@@ -52,7 +52,7 @@ def list_desk_notices(number: str) -> dict[str, Any]:
 @in_transaction
 def post_notice(uow: UnitOfWork, given: Mapping[str, str], number: str) -> dict[str, Any]:
     """Makes a paper that could not be made by itself: a font or a setting was missing."""
-    notices.make_missing(uow, for_papers(uow, number, lock=True).application, given["kind"])
+    notices.make_missing(uow, notice_reading.for_making(uow, number), given["kind"])
     return {"notices": notice_reading.listed(uow, notice_reading.at_desk(uow, number))}
 
 

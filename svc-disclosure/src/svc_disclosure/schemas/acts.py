@@ -79,7 +79,7 @@ class Assign(Strict):
 
 
 class Consult(Strict):
-    """征求意见: a third party has a name, a joint agency is a department (`body`)."""
+    """征求意见: a third party has a name, a joint agency is a department (`body`); `information`: what is asked for."""
 
     asked = Choice(Asked, required=True)
     served_on = ma.fields.Date(required=True)
@@ -87,6 +87,7 @@ class Consult(Strict):
     name = Text(min=0, max=100, load_default="")
     contact = Text(min=0, max=200, load_default="")
     question = bounded(NOTICE, multiline=True, required=False)
+    information = bounded(NOTICE, multiline=True, required=False)
 
 
 class _OfConsultation(Strict):

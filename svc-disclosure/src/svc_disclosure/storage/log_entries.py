@@ -38,6 +38,11 @@ class Entry:
     published_at: datetime | None
     taken_back_at: datetime | None
 
+    @property
+    def texts(self) -> Mapping[str, str]:
+        """Title and summary, public or not."""
+        return {"title": self.title, "summary": self.summary or ""} if self.title else self.draft
+
 
 @dataclass(frozen=True)
 class File:

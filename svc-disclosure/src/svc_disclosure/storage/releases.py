@@ -16,12 +16,13 @@ from svc_disclosure.storage.paper_tables import release
 
 @dataclass(frozen=True)
 class Released:
-    """One release; `blob` is None once it ended and its bytes went."""
+    """One release; `blob` is None once it ended and its bytes went; `digest` says for ever which bytes they were."""
 
     id: str
     number: str
     name: str
     blob: Blob | None
+    digest: str
     pages: int
     made_at: datetime
     expires_at: datetime
@@ -87,6 +88,6 @@ def remove(connection: Connection, number: str) -> list[str]:
 def _released(vault: Vault, row: Row[Any]) -> Released:
     blob = Blob(row.blob, row.digest, row.size) if row.blob else None
     return Released(
-        row.id, row.number, vault.open(row.name, context("release", "name", row.id)), blob, row.pages, row.made_at,
-        row.expires_at, row.withdrawn_at, row.opened,
+        row.id, row.number, vault.open(row.name, context("release", "name", row.id)), blob, row.digest, row.pages,
+        row.made_at, row.expires_at, row.withdrawn_at, row.opened,
     )  # fmt: skip

@@ -68,19 +68,35 @@ class Papers:
 
     def partly(self, number: str) -> str:
         """An original, marked and burnt, and the decision drafted and signed; the document's id."""
-        document = self.taken(number)
-        self.mark_found(number, document)
-        assert self.burnt(number, document)["burning"] == "done"
+        return self.partly_all(number, original())[0]
+
+    def partly_all(self, number: str, *originals: bytes) -> list[str]:
+        """The same with several; their ids."""
+        found = [self.taken(number, data) for data in originals]
+        for document in found:
+            self.mark_found(number, document)
+            assert self.burnt(number, document)["burning"] == "done"
         self.city.do(people.REVIEWER, number, "review_secrecy")
         self.city.do(people.HANDLER, number, "draft", outcome="partly_disclosed", reason="含有个人隐私,区分处理。")
         self.city.do(people.REVIEWER, number, "sign")
-        return document
+        return found
+
+    def release(self, number: str, document: str) -> str:
+        """The copy of one document goes out; the id of its release."""
+        before: Any = self._as(people.HANDLER).get(f"{DESK}/{number}/releases").json
+        answer = self.at(number, f"/{document}/release", "POST")
+        assert answer.status_code == 201, answer.json
+        return str(next(one["id"] for one in answer.json["releases"] if one not in before["releases"]))
+
+    def withdraw(self, number: str, release: str) -> None:
+        """What was released is taken back."""
+        answer: Any = self._as(people.HANDLER).delete(f"{DESK}/{number}/releases/{release}")
+        assert answer.status_code == 200, answer.json
 
     def released(self, receipt: dict[str, Any]) -> str:
         """Signed, released and served; the address of the link, as the applicant sees it."""
         number = receipt["number"]
-        document = self.partly(number)
-        assert self.at(number, f"/{document}/release", "POST").status_code == 201
+        self.release(number, self.partly(number))
         assert self.links(receipt) == []  # not before the decision is served
         self.deliver(number)
         return str(self.links(receipt)[-1]["url"])
@@ -97,9 +113,9 @@ class Papers:
         return self._as(actor).get(url)
 
     def delivered(self, **changed: Any) -> str:
-        """A partial disclosure, delivered; its number."""
+        """A partial disclosure, released and delivered; its number."""
         number = str(self.city.at_work(**changed)["number"])
-        self.partly(number)
+        self.release(number, self.partly(number))
         self.deliver(number)
         return number
 

@@ -16,6 +16,8 @@ from svc_disclosure.storage import texts
 from svc_disclosure.use_cases import actions, repeats
 from svc_disclosure.use_cases.context import Opened, for_staff
 from svc_disclosure.use_cases.converting import offers
+from svc_disclosure.use_cases.publishing import masked
+from svc_disclosure.use_cases.unnamed import unnamed
 from svc_disclosure.use_cases.views import (
     Entries,
     common,
@@ -31,14 +33,27 @@ KNOWS_APPLICANT = frozenset({Part.INTAKE, Part.HANDLER, Part.REVIEWER, Part.APPR
 
 
 def opened_view(uow: UnitOfWork, number: str, language: str = "zh") -> dict[str, Any]:
-    """The application with who applies, for those who handle it; opening that is written down."""
+    """The application with who applies and who is consulted, for those who handle it; opening that is written down."""
     opened = for_staff(uow, number)
     view = desk_view(uow, opened, language)
     if parts(opened.application, opened.by) & KNOWS_APPLICANT:
         view["applicant"] = texts.party_of(uow.connection, uow.runtime.vault, opened.application.number)
         if view["applicant"]:
             uow.audit("application_party_opened", opened.application.number, {"fields": sorted(view["applicant"])})
+        name_third_parties(uow, opened, view)
     return view
+
+
+def name_third_parties(uow: UnitOfWork, opened: Opened, view: dict[str, Any]) -> None:
+    """Puts into a view who the third parties are (art. 32); opening that is written down."""
+    number = opened.application.number
+    known = texts.consulted(uow.connection, uow.runtime.vault, number)
+    named = {place: who for place, (who, _) in known.items() if who.get("name")}
+    for one in view["consultations"]:
+        who = named.get(one["consultation"], {})
+        one |= {"name": who.get("name", ""), "contact": who.get("contact", "")}
+    if named:
+        uow.audit("application_third_party_opened", number, {"consultations": sorted(named)})
 
 
 def desk_view(look: Look, opened: Opened, language: str = "zh") -> dict[str, Any]:
@@ -48,7 +63,7 @@ def desk_view(look: Look, opened: Opened, language: str = "zh") -> dict[str, Any
     if held == {Part.JOINT_AGENCY}:
         return joint_view(look, opened, language)
     entries = texts.entries_of(look.connection, look.runtime.vault, it.number)
-    return common(look, opened, entries, language) | {
+    view = common(look, opened, entries, language) | {
         "applicant": None,
         "parts": sorted(part.value for part in held),
         "version": it.version,
@@ -70,6 +85,7 @@ def desk_view(look: Look, opened: Opened, language: str = "zh") -> dict[str, Any
         "history": history(entries),
         "actions": actions.for_staff(opened),
     }  # fmt: skip
+    return view if held & KNOWS_APPLICANT else unnamed(look, it.number, view)
 
 
 def joint_view(look: Look, opened: Opened, language: str) -> dict[str, Any]:
@@ -79,13 +95,14 @@ def joint_view(look: Look, opened: Opened, language: str) -> dict[str, Any]:
     known = texts.consulted(look.connection, look.runtime.vault, it.number)
     own = [one for one in it.consultations if one.body == by.actor.department]
     return facts(look, it, language) | {
-        "description": text.get("description"),
+        "description": masked(look, it.number, text.get("description") or ""),
         "document_number": text.get("document_number", ""),
         "parts": [Part.JOINT_AGENCY.value],
         "version": it.version,
         "light": light(it, by, opened.stored.soon_on),
         "consultations": [
-            consultation(look, one) | {"question": known.get(one.number, ({}, ""))[0].get("question", "")}
+            consultation(look, one)
+            | {name: known.get(one.number, ({}, ""))[0].get(name, "") for name in ("question", "information")}
             | {"opinion": one.opinion.value if one.opinion else None}
             for one in own
         ],
@@ -107,7 +124,7 @@ def light(it: Application, by: By, soon_on: date | None) -> str | None:
 
 
 def consultations(look: Look, opened: Opened, entries: Entries) -> list[dict[str, Any]]:
-    """Opinions that were asked: of whom, what came, and whether the third party was told (art. 32)."""
+    """Opinions that were asked, what came, and whether the third party was told (art. 32); not who that is."""
     known = texts.consulted(look.connection, look.runtime.vault, opened.application.number)
     said = {e.facts.get("consultation"): e.words for e in entries if e.action == "give_opinion"}
     found = []
@@ -116,8 +133,9 @@ def consultations(look: Look, opened: Opened, entries: Entries) -> list[dict[str
         words = said.get(one.number, {})
         found.append(
             consultation(look, one)
-            | {"name": who.get("name", ""), "contact": who.get("contact", ""), "question": who.get("question", ""),
-               "letter": bool(digest), "opinion": one.opinion.value if one.opinion else None,
+            | {"name": "", "contact": "", "question": who.get("question", ""),
+               "information": who.get("information", ""), "letter": bool(digest),
+               "opinion": one.opinion.value if one.opinion else None,
                "reason": words.get("reason", ""), "reply": words.get("paper", ""), "told_paper": one.told_paper or None}
         )  # fmt: skip
     return found

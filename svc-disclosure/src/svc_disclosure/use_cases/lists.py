@@ -10,13 +10,15 @@ from typing import Any
 from casework.domain.calendar import local_day
 from casework.storage.look import Look
 from svc_disclosure.domain.application import By
+from svc_disclosure.domain.life import parts
 from svc_disclosure.storage import search, texts
 from svc_disclosure.storage.applications import Stored
 from svc_disclosure.storage.search import Wanted
 from svc_disclosure.use_cases import actions
 from svc_disclosure.use_cases.acting import acting
 from svc_disclosure.use_cases.context import Opened
-from svc_disclosure.use_cases.desk_views import light
+from svc_disclosure.use_cases.desk_views import KNOWS_APPLICANT, light
+from svc_disclosure.use_cases.publishing import masked
 from svc_disclosure.use_cases.views import facts
 
 MOST_EXPORTED = 10_000
@@ -32,7 +34,7 @@ def desk_list(look: Look, wanted: Wanted, language: str = "zh") -> dict[str, Any
     found, total = search.search(look.connection, look.runtime.vault, by, wanted, local_day(look.now))
     rows = [
         facts(look, one.application, language) | {
-            "description": text, "light": light(one.application, by, one.soon_on),
+            "description": _for_staff(look, Opened(one, by), text), "light": light(one.application, by, one.soon_on),
             "handlers": list(one.application.handlers), "actions": actions.for_staff(Opened(one, by)),
         }
         for one, text in _with_texts(look, found)
@@ -62,6 +64,13 @@ def own_list(look: Look, page: int, size: int, language: str) -> dict[str, Any]:
         for one, text in _with_texts(look, found)
     ]
     return {"applications": rows, "total": total, "page": page, "size": size}
+
+
+def _for_staff(look: Look, opened: Opened, text: str | None) -> str | None:
+    """A description, redacted for a joint agency and a supervisor: it may say who applies."""
+    if text is None or parts(opened.application, opened.by) & KNOWS_APPLICANT:
+        return text
+    return masked(look, opened.application.number, text)
 
 
 def _with_texts(look: Look, found: Sequence[Stored]) -> list[tuple[Stored, str | None]]:

@@ -62,10 +62,19 @@ def subject(look: Look, it: Application, _: int = 0) -> str:
     return texts.text_of(look.connection, look.runtime.vault, it.number).get("description") or it.number
 
 
+def information(look: Look, it: Application, consultation: int) -> str:
+    """To others than the applicant: what is asked for, in the handler's words, or as the machine redacts the
+    applicant's."""
+    return _of_letter(look, it, consultation, "information") or masked(look, it.number, subject(look, it))
+
+
 def _question(look: Look, it: Application, consultation: int) -> str:
-    """To others than the applicant: what we ask them, or what is asked for, as the machine redacts it."""
+    return _of_letter(look, it, consultation, "question")
+
+
+def _of_letter(look: Look, it: Application, consultation: int, field: str) -> str:
     who = texts.consulted(look.connection, look.runtime.vault, it.number).get(consultation, ({}, ""))[0]
-    return who.get("question") or masked(look, it.number, subject(look, it))
+    return who.get(field, "")
 
 
 def papers_of(look: Look, it: Application, _: int = 0) -> list[str | Both]:
@@ -139,9 +148,11 @@ SOURCES: dict[str, Source] = {
     "case": lambda _, it, __: it.number,
     "received": lambda look, it, _: it.received_on,
     "subject": subject,
-    "third_party.subject": _question,
-    "joint_body.subject": _question,
-    "third_party_told.subject": _question,
+    "third_party.subject": information,
+    "third_party.question": _question,
+    "joint_body.subject": information,
+    "joint_body.question": _question,
+    "third_party_told.subject": information,
     "third_party_told.content": papers_of,
     "channel": lambda _, it, __: words.CHANNELS[it.channel],
     "due": lambda _, it, __: it.clock.due if it.clock else None,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from casework.domain.errors import Gone, Invalid, NotFound
+from casework.domain.errors import Forbidden, Gone, Invalid, NotFound
 from casework.domain.times import utc
 from casework.storage.look import Look
 from svc_disclosure.domain.application import Application
@@ -14,7 +14,7 @@ from svc_disclosure.domain.words import Asked, Delivery, Part
 from svc_disclosure.storage import blobs, notices
 from svc_disclosure.storage.notices import Notice
 from svc_disclosure.use_cases.context import for_staff
-from svc_disclosure.use_cases.documents import NEAR, for_papers
+from svc_disclosure.use_cases.documents import NEAR
 
 TYPES = {
     "pdf": "application/pdf",
@@ -54,13 +54,26 @@ def third_party_of(number: str, consultation: int) -> Reader:
 
 
 def at_desk(look: Look, number: str) -> Reader:
-    """Who handles or reviews reads all; the staff of a joint agency what it was sent. Raises NotFound, Forbidden."""
+    """Who handles or reviews reads all; intake, which confirms, asks and delivers, what is to the applicant; a joint
+    agency what it was sent. Raises NotFound, Forbidden."""
     opened = for_staff(look, number)
     it, held = opened.application, parts(opened.application, opened.by)
-    if Part.JOINT_AGENCY in held and not NEAR & held:
+    if NEAR & held:
+        return Reader(it.number)
+    if Part.INTAKE in held:
+        return Reader(it.number, "applicant")
+    if Part.JOINT_AGENCY in held:
         mine = frozenset(one.number for one in it.consultations if one.body == opened.by.actor.department)
         return Reader(it.number, Asked.JOINT_AGENCY, mine)
-    return Reader(for_papers(look, number).application.number)
+    raise Forbidden("papers_not_yours", "Papers are opened by who handles the application, reviewers and intake.")
+
+
+def for_making(look: Look, number: str) -> Application:
+    """The application, locked, for who may have its missing paper made: its handlers, reviewers and intake."""
+    opened = for_staff(look, number, lock=True)
+    if not (NEAR | {Part.INTAKE}) & parts(opened.application, opened.by):
+        raise Forbidden("papers_not_yours", "Papers are made by who handles the application, reviewers and intake.")
+    return opened.application
 
 
 def listed(look: Look, reader: Reader) -> list[dict[str, Any]]:

@@ -20,7 +20,7 @@ from svc_disclosure.domain.life import parts
 from svc_disclosure.domain.papers import Consultation
 from svc_disclosure.domain.words import Asked, Opinion, Part
 from svc_disclosure.storage import applications, texts
-from svc_disclosure.use_cases import notices, numbering
+from svc_disclosure.use_cases import notice_facts, notices, numbering
 from svc_disclosure.use_cases.acting import consulted
 from svc_disclosure.use_cases.context import Opened, carry_out, for_staff, note, terms
 
@@ -35,9 +35,11 @@ class Letter:
 
 def consult(
     uow: UnitOfWork, number: str, asked: Asked, served_on: date, body: str = "", name: str = "", contact: str = "",
-    question: str = "",
+    question: str = "", information: str = "",
 ) -> Opened:  # fmt: skip
     """征求意见书, under the next number: to a third party by `name`, or to the joint agency `body`.
+
+    `information` is what is asked for, in words for others; left out, it is what the machine makes of the applicant's.
 
     A third party gets a code to answer with, shown by `renew_letter`.
     """
@@ -45,10 +47,11 @@ def consult(
     _check_who(uow, asked, body, name)
     paper = numbering.take(uow, opened.application.agency)
     act = partial(consulting.consult, asked=asked, served_on=served_on, paper=paper, terms=terms(uow), body=body)
-    done = carry_out(uow, opened, "consult", act, {"question": question}, paper=paper, asked=asked.value,
-                     body=body, served_on=served_on.isoformat())  # fmt: skip
+    words = {"question": question, "information": information}
+    done = carry_out(uow, opened, "consult", act, words, paper=paper, asked=asked.value, body=body,
+                     served_on=served_on.isoformat())  # fmt: skip
     it, place = done.application, done.application.consultations[-1].number
-    who = {"name": name, "contact": contact, "question": question}
+    who = {"name": name, "contact": contact} | words
     texts.keep_consulted(uow.connection, uow.runtime.vault, it.number, place, who, "")
     kind = "third_party" if asked is Asked.THIRD_PARTY else "joint_body"
     notices.make(uow, it, kind, number=paper, consultation=place)
@@ -118,7 +121,8 @@ def letter_view(look: Look, letter: Letter) -> dict[str, Any]:
     return {
         "number": it.number, "consultation": one.number,
         "agency": {"id": agency.id, "name": agency.name, "name_en": agency.name_en}, "paper": one.paper,
-        "question": who.get("question", ""), "served_on": one.served_on.isoformat(), "due": one.due.isoformat(),
+        "information": notice_facts.information(look, it, one.number), "question": who.get("question", ""),
+        "served_on": one.served_on.isoformat(), "due": one.due.isoformat(),
         "opinion": one.opinion.value if one.opinion else None,
         "answered_on": one.answered_on.isoformat() if one.answered_on else None,
         "actions": ["give_opinion"] if awaited else [],

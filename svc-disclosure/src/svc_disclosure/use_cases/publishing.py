@@ -6,7 +6,7 @@ its applicant are in none of it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from casework.domain.actors import Role
@@ -21,10 +21,11 @@ from svc_disclosure import configuration
 from svc_disclosure.domain.application import Application
 from svc_disclosure.domain.log import RELEASED, LogSettings, Release, kept_back, publish_on
 from svc_disclosure.domain.outcomes import ROWS, Outcome
-from svc_disclosure.storage import applications, blobs, documents, log_entries, log_search, texts
+from svc_disclosure.storage import applications, blobs, log_entries, log_search, texts
 from svc_disclosure.storage.blobs import Blob
 from svc_disclosure.storage.log_entries import CLEARED, KEPT_BACK, PUBLISHED, TAKEN_BACK, WAITING, Entry
 from svc_disclosure.storage.log_search import Shown, searchable
+from svc_disclosure.use_cases import given_out
 
 LONGEST_TITLE = 40  # characters of the title that is proposed
 
@@ -64,7 +65,7 @@ def clear(
         entry.number, Outcome(entry.outcome), entry.delivered_on, True, own_record, consent_limited
     )  # fmt: skip
     kept = kept_back(released, _settings(uow))
-    copies = [] if kept else _copies(uow, entry)
+    copies = [] if kept else given_out.copies(uow, entry.number)
     blobs.drop(uow, log_entries.set_files(uow.connection, entry.id, copies))
     draft = log_entries.sealed(uow.runtime.vault, entry.id, {"title": title, "summary": summary})
     log_entries.change(
@@ -132,7 +133,13 @@ def file_of(look: Look, id_: int, place: int) -> tuple[Blob, str]:
 
 def masked(look: Look, number: str, text: str) -> str:
     """A text of the applicant as the machine redacts it, with what we know of who applies."""
-    return redact(text, find(text, *_hints(look, number)))
+    return masking(look, number)(text)
+
+
+def masking(look: Look, number: str) -> Callable[[str], str]:
+    """The same for several texts of one applicant."""
+    hints = _hints(look, number)
+    return lambda text: redact(text, find(text, *hints))
 
 
 def bytes_of(runtime: Runtime, blob: Blob) -> bytes:
@@ -141,16 +148,6 @@ def bytes_of(runtime: Runtime, blob: Blob) -> bytes:
         return blobs.read(runtime, blob.id, blob.digest)
     except NotFound as error:
         raise Gone("taken_back", "This file has just been taken back.") from error
-
-
-def _copies(uow: UnitOfWork, entry: Entry) -> list[tuple[Blob, int]]:
-    """Bytes of the log's own, of every redacted copy of the case."""
-    found = documents.of_case(uow.connection, uow.runtime.vault, entry.number)
-    return [
-        (blobs.keep(uow.runtime, blobs.read(uow.runtime, one.copy.id, one.copy.digest)), one.pages)
-        for one in found
-        if one.copy is not None
-    ]
 
 
 def _check_plain(look: Look, number: str, given: dict[str, str], keep: Sequence[str]) -> None:
@@ -206,11 +203,10 @@ def _now(uow: UnitOfWork, id_: int) -> dict[str, Any]:
 
 
 def _for_desk(one: Entry, files: int) -> dict[str, Any]:
-    texts_ = {"title": one.title, "summary": one.summary} if one.title else dict(one.draft)
     return {
         "id": one.id, "number": one.number, "outcome": one.outcome, "delivered_on": one.delivered_on.isoformat(),
         "state": one.state, "kept": one.kept, "publish_on": one.publish_on.isoformat() if one.publish_on else None,
-        "title": texts_.get("title", ""), "summary": texts_.get("summary", ""), "files": files,
+        "title": one.texts.get("title", ""), "summary": one.texts.get("summary", ""), "files": files,
         "published_at": utc(one.published_at) if one.published_at else None,
     }  # fmt: skip
 

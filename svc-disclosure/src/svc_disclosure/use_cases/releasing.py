@@ -26,6 +26,7 @@ from svc_disclosure.domain.words import State
 from svc_disclosure.storage import blobs, documents, releases
 from svc_disclosure.storage.blobs import Blob
 from svc_disclosure.storage.releases import Released
+from svc_disclosure.use_cases import given_out
 from svc_disclosure.use_cases.context import Opened
 from svc_disclosure.use_cases.documents import copy_of, for_papers
 
@@ -63,7 +64,7 @@ def release(uow: UnitOfWork, number: str, document: str) -> dict[str, Any]:
 
 
 def withdraw(uow: UnitOfWork, number: str, id_: str) -> dict[str, Any]:
-    """Its link opens nothing any more, at once."""
+    """Its link opens nothing any more, at once; nor does the log show what it opened."""
     opened = for_papers(uow, number, lock=True)
     found = {one.id: one for one in releases.of_case(uow.connection, uow.runtime.vault, opened.application.number)}
     one = found.get(id_)
@@ -73,6 +74,7 @@ def withdraw(uow: UnitOfWork, number: str, id_: str) -> dict[str, Any]:
         releases.end(uow.connection, one.id, withdrawn_at=uow.now)
         blobs.drop(uow, [one.blob.id if one.blob else None])
         uow.audit("release_withdrawn", one.number, {"release": one.id})
+        given_out.note_withdrawn(uow, one.number)
     return at_desk(uow, one.number)
 
 

@@ -1,0 +1,27 @@
+"""What staff are shown of an application who are not to know who applies (a supervisor): its texts as the machine
+redacts them with what we know of the applicant."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from casework.storage.look import Look
+from svc_disclosure.use_cases.publishing import masking
+
+PLACES = ("description", "messages", "notes", "history", "reasons", "attachments")
+WRITTEN = frozenset({"description", "text", "reason", "notice", "words", "name"})  # by people; all else is from a list
+
+
+def unnamed(look: Look, number: str, view: dict[str, Any]) -> dict[str, Any]:
+    """The view without what names the applicant in texts and names of files."""
+    mask = masking(look, number)
+    return view | {place: _masked(view[place], mask, place in WRITTEN) for place in PLACES if place in view}
+
+
+def _masked(value: Any, mask: Callable[[str], str], written: bool) -> Any:
+    if isinstance(value, dict):
+        return {name: _masked(one, mask, written or name in WRITTEN) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_masked(one, mask, written) for one in value]
+    return mask(value) if written and isinstance(value, str) else value
