@@ -3,6 +3,8 @@
 import pytest
 
 from casework.domain.actors import Role
+from casework.storage import documents
+from svc_disclosure.domain.application import Application
 from svc_disclosure.domain.outcomes import PROVIDED, Outcome
 from svc_disclosure.domain.rulings import Draft
 from svc_disclosure.domain.words import Review
@@ -63,3 +65,11 @@ def test_who_handles_it_again_is_remembered_once():
     it = story.application
     assert it.former_handlers == (people.HANDLER.id, people.HANDLER_2.id)
     assert it.hands == {people.HANDLER.id, people.HANDLER_2.id}
+
+
+def test_what_was_stored_before_former_handlers_were_kept_still_loads():
+    kept = documents.to_json(passed_on().application)
+    for name in ("former_handlers", "reviewed_by", "reasons_until"):
+        del kept[name]
+    it = documents.from_json(Application, kept)
+    assert (it.hands, it.reviewed_by, it.reasons_until) == ({people.HANDLER_2.id}, "", None)

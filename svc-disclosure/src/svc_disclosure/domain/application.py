@@ -33,6 +33,7 @@ class By:
 
     `holds_code`: the query code of this very application has been proved. `consulted`: numbers of its consultations
     whose code has been proved (a third party's). `heads`: agencies whose disclosure office this account heads.
+    `kin`: departments that its own has followed, or that followed it.
     """
 
     actor: Actor
@@ -40,6 +41,7 @@ class By:
     holds_code: bool = False
     consulted: frozenset[int] = field(default_factory=frozenset)
     heads: frozenset[str] = field(default_factory=frozenset)
+    kin: frozenset[str] = field(default_factory=frozenset)
 
     def __post_init__(self) -> None:
         """A time without its zone is a mistake of the caller, not of the user."""

@@ -89,8 +89,8 @@ def _staff_parts(application: Application, by: By) -> Iterable[Part]:
     actor = by.actor
     if actor.has(actors.Role.SUPERVISOR):
         yield SUPERVISOR
-    if actor.id in application.handlers:
-        yield HANDLER
+    if actor.id in application.handlers and application.agency in {actor.department, *by.kin}:
+        yield HANDLER  # assigned, and of the agency: nobody else's staff handles its work
     if application.agency in by.heads:
         yield APPROVER
     if actor.department == application.agency:

@@ -17,7 +17,7 @@ ENDED = (State.ANSWERED, State.CLOSED, State.CONVERTING, State.CONVERTED)  # no 
 
 
 def _handles(it: Application, by: By) -> bool:
-    return by.actor.id in it.handlers
+    return Part.HANDLER in parts(it, by)
 
 
 def _handled(it: Application, by: By) -> bool:
