@@ -27,7 +27,6 @@ from svc_disclosure.domain.remedy_text import Venues
 FILE = "disclosure.json"
 VENUES = ("review", "court", "overseer")  # each with its English name beside it: review_en …
 RELEASE_DAYS = (1, 365)
-GRACE_DAYS = (0, 30)
 
 
 @dataclass(frozen=True)
@@ -54,8 +53,6 @@ class Setting:
 
     `conversions` are the instances that a complaint in disguise may be converted to (art. 39 ¶1). `venues`: whom
     remedies are sought from, by `VENUES`. `release_days`: how long a link to a release opens.
-    `grace_days`: how many days after the last one the job ends what was not paid or amended; what came in time may be
-    entered until then.
     """
 
     agencies: Mapping[str, Agency] = field(default_factory=dict)
@@ -65,11 +62,10 @@ class Setting:
     conversions: tuple[str, ...] = ("mailbox/city", "complaints/city")
     venues: Mapping[str, str] = field(default_factory=dict)
     release_days: int = 30
-    grace_days: int = 5
 
     def __post_init__(self) -> None:
         """Raises Invalid for a number out of range."""
-        check_bounds(self, {"release_days": RELEASE_DAYS, "grace_days": GRACE_DAYS})
+        check_bounds(self, {"release_days": RELEASE_DAYS})
 
 
 class Configuration(Departments):
@@ -128,8 +124,7 @@ def parse(data: Any) -> Setting:
     """`{"agencies": {"zhujian": {"code": "南住建", "heads": ["account", …], "reconsideration": "https://…", "contact",
     "contact_en", "payment", "payment_en"}}, "limits"?: {"amendment": 15, …}, "fees"?: {"collected", "since"},
     "log"?: {"publish_after": 30, …}, "conversions"?: ["mailbox/city", …], "venues"?: {"review", "review_en", "court",
-    "court_en", "overseer", "overseer_en"}, "release_days"?: 30, "grace_days"?: 5}`. Raises Invalid for numbers out of
-    range.
+    "court_en", "overseer", "overseer_en"}, "release_days"?: 30}`. Raises Invalid for numbers out of range.
     """
     fees = dict(data.get("fees", {}))
     if "since" in fees:
@@ -139,7 +134,6 @@ def parse(data: Any) -> Setting:
         Limits(**data.get("limits", {})), FeeSettings(**fees), LogSettings(**data.get("log", {})),
         tuple(map(str, data.get("conversions", Setting.conversions))),
         _venues(data.get("venues", {})), int(data.get("release_days", Setting.release_days)),
-        int(data.get("grace_days", Setting.grace_days)),
     )  # fmt: skip
 
 

@@ -20,10 +20,9 @@ def watch(runtime: Runtime) -> int:
 
 def tidy(runtime: Runtime) -> int:
     """Ends what was never corrected, not amended (art. 30) or not paid (art. 42) in time; how many."""
-    grace = configuration.of(runtime).setting().grace_days
     with runtime.read() as connection:
         lapsed = clockwork.to_lapse(connection, runtime.now())
-        dropped = clockwork.to_drop(connection, local_day(runtime.now()), grace)
+        dropped = clockwork.to_drop(connection, local_day(runtime.now()))
     return one_by_one(runtime, lapsed, clockwork.lapse) + one_by_one(runtime, dropped, clockwork.drop)
 
 

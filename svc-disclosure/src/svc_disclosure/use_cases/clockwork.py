@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import partial
 from typing import Any
 
@@ -38,11 +38,9 @@ def to_lapse(connection: Connection, now: datetime) -> list[str]:
     return _numbers(connection, waiting & (application.c.submitted_at <= now - CORRECTION))
 
 
-def to_drop(connection: Connection, today: date, grace: int) -> list[str]:
-    """Applications whose amendment or payment was due, and did not come: `grace` days later, as what came on the last
-    day is known only when the bank or the post has told."""
-    over = application.c.awaited_until < today - timedelta(days=grace)
-    return _numbers(connection, application.c.state.in_(DROPPED) & over)
+def to_drop(connection: Connection, today: date) -> list[str]:
+    """Applications whose amendment or payment was due, and did not come."""
+    return _numbers(connection, application.c.state.in_(DROPPED) & (application.c.awaited_until < today))
 
 
 def silent(connection: Connection, today: date) -> list[tuple[str, int]]:
