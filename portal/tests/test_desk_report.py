@@ -214,10 +214,16 @@ def test_a_supervisor_reads_the_register_and_enters_nothing(as_, gateway, told):
     assert supervisor.post(BOOK, data=FORM).status_code == 403
 
 
-@pytest.mark.usefixtures("told")
-def test_the_desk_is_for_staff_and_its_forms_for_those_who_may(reader, clerk, as_):
+def test_the_desk_is_for_staff_and_its_forms_for_those_who_may(reader, clerk, as_, told):
     assert reader.get(AT).headers["Location"].startswith("/login")
     assert text(clerk.get(AT))
+    told["open"] = []
+    supervisor = as_(staff("", Role.SUPERVISOR), dlg="delegated", csrf="form-token")
+    for who in (clerk, supervisor):
+        html = text(who.get(f"{AT}/2025?agency=housing"))
+        assert 'id="table-3"' in html
+        assert not re.search(r'<form method="post" action="/desk/reports', html), "they only look"
+    assert "/desk/reports/2025/publish" in text(supervisor.get(f"{AT}/2025")), "the city's"
     assert clerk.post(f"{AT}/2025/publish", data=FORM | {"agency": "housing"}).status_code == 403
     other = as_(staff("housing", Role.REVIEWER), dlg="delegated", csrf="another")
     assert other.post(f"{AT}/2025/publish", data=FORM).status_code == 403, "a form that is not ours"

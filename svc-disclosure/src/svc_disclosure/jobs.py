@@ -22,7 +22,7 @@ def tidy(runtime: Runtime) -> int:
     """Ends what was never corrected, not amended (art. 30) or not paid (art. 42) in time; how many."""
     with runtime.read() as connection:
         lapsed = clockwork.to_lapse(connection, runtime.now())
-        dropped = clockwork.to_drop(connection, local_day(runtime.now()))
+        dropped = clockwork.to_drop(connection, local_day(runtime.now()), configuration.of(runtime).terms(connection))
     return one_by_one(runtime, lapsed, clockwork.lapse) + one_by_one(runtime, dropped, clockwork.drop)
 
 

@@ -169,3 +169,13 @@ def test_the_command_line_describes_the_service(monkeypatch, capsys):
     monkeypatch.delenv("INSTANCE", raising=False)
     assert cli.main("svc_disclosure.service:service", ["events"]) == 0
     assert "application_answered" in json.dumps(json.loads(capsys.readouterr().out))
+
+
+def test_who_is_of_another_department_handles_nothing_also_when_assigned(city, as_):
+    number = city.hand_in()["number"]
+    assert city.refused(people.SUPERVISOR, number, "assign", handlers=[people.SUPERVISOR.id]) == (403, "own_assignment")
+    city.do(people.INTAKE, number, "assign", handlers=[people.STRANGER.id])
+    assert city.at_desk(people.STRANGER, number).status_code == 404
+    assert city.queue(people.STRANGER, "mine") == []
+    view = city.at_desk(people.SUPERVISOR, number)
+    assert (view.status_code, "王小明" in view.text) == (200, False)

@@ -111,7 +111,7 @@ ACTS = {
         {"asked": "joint_agency", "served_on": "2026-03-02", "body": "moon"},
         {"asked": "joint_agency", "served_on": "2026-03-02", "body": people.AGENCY},
         {"asked": "third_party", "served_on": "2026-03-03", "name": "某公司"},  # in the future
-        {"asked": "third_party", "served_on": "2026-03-01", "name": "某公司"},  # before it was received
+        {"asked": "third_party", "served_on": "2026-03-01", "name": "某公司"},  # before the paper was made
         {"asked": "third_party", "served_on": "2026-02-30", "name": "某公司"},
         {"asked": "third_party", "served_on": "today", "name": "某公司"},
     ],

@@ -144,3 +144,28 @@ def test_the_same_letter_twice_is_one_application(city, mailbox, announced):
     id_ = mailbox.refer(LETTER, CONTENT)
     mailbox.refer(LETTER, CONTENT, id_)
     assert [row.type.split(".")[1] for row in announced()].count("application_needs_correction") == 1
+
+
+def test_a_complaint_that_is_an_application_is_taken_like_a_letter(city, ground, runtime):
+    told = {"kind": "delay", "naming": "named", "departments": [people.AGENCY], "officials": [], "barred": []}
+    complaints = Office("complaints/city", ground, disclosure, runtime)
+    complaints.refer("CS-7K3F9-Q2XWD-K", CONTENT | {"kind": "complaint", "complaint": told})
+    seen = city.seen("CS-7K3F9-Q2XWD-K")
+    assert (seen["state"], seen["agency"]["id"], seen["channel"]) == ("needs_correction", people.AGENCY, "converted")
+
+
+def test_a_letter_longer_than_an_application_is_kept_whole_and_shortened_by_its_sender(city, mailbox):
+    mailbox.refer(LETTER, CONTENT | {"body": "长" * 9_000})
+    seen = city.seen(LETTER)
+    assert (len(seen["description"]), "description" in seen["correction"]["fields"]) == (9_012, True)
+    given = {"applicant_class": "natural", "paper_number": "11010519491231002X"}
+    refused = city.by_code("POST", LETTER, "/correction", json=given)
+    assert (refused.status_code, "description" in refused.json["errors"]) == (422, True)
+    taken = city.by_code("POST", LETTER, "/correction", json=given | {"description": "新华小区的验收报告"})
+    assert (taken.status_code, taken.json["description"]) == (200, "新华小区的验收报告")
+
+
+def test_whoever_does_not_want_an_application_withdraws_and_is_in_no_row(city, mailbox):
+    mailbox.refer(LETTER, CONTENT)
+    seen = city.applicant(LETTER, "withdraw")
+    assert (seen["state"], seen["outcome"], seen["received_on"]) == ("closed", None, None)

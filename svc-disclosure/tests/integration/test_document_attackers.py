@@ -6,6 +6,7 @@ import zlib
 
 import pytest
 
+from svc_disclosure.documents import apart
 from svc_disclosure.testing import people
 from svc_disclosure.testing.desk import fresh
 from svc_disclosure.testing.desk_papers import Papers, original
@@ -106,7 +107,7 @@ def test_a_page_that_unpacks_to_gigabytes_ends_a_process_that_is_not_ours(papers
     assert papers.at(number).status_code == 200
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 def test_five_hundred_pages_are_taken_marked_and_burnt_in_bounded_time(papers, number):
     lines = [f"第{line}行：公开的内容，共计{line * 7}元" for line in range(28)] + ["张三丰除外"]
@@ -124,4 +125,4 @@ def test_five_hundred_pages_are_taken_marked_and_burnt_in_bounded_time(papers, n
         f"{found - drawn:.1f} s, burnt and proved in {burnt - found:.1f} s, {done['copy']['size'] / MEGABYTE:.0f} MB"
     )
     assert (done["burning"], done["copy"]["dpi"]) == ("done", 150)
-    assert burnt - began < 300
+    assert burnt - began < apart.SECONDS_RELEASE  # 105 s on two idle processors

@@ -78,9 +78,10 @@ def test_an_amendment_asked_on_the_eighth_working_day_is_refused_and_takes_no_nu
 def test_who_does_not_amend_in_time_has_given_up(city, clock, runtime):
     number = city.hand_in()["number"]
     city.do(people.INTAKE, number, "ask_amendment")
-    march(clock, 23)
-    assert jobs.tidy(runtime) == 0
-    march(clock, 24)
+    for day in (23, 24, 26):  # the last day is the 23rd; then three of grace
+        march(clock, day)
+        assert jobs.tidy(runtime) == 0
+    march(clock, 27)
     assert jobs.tidy(runtime) == 1
     view = city.at_desk(people.INTAKE, number).json
     assert (view["state"], view["outcome"]) == ("closed", "not_corrected")
@@ -196,8 +197,19 @@ def test_who_does_not_pay_has_given_up(city, clock, runtime):
     number = city.at_work()["number"]
     city.do(people.HANDLER, number, "charge", basis="page", count=100, served_on="2026-03-02")
     march(clock, 31)
+    assert jobs.tidy(runtime) == 0
+    march(clock, 7, month=4)
     assert jobs.tidy(runtime) == 1
     assert city.at_desk(people.INTAKE, number).json["outcome"] == "fee_unpaid"
+
+
+def test_a_payment_on_the_last_day_that_the_bank_tells_later_is_a_payment(city, clock, runtime):
+    number = city.at_work()["number"]
+    city.do(people.HANDLER, number, "charge", basis="page", count=100, served_on="2026-03-02")
+    march(clock, 31)
+    jobs.tidy(runtime)
+    view = city.do(people.INTAKE, number, "pay", paid_on="2026-03-30", paper="缴款书 2026-1")
+    assert view["state"] == "handling"
 
 
 def test_a_draft_is_sent_back_signed_by_another_and_delivered_by_post(city):

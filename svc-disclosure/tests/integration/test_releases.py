@@ -151,6 +151,18 @@ def test_a_decision_that_discloses_waits_for_the_copies_of_its_documents(papers)
     assert papers.city.refused(people.HANDLER, number, "draft", **provided) == (409, "copy_missing")
 
 
+def test_what_has_marks_is_not_disclosed_in_full(papers):
+    number = papers.city.at_work()["number"]
+    id_ = papers.taken(number)
+    papers.mark_found(number, id_)
+    papers.burnt(number, id_)
+    papers.city.do(people.REVIEWER, number, "review_secrecy")
+    provided = {"outcome": "disclosed", "article": "36(2)", "reason": "予以公开。"}
+    assert papers.city.refused(people.HANDLER, number, "draft", **provided) == (409, "decision_incomplete")
+    told = {"outcome": "disclosed", "article": "36(1)", "where": "市政府网站", "reason": "已主动公开。"}
+    assert papers.city.do(people.HANDLER, number, "draft", **told)["state"] == "reviewing"  # gives none of them out
+
+
 def test_the_redactions_of_a_decision_are_the_marks_of_its_documents(papers, as_):
     receipt = papers.city.at_work()
     number = receipt["number"]

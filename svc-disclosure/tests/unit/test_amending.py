@@ -1,6 +1,6 @@
 """补正, art. 30 (§1.3): one notice within 7 working days; the count begins anew; default is abandonment."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -63,8 +63,8 @@ def test_an_amended_application_is_reviewed_again():
     assert story.do("ask_amendment").do("amend").application.review is None
 
 
-@pytest.mark.parametrize(("day", "fine"), [("2026-03-31", False), ("2026-04-01", True)])
-def test_art_30_default_is_abandonment_after_the_period_row_3_6_1(day, fine):
+@pytest.mark.parametrize(("day", "fine"), [("2026-03-31", False), ("2026-04-03", False), ("2026-04-04", True)])
+def test_art_30_default_is_abandonment_after_the_period_and_days_of_grace_row_3_6_1(day, fine):
     story = asked().on(day)
     if not fine:
         with refused("amendment_awaited"):
@@ -74,6 +74,20 @@ def test_art_30_default_is_abandonment_after_the_period_row_3_6_1(day, fine):
     assert (application.state, application.outcome) == (State.CLOSED, Outcome.NOT_CORRECTED)
     assert story.told[-1].outcome == "not_corrected"
     assert application.clock.on_time()
+
+
+def test_a_clerk_who_knows_that_nothing_came_need_not_wait_for_the_days_of_grace():
+    assert asked().on("2026-04-01").do("drop_unamended", people.INTAKE).application.state is State.CLOSED
+    with refused("amendment_awaited"):
+        asked().on("2026-03-31").do("drop_unamended", people.INTAKE)
+
+
+@pytest.mark.parametrize("grace", [0, 3, 10])
+def test_a_city_sets_the_days_of_grace_and_the_job_finds_what_is_over(grace):
+    terms = Terms(Limits(grace=grace), CALENDAR)
+    for day in (date(2026, 4, 7) + timedelta(days=n) for n in range(20)):
+        last = terms.over(day)
+        assert terms.awaited_until(last, by_itself=True) < day <= terms.awaited_until(last + timedelta(days=1), True)
 
 
 def test_art_30_a_late_amendment_wants_a_good_reason_that_a_clerk_enters():

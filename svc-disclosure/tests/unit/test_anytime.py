@@ -6,8 +6,9 @@ import pytest
 
 from svc_disclosure.domain import anytime
 from svc_disclosure.domain.application import By
+from svc_disclosure.domain.life import parts
 from svc_disclosure.domain.outcomes import Outcome
-from svc_disclosure.domain.words import Asked, State
+from svc_disclosure.domain.words import Asked, Part, State
 from svc_disclosure.testing import people
 from svc_disclosure.testing.refusals import refused
 from svc_disclosure.testing.stories import Story, at_work, doing, handed_in, submitted
@@ -80,3 +81,20 @@ def test_a_state_without_its_paper_is_a_mistake_of_the_caller(journey, paper, ac
     story = handed_in().all(journey)
     with pytest.raises(ValueError, match="an application in state"):
         Story(replace(story.application, **{paper: None})).do(action)
+
+
+def test_only_staff_of_the_agency_and_of_who_followed_it_can_handle_what_they_were_assigned_to():
+    story = handed_in().do("assign", handlers=[people.STRANGER.id, people.SUPERVISOR.id, people.HANDLER.id])
+    for foreign in (people.STRANGER, people.SUPERVISOR):
+        assert Part.HANDLER not in parts(story.application, doing(foreign, story.at))
+    story.do("move")
+    before, heir = doing(people.HANDLER, story.at), replace(people.HANDLER, department=people.HEIR)
+    assert Part.HANDLER not in parts(story.application, before)
+    for by in (replace(before, kin=frozenset({people.HEIR})), doing(heir, story.at)):
+        assert Part.HANDLER in parts(story.application, by)
+
+
+def test_a_supervisor_does_not_make_herself_the_handler():
+    with refused("own_assignment"):
+        handed_in().do("assign", people.SUPERVISOR, handlers=[people.HANDLER.id, people.SUPERVISOR.id])
+    assert handed_in().do("assign", people.SUPERVISOR).application.handlers == (people.HANDLER.id,)

@@ -7,6 +7,7 @@ import pytest
 from svc_disclosure.domain.fees import Basis, ByItem, ByPage, FeeSettings, Supply
 from svc_disclosure.domain.outcomes import Outcome
 from svc_disclosure.domain.words import State
+from svc_disclosure.testing import people
 from svc_disclosure.testing.refusals import refused
 from svc_disclosure.testing.stories import at_work
 
@@ -37,6 +38,25 @@ def test_what_was_paid_in_time_may_be_entered_later():
             charged().do("pay", paid_on=day)
 
 
+def test_what_was_paid_on_the_last_day_and_became_known_after_it_is_not_lost():
+    story = charged().on("2026-04-10")
+    with refused("payment_awaited"):
+        story.do("drop_unpaid", people.JOB)
+    assert story.do("pay", paid_on=date(2026, 4, 7)).application.state is State.HANDLING
+    assert charged().on("2026-04-13").do("drop_unpaid", people.JOB).application.outcome is Outcome.FEE_UNPAID
+
+
+@pytest.mark.parametrize("day", ["2026-03-27", "2026-03-30"])
+def test_nothing_is_announced_as_late_while_a_payment_may_still_become_known(day):
+    story = charged(day).on("2026-05-07").do("watch")
+    assert "overdue" not in story.names()
+
+
+def test_who_waited_through_the_days_of_grace_is_not_late():
+    story = charged("2026-03-27").on("2026-05-07").do("drop_unpaid", people.JOB)
+    assert (story.application.ended_on, story.application.running.on_time()) == (date(2026, 5, 7), True)
+
+
 @pytest.mark.parametrize(("day", "fine"), [("2026-04-07", False), ("2026-04-08", True)])
 def test_unpaid_it_is_no_longer_handled_row_3_6_2(day, fine):
     story = charged().on(day)
@@ -54,9 +74,12 @@ def test_a_fee_is_asked_once_within_the_limit_and_is_one():
         story.do("charge")
     with refused("limit_passed"):
         charged("2026-03-31")
-    for day in (date(2026, 3, 1), date(2026, 3, 3)):
-        with refused("day_out_of_range"):
-            at_work().do("charge", served_on=day)
+
+
+@pytest.mark.parametrize("day", ["2026-03-02", "2026-03-06", "2026-03-10"])
+def test_a_notice_is_served_on_the_day_on_which_it_is_made_so_its_period_lies_ahead(day):
+    with refused("day_out_of_range"):
+        at_work().on("2026-03-09").do("charge", served_on=date.fromisoformat(day))
 
 
 @pytest.mark.parametrize(

@@ -121,11 +121,15 @@ def test_a_joint_agency_is_named_and_is_not_our_own_and_a_third_party_is_in_the_
         served(**changed)
 
 
-def test_a_question_is_served_since_receipt_and_not_in_the_future():
+@pytest.mark.parametrize("day", ["2026-03-10", "2026-03-06", "2026-03-02"])
+def test_a_question_is_served_on_the_day_on_which_its_paper_is_made_neither_before_nor_in_the_future(day):
     with refused("day_out_of_range"):
-        served(served_on=date(2026, 3, 10))
-    with refused("day_out_of_range"):
-        served(served_on=date(2026, 3, 1))
+        served(served_on=date.fromisoformat(day))
+
+
+def test_a_question_on_the_last_day_has_its_15_days_and_gives_no_day_back_that_was_counted():
+    story = served("2026-03-30")
+    assert (story.application.consultations[0].due, story.due) == (date(2026, 4, 21), "2026-03-30")
 
 
 def test_art_32_is_asked_also_when_the_limit_is_over_but_late_stays_late():

@@ -68,7 +68,7 @@ def test_every_answer_has_its_reason(draft):
 
 
 def test_the_earlier_number_is_kept_in_its_one_form():
-    story = at_work().do("draft", proposed=Draft(Outcome.REPEATED, REASON, prior=EARLIER.lower()))
+    story = at_work().do("draft", proposed=Draft(Outcome.REPEATED, REASON, prior=EARLIER.lower(), prior_answered=True))
     assert decision_of(story.application).prior == EARLIER
 
 

@@ -9,12 +9,9 @@ import pytest
 from casework.domain.events import Envelope
 from svc_disclosure.domain import events
 from svc_disclosure.domain.words import Opinion
-from svc_disclosure.testing import people, whole
-from svc_disclosure.testing.stories import (
-    APPLICATION,
-    MONDAY,
-    at_work,
-)
+from svc_disclosure.testing import people
+from svc_disclosure.testing.stories import APPLICATION, MONDAY, at_work
+from svc_disclosure.testing.whole import told
 
 # Dates, counts, words from a list, the agency. A new field must be put here, and thought about.
 IMPERSONAL = {
@@ -23,9 +20,7 @@ IMPERSONAL = {
     "consultation", "asked", "opinion_by", "consent_deemed", "days", "fen", "basis", "pay_by", "written_by",
     "due_before", "promised", "outcome", "delivery", "delivered_on", "on_time", "counted", "to", "back_from", "result",
 }  # fmt: skip
-
-
-TOLD = whole.told()
+TOLD = told()
 
 
 def test_every_event_is_told_in_the_stories():
@@ -61,11 +56,11 @@ def test_no_event_says_who_applies_for_what_or_who_works_on_it():
 
 
 def test_what_a_third_party_thinks_does_not_show():
-    told = [
+    said = [
         at_work().do("consult").do("give_opinion", opinion=opinion, reason="理由。").told
         for opinion in (Opinion.CONSENTS, Opinion.REFUSES)
     ]
-    assert told[0] == told[1]
+    assert said[0] == said[1]
 
 
 def test_the_number_is_that_of_the_application():

@@ -11,9 +11,10 @@ from svc_disclosure.domain.outcomes import NOT_FOUND, OTHER_LAW, PROVIDED, TOLD_
 from svc_disclosure.domain.papers import Override, Redaction
 from svc_disclosure.domain.rulings import Draft, releases
 from svc_disclosure.domain.words import Asked, Opinion, Overriding, Review, State
+from svc_disclosure.testing import people
 from svc_disclosure.testing.drafts import DRAFTS, MARKS, REASON, SEARCH, ready
 from svc_disclosure.testing.refusals import refused
-from svc_disclosure.testing.stories import NUMBER, at_work
+from svc_disclosure.testing.stories import EARLIER, NUMBER, at_work
 
 
 def incomplete(story, draft, told):
@@ -52,11 +53,25 @@ def test_art_36_4_the_search_was_after_the_receipt():
 
 @pytest.mark.parametrize("prior", ["", "昨天那个", NUMBER])
 def test_art_36_6_a_repeated_application_points_at_the_earlier_answer(prior):
-    incomplete(at_work(), Draft(Outcome.REPEATED, REASON, prior=prior), "36 (6)")
+    incomplete(at_work(), Draft(Outcome.REPEATED, REASON, prior=prior, prior_answered=True), "36 (6)")
+
+
+def test_art_36_6_what_was_not_answered_to_the_same_applicant_is_no_earlier_answer():
+    incomplete(at_work(), Draft(Outcome.REPEATED, REASON, prior=EARLIER), f"{EARLIER} is no application of this")
 
 
 def test_art_35_too_much_is_not_handled_only_after_reasons_were_asked():
     incomplete(at_work(), Draft(Outcome.EXCESSIVE, REASON), "art. 35")
+
+
+def test_art_35_not_before_reasons_were_given_or_the_period_for_them_is_over():
+    excessive, story = Draft(Outcome.EXCESSIVE, REASON), at_work().do("ask_reasons")
+    with refused("reasons_awaited") as refusal:
+        story.on("2026-03-23").do("draft", proposed=excessive)
+    assert refusal.value.facts == {"until": "2026-03-23"}
+    assert story.on("2026-03-24").do("draft", proposed=excessive).application.state is State.REVIEWING
+    given = at_work().all(["ask_reasons", "give_reasons"])
+    assert given.do("draft", proposed=excessive).application.state is State.REVIEWING
 
 
 def test_art_37_a_partial_disclosure_has_a_mark_and_a_ground_for_each_part():
@@ -68,7 +83,9 @@ def test_art_37_a_partial_disclosure_has_a_mark_and_a_ground_for_each_part():
 @pytest.mark.parametrize("ground", list(Ground))
 def test_art_37_each_ground_can_be_that_of_a_redaction_and_the_case_counts_as_partial(ground):
     draft = Draft(Outcome.PARTLY_DISCLOSED, REASON, redactions=(Redaction("p1-1", ground),))
-    application = reviewed().decided(draft).application
+    of_third_party = RULES[ground].outcome is Outcome.THIRD_PARTY
+    story = against(reviewed()) if of_third_party else reviewed()
+    application = story.decided(draft).application
     assert application.outcome is Outcome.PARTLY_DISCLOSED
     assert decision_of(application).grounds == (ground,)
 
@@ -92,6 +109,7 @@ def test_what_withholds_nothing_has_no_ground():
 
 def test_redactions_belong_to_a_partial_disclosure_and_a_conversion_to_a_petition():
     incomplete(at_work(), Draft(Outcome.INTERNAL_AFFAIRS, REASON, redactions=MARKS), "art. 37")
+    incomplete(reviewed(), Draft(Outcome.DISCLOSED, REASON, PROVIDED, redactions=MARKS), "in part")
     incomplete(at_work(), Draft(Outcome.OTHER, REASON, convert_to="mailbox/city"), "art. 39")
 
 
@@ -108,6 +126,30 @@ def test_art_32_what_the_third_party_refuses_may_be_withheld_in_a_partial_disclo
     incomplete(against(reviewed()), other, "third parties [1]")
     withheld = Draft(Outcome.PARTLY_DISCLOSED, REASON, redactions=MARKS)
     assert against(reviewed()).do("draft", proposed=withheld).application.state is State.REVIEWING
+
+
+def test_art_32_of_several_that_refuse_each_is_overridden_or_respected_by_name():
+    story = reviewed()
+    for number in (1, 2):
+        story.do("consult").do("give_opinion", people.HANDLER, number=number, opinion=Opinion.REFUSES, reason="秘密。")
+    partly = Draft(Outcome.PARTLY_DISCLOSED, REASON, redactions=MARKS)
+    incomplete(story, partly, "third parties [1, 2]")
+    incomplete(story, replace(partly, withheld=(2,)), "third parties [1]")
+    for wrong in ((1, 1), (3,)):
+        with refused("override_wrong"):
+            story.do("draft", proposed=replace(partly, withheld=wrong))
+    named = replace(partly, withheld=(2,), overrides=(Override(1, Overriding.NO_GOOD_REASON),))
+    assert story.do("draft", proposed=named).application.state is State.REVIEWING
+
+
+def test_art_32_what_is_marked_as_a_third_partys_was_asked_of_it_and_as_refused_was_refused():
+    secret = Draft(Outcome.PARTLY_DISCLOSED, REASON, redactions=(Redaction("p1-1", Ground.TRADE_SECRET),))
+    incomplete(reviewed(), secret, "in writing")
+    assert reviewed().do("consult").do("give_opinion").do("draft", proposed=secret).application.decision
+    refusal = replace(secret, redactions=(Redaction("p1-1", Ground.THIRD_PARTY_REFUSED),))
+    incomplete(reviewed().do("consult").do("give_opinion"), refusal, "has refused")
+    name = replace(secret, redactions=(Redaction("p1-1", Ground.PRIVACY),))
+    assert reviewed().do("draft", proposed=name).application.decision, "of a name nobody is asked"
 
 
 def test_art_32_the_third_party_is_asked_before_its_rights_are_the_ground():

@@ -8,9 +8,10 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, abort, redirect, render_template, request
+from flask import Blueprint, Response, abort, g, redirect, render_template, request
 from flask_babel import gettext
 
+from casework.domain.actors import Role
 from casework.web.access import allow
 from portal.gateway import Problem
 from portal.pages.desk_complaint_acts import gives_up
@@ -137,7 +138,7 @@ def _page(
         "desk_report.html", told=told_, report=told_["report"], sections=sections, rows=laid_out(table),
         bars=bars(table), names=names_of(sections), agency=agency, was=_was(told_["inputs"]) | dict(entered or {}),
         errors=errors or {}, problem=problem, done=chosen("done", DONE), rules=RULES, counts=COUNTS, charge=CHARGE,
-        texts=TEXTS,
+        texts=TEXTS, may_write=g.actor.has(Role.REVIEWER if agency else Role.SUPERVISOR),
     )  # fmt: skip
     return shown, status
 

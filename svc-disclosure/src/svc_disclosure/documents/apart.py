@@ -46,9 +46,9 @@ def redact(data: bytes, marks: Sequence[Mark], labels: Mapping[str, str]) -> Rel
     return Release(data=release, **facts)
 
 
-def failures(copy: bytes, marks: Sequence[Mark], labels: Mapping[str, str]) -> list[str]:
+def failures(copy: bytes, marks: Sequence[Mark], labels: Mapping[str, str], dpi: int) -> list[str]:
     """As `documents.checking.failures`; also Invalid `document_too_costly`."""
-    wanted = {"marks": [dataclasses.asdict(mark) for mark in marks], "labels": dict(labels)}
+    wanted = {"marks": [dataclasses.asdict(mark) for mark in marks], "labels": dict(labels), "dpi": dpi}
     facts, _ = _run("prove", copy, wanted, SECONDS_RELEASE)
     found: list[str] = facts["failures"]
     return found

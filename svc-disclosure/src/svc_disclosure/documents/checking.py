@@ -15,6 +15,7 @@ import pypdfium2.raw as pdfium
 from PIL import Image, ImageChops
 
 from svc_disclosure.documents.model import Mark
+from svc_disclosure.documents.opening import fitting
 from svc_disclosure.documents.redact import burn
 
 _STREAM = re.compile(rb"stream\r?\n.*?endstream", re.DOTALL)
@@ -29,7 +30,7 @@ _FAR = 80  # of 255: more than JPEG makes of black
 _SHARE = 0.02  # of a mark's pixels, which may be as far off (the edges of its label)
 
 
-def failures(copy: bytes, marks: Sequence[Mark], labels: Mapping[str, str]) -> list[str]:
+def failures(copy: bytes, marks: Sequence[Mark], labels: Mapping[str, str], dpi: int) -> list[str]:
     """What is wrong with a copy, in words for the log; empty when it may be kept."""
     outside = _STREAM.sub(b"stream endstream", copy)
     found = [f"name {name.decode()}" for name in sorted(set(_NAME.findall(outside)) - _KNOWN)]
@@ -41,12 +42,12 @@ def failures(copy: bytes, marks: Sequence[Mark], labels: Mapping[str, str]) -> l
         if pdfium.FPDFDoc_GetAttachmentCount(document):
             found.append("attachments")
         for number in range(len(document)):
-            found += _of_page(document, number, [mark for mark in marks if mark.page == number], labels)
+            found += _of_page(document, number, [mark for mark in marks if mark.page == number], labels, dpi)
     return found
 
 
 def _of_page(
-    document: pypdfium2.PdfDocument, number: int, marks: Sequence[Mark], labels: Mapping[str, str]
+    document: pypdfium2.PdfDocument, number: int, marks: Sequence[Mark], labels: Mapping[str, str], dpi: int
 ) -> Iterator[str]:  # fmt: skip
     page = document[number]
     try:
@@ -55,18 +56,32 @@ def _of_page(
             yield f"text on page {number + 1}"
         text.close()
         objects = list(page.get_objects())
-        if len(objects) != 1 or not isinstance(objects[0], pypdfium2.PdfImage) or pdfium.FPDFPage_GetAnnotCount(page):
+        if len(objects) != 1 or not _fills(page, objects[0]) or pdfium.FPDFPage_GetAnnotCount(page):
             yield f"more than a picture on page {number + 1}"
-        elif marks and not _covered(page, marks, labels, objects[0].get_px_size()[0] / page.get_width()):
+        elif marks and not _covered(objects[0], fitting(page.get_size(), dpi), marks, labels):
             yield f"a mark on page {number + 1} does not cover"
     finally:
         page.close()
 
 
-def _covered(page: pypdfium2.PdfPage, marks: Sequence[Mark], labels: Mapping[str, str], scale: float) -> bool:
-    bitmap = page.render(scale=scale)
+def _fills(page: pypdfium2.PdfPage, found: pypdfium2.PdfObject) -> bool:
+    """Whether it is a picture from edge to edge."""
+    if not isinstance(found, pypdfium2.PdfImage):
+        return False
+    bounds, (width, height) = found.get_bounds(), page.get_size()
+    return all(abs(one - other) < 1 for one, other in zip(bounds, (0, 0, width, height), strict=True))
+
+
+def _covered(found: pypdfium2.PdfImage, dpi: int, marks: Sequence[Mark], labels: Mapping[str, str]) -> bool:
+    """The picture's own pixels, as nothing between them and the marks may blur. `dpi` of a page that was fitted into
+    the limit of pixels can be one off, as the size of a page is written with two decimals."""
+    bitmap = found.get_bitmap(render=False)
     drawn = bitmap.to_pil().convert("L")
     bitmap.close()
+    return any(_as_burnt(drawn, scale / 72, marks, labels) for scale in (dpi, dpi + 1, dpi - 1))
+
+
+def _as_burnt(drawn: Image.Image, scale: float, marks: Sequence[Mark], labels: Mapping[str, str]) -> bool:
     wanted = Image.new("RGB", drawn.size, "white")
     burn(wanted, marks, labels, scale)
     off = ImageChops.difference(drawn, wanted.convert("L"))

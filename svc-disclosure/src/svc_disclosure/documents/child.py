@@ -31,7 +31,7 @@ def _redact(data: bytes, wanted: dict[str, Any]) -> Result:
 
 
 def _prove(data: bytes, wanted: dict[str, Any]) -> Result:
-    return {"failures": checking.failures(data, _marks(wanted), wanted["labels"])}, b""
+    return {"failures": checking.failures(data, _marks(wanted), wanted["labels"], wanted["dpi"])}, b""
 
 
 def _marks(wanted: dict[str, Any]) -> list[Mark]:

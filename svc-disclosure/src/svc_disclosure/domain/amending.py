@@ -68,12 +68,16 @@ def amend(application: Application, by: By, description: str, paper: str, terms:
     return after, [event]
 
 
-def drop_unamended(application: Application, by: By) -> Done:
-    """视为放弃申请: the period passed without an amendment or a good reason; row 3.6.1."""
+def drop_unamended(application: Application, by: By, terms: Terms) -> Done:
+    """视为放弃申请: the period passed without an amendment or a good reason; row 3.6.1.
+
+    By itself only after the days of grace (`Terms.awaited_until`).
+    """
     after, asked = step(application, "drop_unamended", by), _asked(application)
-    if by.day <= asked.until:
-        raise Conflict("amendment_awaited", f"The applicant may amend until {asked.until}.", until=str(asked.until))
-    after = end(after, Outcome.NOT_CORRECTED, by)
+    last = terms.awaited_until(asked.until, Part.SYSTEM in parts(application, by))
+    if by.day <= last:
+        raise Conflict("amendment_awaited", f"The applicant may amend until {asked.until}.", until=str(last))
+    after = end(after, Outcome.NOT_CORRECTED, by, period=asked.until)
     due = application.running.due
     return after, [tell(events.ApplicationDropped, after, by, outcome=Outcome.NOT_CORRECTED, due=due)]
 

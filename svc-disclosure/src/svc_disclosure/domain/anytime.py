@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from casework.domain.errors import Conflict, Invalid
+from casework.domain.errors import Conflict, Forbidden, Invalid
 from svc_disclosure.domain import events
 from svc_disclosure.domain.application import Application, By, Done, end, step, tell
 from svc_disclosure.domain.content import MESSAGE, checked
@@ -18,13 +18,19 @@ MOST_MESSAGES = 100  # from both sides together
 
 
 def assign(application: Application, by: By, handlers: Iterable[str]) -> Done:
-    """These accounts handle it from now on, instead of any before."""
+    """These accounts handle it from now on, instead of any before, who are remembered (`Application.hands`).
+
+    Only staff of the agency can act on it (`life.parts`). Raises Forbidden for a supervisor who names herself.
+    """
     after = step(application, "assign", by)
     accounts = tuple(dict.fromkeys(one for one in handlers if one))
     if not 1 <= len(accounts) <= MOST_HANDLERS:
         raise Invalid("handlers_number", f"Assign 1 to {MOST_HANDLERS} handlers.",
                       errors={"handlers": f"1 to {MOST_HANDLERS}"})  # fmt: skip
-    after = replace(after, handlers=accounts)
+    if Part.SUPERVISOR in parts(application, by) and by.actor.id in accounts:
+        raise Forbidden("own_assignment", "A supervisor watches over an application, and does not handle it.")
+    former = tuple(dict.fromkeys((*application.former_handlers, *application.handlers)))
+    after = replace(after, handlers=accounts, former_handlers=former)
     return after, [tell(events.ApplicationAssigned, after, by)]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
 from casework.domain.actors import Actor
@@ -33,6 +33,7 @@ class By:
 
     `holds_code`: the query code of this very application has been proved. `consulted`: numbers of its consultations
     whose code has been proved (a third party's). `heads`: agencies whose disclosure office this account heads.
+    `kin`: departments that its own has followed, or that followed it.
     """
 
     actor: Actor
@@ -40,6 +41,7 @@ class By:
     holds_code: bool = False
     consulted: frozenset[int] = field(default_factory=frozenset)
     heads: frozenset[str] = field(default_factory=frozenset)
+    kin: frozenset[str] = field(default_factory=frozenset)
 
     def __post_init__(self) -> None:
         """A time without its zone is a mistake of the caller, not of the user."""
@@ -81,11 +83,14 @@ class Application:
     clock: Clock | None = None
     amendment: Amendment | None = None
     handlers: tuple[str, ...] = ()
+    former_handlers: tuple[str, ...] = ()  # each once, also who handles it again
     consultations: tuple[Consultation, ...] = ()
     review: Review | None = None  # the last word on release (art. 17)
+    reviewed_by: str = ""  # whose word that is; empty for an authority's
     referral: Referral | None = None
     extension: Extension | None = None
     reasons_asked_at: datetime | None = None
+    reasons_until: date | None = None  # last day of the period that the notice gives for them
     reasons_given_at: datetime | None = None
     delay_days: int = 0  # 延迟答复 (art. 35)
     fee: FeeNotice | None = None
@@ -102,6 +107,11 @@ class Application:
     def counted(self) -> bool:
         """Whether table 3 has it: it was received."""
         return self.received_on is not None
+
+    @property
+    def hands(self) -> frozenset[str]:
+        """Whoever handles it or ever did: no second pair of eyes for this application."""
+        return frozenset((*self.handlers, *self.former_handlers))
 
     @property
     def running(self) -> Clock:
@@ -139,15 +149,20 @@ def step(application: Application, action: str, by: By) -> Application:
     return replace(application, state=state, version=application.version + 1)
 
 
-def end(application: Application, outcome: Outcome, by: By, on: date | None = None, paper: str = "") -> Application:
+def end(
+    application: Application, outcome: Outcome, by: By, on: date | None = None, paper: str = "",
+    period: date | None = None,
+) -> Application:  # fmt: skip
     """The application at its end, in one row of table 3; what was never received ends in none.
 
-    `on` is the day that counts for the limit (today, or that of the delivery), `paper` what proves it.
+    `on` is the day that counts for the limit (today, or that of the delivery), `paper` what proves it. `period`: the
+    last day of what the applicant had to do and did not; the limit is not held against who waited longer than that.
     """
     if application.clock is None:
         return application
     day = on or by.day
-    at_rest = application.clock.stop(day, cause=outcome.value, paper=paper or application.number)
+    rest = period + timedelta(days=1) if period else day
+    at_rest = application.clock.stop(rest, cause=outcome.value, paper=paper or application.number)
     return replace(application, outcome=outcome, ended_on=day, clock=at_rest)
 
 

@@ -22,15 +22,18 @@ from svc_disclosure.domain.application import (
 )
 from svc_disclosure.domain.content import PAPER, checked
 from svc_disclosure.domain.fees import FeeSettings, Measure, fee_due
+from svc_disclosure.domain.life import parts
 from svc_disclosure.domain.limits import Terms
 from svc_disclosure.domain.outcomes import Outcome
 from svc_disclosure.domain.papers import FeeNotice
+from svc_disclosure.domain.words import Part
 
 
 def charge(
     application: Application, by: By, measure: Measure, settings: FeeSettings, served_on: date, paper: str, terms: Terms
 ) -> Done:
-    """收费通知, received by the applicant on that day; once, within the limit. The clock stands still.
+    """收费通知, received by the applicant on that day: today, for it is made in this act; once, within the limit. The
+    clock stands still.
 
     By item or by page, as `measure` is, so never by both. Raises Conflict where nothing is collected or to be paid.
     """
@@ -40,8 +43,8 @@ def charge(
         raise Conflict("charged_already", "A fee is asked once, by one standard, for one application.")
     check_none_awaited(application)
     clock = check_running(application, by)
-    if not clock.day_zero <= served_on <= by.day:
-        raise Invalid("day_out_of_range", f"It was served since {clock.day_zero}, and not in the future.",
+    if served_on != by.day:
+        raise Invalid("day_out_of_range", f"The notice is made and served today, {by.day}.",
                       errors={"served_on": "out of range"})  # fmt: skip
     period = terms.limits.payment
     fen = fee_due(measure, clock.started, settings)
@@ -71,12 +74,13 @@ def pay(application: Application, by: By, paid_on: date, paper: str, terms: Term
     return after, [event]
 
 
-def drop_unpaid(application: Application, by: By) -> Done:
-    """逾期未缴费: no longer handled; row 3.6.2."""
+def drop_unpaid(application: Application, by: By, terms: Terms) -> Done:
+    """逾期未缴费: no longer handled; row 3.6.2. By itself only after the days of grace (`Terms.awaited_until`)."""
     after, fee = step(application, "drop_unpaid", by), _fee(application)
-    if by.day <= fee.until:
-        raise Conflict("payment_awaited", f"The applicant may pay until {fee.until}.", until=str(fee.until))
-    after = end(after, Outcome.FEE_UNPAID, by)
+    last = terms.awaited_until(fee.until, Part.SYSTEM in parts(application, by))
+    if by.day <= last:
+        raise Conflict("payment_awaited", f"The applicant may pay until {fee.until}.", until=str(last))
+    after = end(after, Outcome.FEE_UNPAID, by, period=fee.until)
     due = application.running.due
     return after, [tell(events.ApplicationDropped, after, by, outcome=Outcome.FEE_UNPAID, due=due)]
 

@@ -16,9 +16,10 @@ from casework.domain.errors import Conflict, Forbidden, Invalid
 from svc_disclosure.domain import events
 from svc_disclosure.domain.application import Application, By, Done, step, tell
 from svc_disclosure.domain.content import PAPER, REASON, checked
+from svc_disclosure.domain.life import parts
 from svc_disclosure.domain.limits import OPINION, Terms
 from svc_disclosure.domain.papers import Consultation
-from svc_disclosure.domain.words import Asked, Opinion
+from svc_disclosure.domain.words import Asked, Opinion, Part
 
 MOST_CONSULTATIONS = 20
 
@@ -26,10 +27,10 @@ MOST_CONSULTATIONS = 20
 def consult(
     application: Application, by: By, asked: Asked, served_on: date, paper: str, terms: Terms, body: str = ""
 ) -> Done:
-    """征求意见书, served on that day; `body` is the department of a joint agency.
+    """征求意见书, served on that day: today, for it is made in this act. `body` is the department of a joint agency.
 
     Still asked when the limit is over, for art. 32 wants it, but then nothing is taken out: late stays late.
-    Raises Invalid for a day before day 0 or in the future.
+    Raises Invalid for another day: before it, there was no paper.
     """
     after = step(application, "consult", by)
     paper = checked("paper", paper, PAPER)
@@ -37,7 +38,7 @@ def consult(
     if len(application.consultations) >= MOST_CONSULTATIONS:
         raise Conflict("consultations_used", f"At most {MOST_CONSULTATIONS} opinions are asked.")
     clock, place = application.running, None
-    _check_day("served_on", served_on, clock.day_zero, by)
+    _check_day("served_on", served_on, by.day, by)
     if kept(clock, by.at):
         place = len(clock.operators)
         clock = clock.suspend(terms.calendar, served_on, cause=asked.value, paper=paper, at_most=OPINION)
@@ -68,7 +69,7 @@ def give_opinion(
     paper = checked("paper", paper, PAPER)
     _check_own(application, one, by)
     _check_said(opinion, reason)
-    day = answered_on if answered_on is not None and by.actor.id in application.handlers else by.day
+    day = answered_on if answered_on is not None and Part.HANDLER in parts(application, by) else by.day
     _check_day("answered_on", day, one.served_on, by)
     if day > one.due:
         raise Conflict("opinion_late", f"The opinion was due on {one.due}; note the silence.", due=str(one.due))
@@ -120,7 +121,7 @@ def _check_body(application: Application, asked: Asked, body: str) -> None:
 
 def _check_own(application: Application, one: Consultation, by: By) -> None:
     """Each answers for itself; a handler enters anybody's."""
-    if by.actor.id in application.handlers:
+    if Part.HANDLER in parts(application, by):
         return
     staff = by.actor.kind is actors.Kind.STAFF
     if not (one.body == by.actor.department if staff else one.number in by.consulted):

@@ -10,6 +10,7 @@ from casework.domain.errors import Conflict, Forbidden, Invalid
 from svc_disclosure.domain import events
 from svc_disclosure.domain.application import Application, By, Done, check_running, step, tell
 from svc_disclosure.domain.content import PAPER, REASON, checked
+from svc_disclosure.domain.life import THEIRS
 from svc_disclosure.domain.limits import EXTENSION, OPINION, Terms
 from svc_disclosure.domain.papers import Extension
 
@@ -46,9 +47,12 @@ def refuse_extension(application: Application, by: By, reason: str) -> Done:
 
 
 def watch(application: Application, by: By, calendar: Calendar) -> Done:
-    """What the clock has to announce now; the same application and no event when there is nothing new."""
+    """What the clock has to announce now; the same application and no event when there is nothing new.
+
+    Nothing while the applicant has the next step, nor in the days of grace after it.
+    """
     after, clock = step(application, "watch", by), application.running
-    called = notice(clock, calendar, by.at)
+    called = notice(clock, calendar, by.at) if application.state not in THEIRS else None
     if called is None or (called, clock.due) in application.noticed:
         return application, []
     after = replace(after, noticed=application.noticed | {(called, clock.due)})
@@ -82,6 +86,6 @@ def _decided(application: Application, action: str, by: By, *, approved: bool) -
     after, asked = step(application, action, by), application.extension
     if asked is None or asked.approved is not None:
         raise Conflict("no_extension_asked", "No extension waits for a decision.")
-    if by.actor.id in {asked.asked_by, *application.handlers}:
+    if by.actor.id in {asked.asked_by, *application.hands}:
         raise Forbidden("own_extension", "Whoever handles an application does not decide on its extension.")
     return replace(after, extension=replace(asked, approved=approved)), asked

@@ -9,9 +9,9 @@ from casework.domain.numbers import as_number
 from svc_disclosure.domain import events
 from svc_disclosure.domain.application import Application, By, Done, check_none_awaited, step, tell
 from svc_disclosure.domain.content import PAPER, REASON, WHERE, checked
+from svc_disclosure.domain.outcomes import Outcome
 from svc_disclosure.domain.papers import Decision
-from svc_disclosure.domain.rulings import Draft, article_of, check_needs, grounds_of, third_parties
-from svc_disclosure.domain.words import Opinion
+from svc_disclosure.domain.rulings import Draft, article_of, check_needs, grounds_of, refusing
 
 MOST_REDACTIONS = 5_000
 
@@ -19,7 +19,8 @@ MOST_REDACTIONS = 5_000
 def draft(application: Application, by: By, proposed: Draft) -> Done:
     """The one outcome, with its reason and all that its article wants (`rulings.NEEDS`).
 
-    Raises Conflict while opinions are awaited or something is missing, Invalid for an article or ground that is wrong.
+    Raises Conflict while opinions or reasons are awaited or something is missing, Invalid for an article or ground
+    that is wrong.
     """
     after = step(application, "draft", by)
     checked("reason", proposed.reason, REASON)
@@ -30,6 +31,7 @@ def draft(application: Application, by: By, proposed: Draft) -> Done:
     article = article_of(proposed)
     check_none_awaited(application)
     check_needs(application, proposed, article)
+    _check_heard(application, by, proposed)
     grounds = grounds_of(proposed)
     decision = Decision(
         proposed.outcome, article, by.actor.id, grounds, proposed.redactions, proposed.overrides,
@@ -48,10 +50,10 @@ def reject(application: Application, by: By, reason: str) -> Done:
 
 
 def sign(application: Application, by: By, document: str) -> Done:
-    """签发 under `document`, the number of the notice (机关代字〔年〕第N号), not by whoever handles or drafted it."""
+    """签发 under `document`, the number of the notice (机关代字〔年〕第N号), not by whoever handles it or did."""
     after, drafted = step(application, "sign", by), decision_of(application)
     document = checked("document", document, PAPER)
-    if by.actor.id in {drafted.drafted_by, *application.handlers}:
+    if by.actor.id in {drafted.drafted_by, *application.hands}:
         raise Forbidden("own_draft", "Whoever drafted a decision does not sign it; ask a colleague.")
     signed = replace(drafted, document=document, signed_by=by.actor.id, signed_on=by.day)
     after = replace(after, decision=signed)
@@ -65,6 +67,14 @@ def decision_of(application: Application) -> Decision:
     return application.decision
 
 
+def _check_heard(application: Application, by: By, proposed: Draft) -> None:
+    """Art. 35: the applicant has given reasons, or had the time that the notice gave for them."""
+    until = application.reasons_until
+    if proposed.outcome is not Outcome.EXCESSIVE or application.reasons_given_at or not until or by.day > until:
+        return
+    raise Conflict("reasons_awaited", f"The applicant may give reasons until {until} (art. 35).", until=str(until))
+
+
 def _check_marks(proposed: Draft) -> None:
     marks = [one.mark for one in proposed.redactions]
     if len(marks) > MOST_REDACTIONS or len(set(marks)) != len(marks):
@@ -75,7 +85,9 @@ def _check_marks(proposed: Draft) -> None:
 
 
 def _check_overrides(application: Application, proposed: Draft) -> None:
-    refused = {one.number for one in third_parties(application) if one.opinion is Opinion.REFUSES}
-    given = [one.number for one in proposed.overrides]
+    refused = refusing(application)
+    given = [one.number for one in proposed.overrides] + [*proposed.withheld]
     if not set(given) <= refused or len(set(given)) != len(given):
-        raise Conflict("override_wrong", "Only the refusal of a third party is overridden, each once (art. 32).")
+        raise Conflict(
+            "override_wrong", "Only the refusal of a third party is overridden or respected, each once (art. 32)."
+        )

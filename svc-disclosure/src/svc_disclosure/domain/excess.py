@@ -30,13 +30,13 @@ class Past:
     suggested: bool = False
 
 
-def ask_reasons(application: Application, by: By, notice: str) -> Done:
-    """要求申请人说明理由, once. The clock runs on."""
+def ask_reasons(application: Application, by: By, notice: str, terms: Terms) -> Done:
+    """要求申请人说明理由, once, within the period of an amendment. The clock runs on."""
     after = step(application, "ask_reasons", by)
     checked("notice", notice, REASON)
     if application.reasons_asked_at is not None:
         raise Conflict("reasons_asked", "The applicant has been asked for reasons.")
-    after = replace(after, reasons_asked_at=by.at)
+    after = replace(after, reasons_asked_at=by.at, reasons_until=terms.day(by.day, terms.limits.amendment))
     return after, [tell(events.ApplicationReasonsAsked, after, by)]
 
 
@@ -59,7 +59,7 @@ def delay(application: Application, by: By, days: int, paper: str, terms: Terms)
         raise Invalid("delay_days", f"Fix 1 to {most} working days.", errors={"days": f"1 to {most}"})
     if application.reasons_given_at is None or application.delay_days:
         raise Conflict("delay_unfounded", "An answer is delayed once, after the applicant gave reasons (art. 35).")
-    if by.actor.id in application.handlers:
+    if by.actor.id in application.hands:
         raise Forbidden("own_delay", "Whoever handles an application does not delay its answer.")
     clock = check_running(application, by).extend(terms.calendar, days, by.day, cause="delayed", paper=paper)
     after = replace(after, clock=clock, delay_days=days)

@@ -20,6 +20,7 @@ CONSULTING = (State.HANDLING, State.SECRECY_REFERRAL)  # opinions may be awaited
 AT_WORK = (*CONSULTING, State.REVIEWING)
 COUNTED = (State.RECEIVED, State.AMENDING, *AT_WORK, State.AWAITING_FEE, State.DECIDED)  # received, and not ended
 BEFORE = (State.NEEDS_CORRECTION, State.SUBMITTED)  # here, but not received
+THEIRS = (State.AMENDING, State.AWAITING_FEE)  # the applicant has the next step, and nothing is announced as late
 OPEN = (State.SUBMITTED, *COUNTED)
 
 
@@ -88,8 +89,8 @@ def _staff_parts(application: Application, by: By) -> Iterable[Part]:
     actor = by.actor
     if actor.has(actors.Role.SUPERVISOR):
         yield SUPERVISOR
-    if actor.id in application.handlers:
-        yield HANDLER
+    if actor.id in application.handlers and application.agency in {actor.department, *by.kin}:
+        yield HANDLER  # assigned, and of the agency: nobody else's staff handles its work
     if application.agency in by.heads:
         yield APPROVER
     if actor.department == application.agency:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from casework.domain.calendar import Calendar
 from casework.domain.calendar_count import add_working_days
@@ -20,7 +20,7 @@ SOURCE = "政府信息公开条例 art. 33"
 # name: least, most
 BOUNDS = {
     "amendment": (5, 30), "contact": (0, 5), "delay": (1, 250), "payment": (5, 40), "correction": (1, 60),
-    "monthly_many": (2, 100),
+    "monthly_many": (2, 100), "grace": (0, 10),
 }  # fmt: skip
 
 
@@ -32,6 +32,7 @@ class Limits:
     contact: int = 1  # by when the agency tries to reach whoever applied by web or fax; the regulation has no number
     delay: int = 60  # most that 延迟答复 may add for a justified but excessive request (art. 35: "reasonable")
     payment: int = 20  # from the day after the fee notice was received
+    grace: int = 3  # after the last day of an amendment or payment, until the job ends the case: mail, bank, a weekend
     correction: int = 20  # to settle a request to correct a record (art. 41 has no limit)
     monthly_many: int = 10  # applications of one person in a month above which reasons may be asked (art. 35)
     secrecy_excluded: bool = False  # whether a secrecy referral is "opinion of another body" in art. 33 ¶3
@@ -51,6 +52,21 @@ class Terms:
     def answer(self, received: date | datetime) -> Clock:
         """答复期限 (art. 33): that day is day 0."""
         return start(self.calendar, Limit(ANSWER, source=SOURCE), received)
+
+    def awaited_until(self, until: date, by_itself: bool) -> date:
+        """The last day on which a case whose amendment or payment was due `until` is not ended.
+
+        By itself only after the days of grace, for what came in time may become known later; a clerk who knows that
+        nothing came need not wait.
+        """
+        return self.day(until, self.limits.grace) if by_itself and self.limits.grace else until
+
+    def over(self, today: date) -> date:
+        """The latest last day of a period whose days of grace are over today."""
+        day = today - timedelta(days=1)
+        while self.awaited_until(day, by_itself=True) >= today:
+            day -= timedelta(days=1)
+        return day
 
     def day(self, since: date | datetime, days: int) -> date:
         """The last day of a limit of `days` working days from `since`."""

@@ -36,6 +36,7 @@ class Draft:
 
     `article` is needed where an outcome can rest on several (`outcomes.ROWS`). `where`: how and where it can be read
     (art. 36 (1)), or the law with its own procedure (art. 36 (7)), or the right body if known (art. 36 (5)).
+    `prior_answered`: the application `prior` is the same applicant's, and this agency has answered it.
     """
 
     outcome: Outcome
@@ -44,9 +45,11 @@ class Draft:
     grounds: tuple[Ground, ...] = ()  # of a refusal; a partial disclosure has one in each redaction
     redactions: tuple[Redaction, ...] = ()
     overrides: tuple[Override, ...] = ()
+    withheld: tuple[int, ...] = ()  # consultations whose refusal the redactions respect, where several refused
     search: Search | None = None
     where: str = ""
     prior: str = ""
+    prior_answered: bool = False
     convert_to: str = ""
 
 
@@ -88,21 +91,46 @@ def releases(outcome: Outcome, article: Article | None) -> bool:
 
 def reviewed(application: Application, _: Draft) -> str:
     """Art. 17: released is only what the last review found disclosable."""
-    return "" if application.review is Review.DISCLOSABLE else "A review must find it disclosable (art. 17)."
+    told = "A review must find it disclosable (art. 17)."
+    return _by_another(application) if application.review is Review.DISCLOSABLE else told
 
 
 def found_secret(application: Application, _: Draft) -> str:
     """Art. 14 with art. 17: a secret is what the review says is one."""
-    return "" if application.review is Review.NOT_DISCLOSABLE else "A review must find that it is secret (art. 17)."
+    told = "A review must find that it is secret (art. 17)."
+    return _by_another(application) if application.review is Review.NOT_DISCLOSABLE else told
 
 
 def third_parties_heard(application: Application, draft: Draft) -> str:
     """Art. 32: a refusal stands in the way, unless it has no good reason or a major public interest outweighs it."""
-    if any(RULES[one.ground].outcome is Outcome.THIRD_PARTY for one in draft.redactions):
-        return ""  # what they refuse is withheld
-    against = {one.number for one in third_parties(application) if one.opinion is Opinion.REFUSES}
-    open_ = sorted(against - {one.number for one in draft.overrides})
+    against = refusing(application)
+    open_ = sorted(against - {one.number for one in draft.overrides} - _respected(against, draft))
     return f"Say why the refusal of third parties {open_} does not stand (art. 32)." if open_ else ""
+
+
+def _respected(against: set[int], draft: Draft) -> set[int]:
+    """Whose refusal the redactions respect: one refuses, and its mark is there; of several, those that are named."""
+    if not any(RULES[one.ground].outcome is Outcome.THIRD_PARTY for one in draft.redactions):
+        return set()
+    return against if len(against) == 1 else against & set(draft.withheld)
+
+
+def refusing(application: Application) -> set[int]:
+    """Third parties that refused."""
+    return {one.number for one in third_parties(application) if one.opinion is Opinion.REFUSES}
+
+
+def third_party_marked(application: Application, draft: Draft) -> str:
+    """Art. 32: a trade secret is its owner's to speak of, and a refusal was given by somebody.
+
+    What says who somebody is (privacy) is left out of a partial disclosure without asking each of them.
+    """
+    grounds = {one.ground for one in draft.redactions}
+    if Ground.THIRD_PARTY_REFUSED in grounds and not refusing(application):
+        return "No third party has refused (art. 32)."
+    if Ground.TRADE_SECRET in grounds and not third_parties(application):
+        return "Ask the third party in writing first (art. 32)."
+    return ""
 
 
 def third_party_asked(application: Application, _: Draft) -> str:
@@ -142,7 +170,11 @@ def amended(application: Application, _: Draft) -> str:
 def answered_before(application: Application, draft: Draft) -> str:
     """Art. 36 (6): points at the answer that the applicant has had."""
     prior = as_number(draft.prior)
-    return "" if prior and prior != application.number else "Name the number that was answered before (art. 36 (6))."
+    if not prior or prior == application.number:
+        return "Name the number that was answered before (art. 36 (6))."
+    return (
+        "" if draft.prior_answered else f"{prior} is no application of this applicant that we answered (art. 36 (6))."
+    )
 
 
 def reasons_asked(application: Application, _: Draft) -> str:
@@ -153,7 +185,7 @@ def reasons_asked(application: Application, _: Draft) -> str:
 def no_other_extras(_: Application, draft: Draft) -> str:
     """Redactions belong to a partial disclosure (art. 37), a conversion to a disguised complaint (art. 39 ¶1)."""
     if draft.redactions and draft.outcome is not Outcome.PARTLY_DISCLOSED:
-        return "Redactions belong to a partial disclosure (art. 37)."
+        return "What has marks is disclosed in part (art. 37): name that outcome, or take the marks away."
     if draft.convert_to and draft.outcome is not Outcome.PETITION:
         return "Only a complaint in disguise is converted (art. 39)."
     return ""
@@ -164,8 +196,14 @@ def third_parties(application: Application) -> list[Consultation]:
     return [one for one in application.consultations if one.asked is Asked.THIRD_PARTY]
 
 
+def _by_another(application: Application) -> str:
+    """Whoever reviewed it and was assigned to it afterwards has reviewed their own case."""
+    own = application.reviewed_by in application.hands
+    return "A colleague must review it again: who reviewed it has handled it since (art. 17)." if own else ""
+
+
 NEEDS: dict[Outcome, tuple[Need, ...]] = {
-    Outcome.PARTLY_DISCLOSED: (marked, reviewed, third_parties_heard),
+    Outcome.PARTLY_DISCLOSED: (marked, reviewed, third_party_marked, third_parties_heard),
     Outcome.STATE_SECRET: (found_secret,),
     Outcome.THIRD_PARTY: (third_party_asked,),
     Outcome.STILL_UNCLEAR: (amended,),

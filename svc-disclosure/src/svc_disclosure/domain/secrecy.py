@@ -15,11 +15,11 @@ from svc_disclosure.domain.words import Review
 
 
 def review_secrecy(application: Application, by: By, result: Review) -> Done:
-    """The agency's own review, not by whoever handles it; the last word counts. Not announced."""
+    """The agency's own review, not by whoever handles it or did; the last word counts. Not announced."""
     after = step(application, "review_secrecy", by)
-    if by.actor.id in application.handlers:
+    if by.actor.id in application.hands:
         raise Forbidden("own_review", "Whoever handles an application does not review its release; ask a colleague.")
-    return replace(after, review=result), []
+    return replace(after, review=result, reviewed_by=by.actor.id), []
 
 
 def refer_secrecy(application: Application, by: By, paper: str, terms: Terms) -> Done:
@@ -54,6 +54,6 @@ def settle_secrecy(application: Application, by: By, result: Review, paper: str,
         clock = clock.resume(
             terms.calendar, by.day, cause="secrecy_settled", paper=paper, suspension=sent.suspension
         )  # fmt: skip
-    after = replace(after, clock=clock, review=result, referral=replace(sent, settled_on=by.day))
+    after = replace(after, clock=clock, review=result, reviewed_by="", referral=replace(sent, settled_on=by.day))
     event = tell(events.ApplicationSecrecySettled, after, by, due=clock.due, provisional=clock.provisional)
     return after, [event]

@@ -82,6 +82,10 @@ class Draft(Strict):
     overrides = ma.fields.List(
         ma.fields.Nested(Override), load_default=list, validate=validate.Length(max=MOST_CONSULTATIONS)
     )
+    withheld = ma.fields.List(  # whose refusal the redactions respect, where several third parties refused
+        StrictInteger(min=1, max=MOST_CONSULTATIONS), load_default=list,
+        validate=validate.Length(max=MOST_CONSULTATIONS),
+    )  # fmt: skip
     search = ma.fields.Nested(Search, load_default=None, allow_none=True)
     notice = ma.fields.Nested(Told, load_default=None, allow_none=True)
 

@@ -37,7 +37,8 @@ def visible_to(by: By) -> ColumnElement[bool]:
     actor, c = by.actor, application.c
     if actor.kind is not Kind.STAFF:
         return false()
-    mine: list[ColumnElement[bool]] = [handled_by(actor.id)]
+    home = sorted({actor.department, *by.kin} - {""})
+    mine: list[ColumnElement[bool]] = [handled_by(actor.id) & c.agency.in_(home)]
     if actor.has(Role.SUPERVISOR):
         mine.append(true())
     if by.heads:

@@ -12,7 +12,7 @@ from casework.domain.calendar import Calendar
 from casework.domain.clock import Notice
 from casework.storage import documents
 from svc_disclosure.domain.application import Application
-from svc_disclosure.domain.life import LIFECYCLE
+from svc_disclosure.domain.life import LIFECYCLE, THEIRS
 from svc_disclosure.domain.words import Part, State
 
 T = TypeVar("T")
@@ -60,8 +60,9 @@ def columns(vault: Vault, it: Application, calendar: Calendar) -> dict[str, Any]
 
 
 def _watch_on(it: Application, soon: date | None) -> date | None:
-    """When the clock next has something to announce: due soon, then overdue, each once for a due day."""
-    if soon is None:
+    """When the clock next has something to announce: due soon, then overdue, each once for a due day; not while the
+    applicant has the next step."""
+    if soon is None or it.state in THEIRS:
         return None
     due = it.running.due
     if (Notice.OVERDUE, due) in it.noticed:

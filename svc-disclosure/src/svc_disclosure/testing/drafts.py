@@ -53,8 +53,8 @@ DRAFTS: dict[str, tuple[Draft, list[tuple[str, dict[str, Any]]]]] = {
         Draft(Outcome.STILL_UNCLEAR, REASON), [("ask_amendment", {}), ("amend", {}), ("assign", {})],
     ),
     "petition": (PETITION, []),
-    "repeated": (Draft(Outcome.REPEATED, REASON, prior=EARLIER), []),
-    "excessive": (Draft(Outcome.EXCESSIVE, REASON), [("ask_reasons", {})]),
+    "repeated": (Draft(Outcome.REPEATED, REASON, prior=EARLIER, prior_answered=True), []),
+    "excessive": (Draft(Outcome.EXCESSIVE, REASON), [("ask_reasons", {}), ("give_reasons", {})]),
 }  # fmt: skip
 
 

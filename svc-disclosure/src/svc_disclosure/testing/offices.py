@@ -31,6 +31,8 @@ CONFIGURATION: dict[str, Any] = {
             "contact": "市住房和城乡建设局办公室,0771-1234567", "contact_en": "Office of Housing, 0771-1234567",
             "payment": "凭本通知到市财政非税账户缴纳", "payment_en": "Pay into the city's account with this notice",
         },
-        people.HEIR: {"code": "南建管", "heads": [people.HEAD.id]},
+        people.HEIR: {
+            "code": "南建管", "heads": [people.HEAD.id], "reconsideration": "https://xzfy.example.org",
+        },
     },
 }  # fmt: skip

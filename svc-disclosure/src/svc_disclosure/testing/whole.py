@@ -1,4 +1,4 @@
-"""Stories that together announce everything that an application, and a request to correct a record, can announce."""
+"""Stories that together announce everything that the disclosure office can announce by its own acts."""
 
 from __future__ import annotations
 
@@ -28,27 +28,12 @@ from svc_disclosure.testing.stories import (
 
 
 def told() -> list[Event]:
-    """All of it."""
+    """Every event of every story, and of a record that is corrected."""
     return [event for story in stories() for event in story.told] + record_corrected()
 
 
-def overruled() -> Story:
-    """Released against the will of a third party."""
-    story = at_work().do("consult").do("give_opinion", opinion=Opinion.REFUSES, reason="商业秘密。")
-    draft = Draft(Outcome.DISCLOSED, "重大。", PROVIDED, overrides=(Override(1, Overriding.PUBLIC_INTEREST),))
-    story.do("review_secrecy", result=Review.DISCLOSABLE).do("draft", proposed=draft)
-    return story.all(["sign", "tell_third_party", "deliver"])
-
-
-def record_corrected() -> list[Event]:
-    """A request of its own, which no application is."""
-    it, told = correcting.ask(NUMBER, people.AGENCY, doing(people.APPLICANT, MONDAY), "面积有误", "产权证", TERMS)
-    by = doing(people.INTAKE, MONDAY)
-    return told + correcting.settle(it, by, Settled.CORRECTED, "核实有误。", "更正告知 2026-1")[1]
-
-
 def stories() -> list[Story]:
-    """Each from its submission on."""
+    """Each from the way in on."""
     moved = CALENDAR.with_notices([Notice("national", 2026, "新的通知", days_off=((date(2026, 3, 4), "临时放假"),))])
     return [
         submitted().all(["log_contact", "acknowledge", "confirm", "ask_amendment", "amend", "assign", "write", "move"]),
@@ -67,3 +52,18 @@ def stories() -> list[Story]:
         at_work().on("2026-03-26").do("watch").on("2026-03-31").do("watch"),
         at_work().do("recount", terms=Terms(Limits(), moved)),
     ]  # fmt: skip
+
+
+def overruled() -> Story:
+    """Released although a third party refuses."""
+    story = at_work().do("consult").do("give_opinion", opinion=Opinion.REFUSES, reason="商业秘密。")
+    draft = Draft(Outcome.DISCLOSED, "重大。", PROVIDED, overrides=(Override(1, Overriding.PUBLIC_INTEREST),))
+    story.do("review_secrecy", result=Review.DISCLOSABLE).do("draft", proposed=draft)
+    return story.all(["sign", "tell_third_party", "deliver"])
+
+
+def record_corrected() -> list[Event]:
+    """A record is corrected."""
+    it, asked = correcting.ask(NUMBER, people.AGENCY, doing(people.APPLICANT, MONDAY), "面积有误", "产权证", TERMS)
+    by = doing(people.INTAKE, MONDAY)
+    return asked + correcting.settle(it, by, Settled.CORRECTED, "核实有误。", "更正告知 2026-1")[1]

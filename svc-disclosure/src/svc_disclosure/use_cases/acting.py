@@ -9,10 +9,13 @@ from svc_disclosure.domain.application import By
 
 
 def acting(look: Look) -> By:
-    """An account of the staff, with the agencies whose disclosure office it heads."""
-    actor = look.actor
-    heads = configuration.of(look.runtime).heads(actor.id) if actor.kind is Kind.STAFF else frozenset()
-    return By(actor, look.now, heads=heads)
+    """An account of the staff, with the agencies whose disclosure office it heads, and whom its department followed."""
+    actor, known = look.actor, configuration.of(look.runtime)
+    if actor.kind is not Kind.STAFF:
+        return By(actor, look.now)
+    pairs = known.followed().items() if actor.department else ()
+    kin = {other for pair in pairs if actor.department in pair for other in pair}
+    return By(actor, look.now, heads=known.heads(actor.id), kin=frozenset(kin))
 
 
 def applying(look: Look, *, holds_code: bool = False) -> By:

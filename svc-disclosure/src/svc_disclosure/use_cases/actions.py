@@ -17,7 +17,11 @@ ENDED = (State.ANSWERED, State.CLOSED, State.CONVERTING, State.CONVERTED)  # no 
 
 
 def _handles(it: Application, by: By) -> bool:
-    return by.actor.id in it.handlers
+    return Part.HANDLER in parts(it, by)
+
+
+def _handled(it: Application, by: By) -> bool:
+    return by.actor.id in it.hands
 
 
 def _side(it: Application, by: By) -> Side:
@@ -35,7 +39,7 @@ def _may_confirm(it: Application, by: By) -> bool:
 
 def _extension_waits(it: Application, by: By) -> bool:
     asked = it.extension
-    return asked is not None and asked.approved is None and by.actor.id not in {asked.asked_by, *it.handlers}
+    return asked is not None and asked.approved is None and by.actor.id not in {asked.asked_by, *it.hands}
 
 
 def _may_ask_extension(it: Application, by: By) -> bool:
@@ -58,12 +62,12 @@ def _over(it: Application, by: By) -> bool:
 
 def _may_delay(it: Application, by: By) -> bool:
     ready = it.reasons_given_at is not None and not it.delay_days
-    return ready and not _handles(it, by) and not it.running.overdue(by.at)
+    return ready and not _handled(it, by) and not it.running.overdue(by.at)
 
 
 def _may_sign(it: Application, by: By) -> bool:
     drafted = it.decision.drafted_by if it.decision else ""
-    return by.actor.id not in {drafted, *it.handlers}
+    return by.actor.id not in {drafted, *it.hands}
 
 
 def _may_amend(it: Application, by: By) -> bool:
@@ -81,7 +85,7 @@ RULES: dict[str, Callable[[Application, By], bool]] = {
     "consult": lambda it, _by: len(it.consultations) < MOST_CONSULTATIONS,
     "give_opinion": _awaited_of,
     "note_silence": _silent,
-    "review_secrecy": lambda it, by: not _handles(it, by),
+    "review_secrecy": lambda it, by: not _handled(it, by),
     "refer_secrecy": lambda it, _by: it.review is Review.UNSURE,
     "ask_extension": _may_ask_extension,
     "approve_extension": lambda it, by: _extension_waits(it, by) and not it.running.overdue(by.at),

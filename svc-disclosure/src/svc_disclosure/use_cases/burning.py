@@ -101,7 +101,7 @@ def take(runtime: Runtime, id_: str) -> tuple[Document, list[Mark]] | None:
 def made(runtime: Runtime, one: Document, marks: list[Mark]) -> Release:
     """Drawn and proved. Raises ValueError for a copy that does not stand the proof."""
     made = apart.redact(blobs.read(runtime, one.original.id, one.original.digest), marks, LABELS)
-    if wrong := apart.failures(made.data, marks, LABELS):
+    if wrong := apart.failures(made.data, marks, LABELS, made.dpi):
         raise ValueError(f"the copy does not stand the proof: {'; '.join(wrong[:10])}")
     return made
 

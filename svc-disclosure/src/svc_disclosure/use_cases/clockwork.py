@@ -12,6 +12,7 @@ from casework.storage.unit_of_work import UnitOfWork
 from svc_disclosure import configuration
 from svc_disclosure.domain import amending, charging, consulting, deadlines, received
 from svc_disclosure.domain.life import CONSULTING
+from svc_disclosure.domain.limits import Terms
 from svc_disclosure.domain.received import CORRECTION
 from svc_disclosure.domain.words import State
 from svc_disclosure.storage import applications
@@ -38,9 +39,10 @@ def to_lapse(connection: Connection, now: datetime) -> list[str]:
     return _numbers(connection, waiting & (application.c.submitted_at <= now - CORRECTION))
 
 
-def to_drop(connection: Connection, today: date) -> list[str]:
-    """Applications whose amendment or payment was due, and did not come."""
-    return _numbers(connection, application.c.state.in_(DROPPED) & (application.c.awaited_until < today))
+def to_drop(connection: Connection, today: date, limits: Terms) -> list[str]:
+    """Applications whose amendment or payment was due, and did not come, nor became known in the days of grace."""
+    passed = application.c.awaited_until <= limits.over(today)
+    return _numbers(connection, application.c.state.in_(DROPPED) & passed)
 
 
 def silent(connection: Connection, today: date) -> list[tuple[str, int]]:
@@ -81,7 +83,8 @@ def drop(uow: UnitOfWork, number: str) -> None:
     opened = for_system(uow, number)
     if opened is not None and opened.application.state in DROPPED:
         action, act, paper = DROPPED[opened.application.state]
-        notices.make_by_itself(uow, carry_out(uow, opened, action, act).application, paper)
+        done = carry_out(uow, opened, action, partial(act, terms=terms(uow)))
+        notices.make_by_itself(uow, done.application, paper)
 
 
 def note_silence(uow: UnitOfWork, which: tuple[str, int]) -> None:

@@ -7,6 +7,7 @@ from datetime import date
 from functools import partial
 from typing import Any
 
+from casework.domain.numbers import as_number
 from casework.storage.unit_of_work import UnitOfWork
 from svc_disclosure import configuration
 from svc_disclosure.documents.notices.compose import Both
@@ -61,27 +62,30 @@ def pay(uow: UnitOfWork, number: str, paid_on: date, paper: str) -> Opened:
 
 def drop_unpaid(uow: UnitOfWork, number: str) -> Opened:
     """逾期未缴费,不再处理."""
-    done = carry_out(uow, for_staff(uow, number, lock=True), "drop_unpaid", charging.drop_unpaid)
+    act = partial(charging.drop_unpaid, terms=terms(uow))
+    done = carry_out(uow, for_staff(uow, number, lock=True), "drop_unpaid", act)
     notices.make(uow, done.application, "not_paid")
     return done
 
 
 def draft(
-    uow: UnitOfWork, number: str, outcome: Outcome, reason: str, article: str = "", where: str = "", prior: str | None = None,
-    convert_to: str = "", grounds: Sequence[Ground] = (), redactions: Sequence[Mapping[str, Any]] = (),
-    overrides: Sequence[Mapping[str, Any]] = (), search: Mapping[str, Any] | None = None,
-    notice: Mapping[str, str] | None = None,
+    uow: UnitOfWork, number: str, outcome: Outcome, reason: str, article: str = "", where: str = "",
+    prior: str | None = None, convert_to: str = "", grounds: Sequence[Ground] = (),
+    redactions: Sequence[Mapping[str, Any]] = (), overrides: Sequence[Mapping[str, Any]] = (),
+    withheld: Sequence[int] = (), search: Mapping[str, Any] | None = None, notice: Mapping[str, str] | None = None,
 ) -> Opened:  # fmt: skip
     """拟定答复: the one outcome, with all that its article wants; `notice` gives the paper what only it says."""
     opened = for_staff(uow, number, lock=True)
     if convert_to:
         check_offered(uow.runtime, convert_to)
     given = [Redaction(one["mark"], Ground(one["ground"])) for one in redactions]
+    rests_on = articles.parse(article, outcome)
     proposed = Draft(
-        outcome, reason, articles.parse(article, outcome), tuple(grounds),
-        marking.redactions_of(uow, opened.application, outcome, given),
+        outcome, reason, rests_on, tuple(grounds),
+        marking.redactions_of(uow, opened.application, outcome, rests_on, given),
         tuple(Override(one["number"], Overriding(one["why"])) for one in overrides),
-        Search(**search) if search else None, where, prior or "", convert_to,
+        tuple(withheld), Search(**search) if search else None, where, prior or "",
+        repeats.was_answered(uow, opened, as_number(prior or "")), convert_to,
     )  # fmt: skip
     words = {"reason": reason, "where": where}
     facts = {"outcome": outcome.value}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from typing import Any
 
 from casework.storage.unit_of_work import UnitOfWork
 from svc_disclosure.documents.notices.compose import Both
@@ -72,7 +73,8 @@ def rewrite(uow: UnitOfWork, opened: Opened, description: str, document_number: 
 
 def drop_unamended(uow: UnitOfWork, number: str) -> Opened:
     """逾期不补正,不再处理."""
-    done = carry_out(uow, for_staff(uow, number, lock=True), "drop_unamended", amending.drop_unamended)
+    act = partial(amending.drop_unamended, terms=terms(uow))
+    done = carry_out(uow, for_staff(uow, number, lock=True), "drop_unamended", act)
     notices.make(uow, done.application, "not_completed")
     return done
 
@@ -134,10 +136,10 @@ def ask_reasons(uow: UnitOfWork, number: str, notice: str) -> Opened:
     """要求说明理由, under the next number of the agency."""
     opened = for_staff(uow, number, lock=True)
     paper = numbering.take(uow, opened.application.agency)
-    done = carry_out(uow, opened, "ask_reasons", partial(excess.ask_reasons, notice=notice), {"notice": notice},
-                     paper=paper)  # fmt: skip
-    until = terms(uow).day(uow.now, terms(uow).limits.amendment)
-    notices.make(uow, done.application, "reasons_asked", {"until": until, "count": notice}, number=paper)
+    act = partial(excess.ask_reasons, notice=notice, terms=terms(uow))
+    done = carry_out(uow, opened, "ask_reasons", act, {"notice": notice}, paper=paper)
+    told: dict[str, Any] = {"until": done.application.reasons_until, "count": notice}
+    notices.make(uow, done.application, "reasons_asked", told, number=paper)
     return done
 
 

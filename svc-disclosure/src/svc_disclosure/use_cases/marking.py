@@ -12,9 +12,11 @@ from casework.storage.unit_of_work import UnitOfWork
 from svc_disclosure.documents import apart
 from svc_disclosure.documents.model import MAX_MARKS, Box, Found, Mark
 from svc_disclosure.domain.application import Application
+from svc_disclosure.domain.articles import Article
 from svc_disclosure.domain.grounds import Ground
 from svc_disclosure.domain.outcomes import Outcome
 from svc_disclosure.domain.papers import Redaction
+from svc_disclosure.domain.rulings import releases
 from svc_disclosure.storage import blobs, documents
 from svc_disclosure.storage.documents import NOTHING, Document
 from svc_disclosure.use_cases.documents import box_view, detail, for_change, of_application, room, shown
@@ -74,10 +76,11 @@ def burn(uow: UnitOfWork, number: str, id_: str) -> dict[str, Any]:
 
 
 def redactions_of(
-    look: Look, it: Application, outcome: Outcome, given: Sequence[Redaction]
+    look: Look, it: Application, outcome: Outcome, article: Article | None, given: Sequence[Redaction]
 ) -> tuple[Redaction, ...]:  # fmt: skip
-    """Those of a draft: of a partial disclosure, the marks of its documents. Raises Invalid for others than these."""
-    marked = redactions(look, it.number) if outcome is Outcome.PARTLY_DISCLOSED else ()
+    """Those of a draft: where something goes out, the marks of its documents, so that none of them is given in full
+    while its copy has black boxes (art. 37). Raises Invalid for others than these."""
+    marked = redactions(look, it.number) if releases(outcome, article) else ()
     if marked and given and set(given) != set(marked):
         raise Invalid(
             "redactions_wrong", "The redactions are the marks of the documents; leave them out, and they are taken.",

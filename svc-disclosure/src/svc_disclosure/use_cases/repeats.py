@@ -15,12 +15,14 @@ from svc_disclosure.domain.excess import Past, answered_before, may_ask_reasons,
 from svc_disclosure.domain.fees import items_before as items_of
 from svc_disclosure.domain.outcomes import Outcome
 from svc_disclosure.domain.remedy_text import months_later
+from svc_disclosure.domain.words import State
 from svc_disclosure.storage import texts
 from svc_disclosure.storage.tables import application
 from svc_disclosure.use_cases import digests
 from svc_disclosure.use_cases.context import Opened
 
 MOST = 200  # applications of one applicant whose words are compared; what is counted has no limit
+ANSWERED = (State.ANSWERED, State.CONVERTING, State.CONVERTED)  # what was converted was answered first
 ALIKE = 0.6  # share of pairs of characters that two descriptions have in common, from which on they are near
 
 
@@ -41,6 +43,18 @@ def hints(look: Look, opened: Opened) -> dict[str, Any]:
         "answered_before": answered_before(new, past),
         "near": sorted(near, key=lambda one: (-one["alike"], one["number"])),
     }
+
+
+def was_answered(look: Look, opened: Opened, prior: str) -> bool:
+    """Whether `prior` is an earlier application of the same applicant that this agency has answered (art. 36 (6)).
+
+    Those of agencies that it has followed are its own.
+    """
+    c, it, digest = application.c, opened.application, opened.stored.applicant_digest
+    followed = configuration.of(look.runtime).followed()
+    ours = [it.agency, *(ended for ended, heir in followed.items() if heir == it.agency)]
+    same = (c.number == prior) & (c.applicant_digest == digest) & c.agency.in_(ours) & c.state.in_(ANSWERED)
+    return bool(digest) and look.connection.scalar(select(c.number).where(same)) is not None
 
 
 def items_before(look: Look, opened: Opened) -> int:

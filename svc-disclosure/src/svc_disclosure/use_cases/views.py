@@ -121,6 +121,7 @@ def reasons(it: Application, entries: Entries) -> dict[str, Any] | None:
         return None
     return {
         "asked_at": utc(it.reasons_asked_at), "notice": last(entries, "ask_reasons", "notice"),
+        "until": it.reasons_until.isoformat() if it.reasons_until else None,
         "given_at": utc(it.reasons_given_at) if it.reasons_given_at else None,
         "reason": last(entries, "give_reasons", "reason"),
     }  # fmt: skip
