@@ -8,6 +8,7 @@ from casework.domain.errors import Invalid, TooLarge, Unsupported
 from svc_disclosure.documents import model
 from svc_disclosure.documents.find import find
 from svc_disclosure.documents.opening import opened
+from svc_disclosure.documents.redact import redact
 from svc_disclosure.testing.papers import Paper
 
 
@@ -22,6 +23,13 @@ def test_a_text_is_found_over_line_ends_widths_cases_spaces_and_dashes() -> None
 
 def test_overlapping_places_are_all_found() -> None:
     assert len(find(Paper([["张三张三张"]]).pdf(), "张三张").places) == 2
+
+
+def test_what_lies_beside_the_page_is_no_place_for_there_nothing_can_be_marked() -> None:
+    paper = Paper([["张三", "", "张三"]], crop=(0, 0, 595, 750)).pdf()
+    found = find(paper, "张三")
+    assert len(found.places) == 1
+    assert redact(paper, found.marks("privacy"), {"privacy": ""}).pages == 1
 
 
 def test_what_could_not_be_searched_is_said() -> None:

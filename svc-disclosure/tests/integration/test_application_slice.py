@@ -92,3 +92,16 @@ def test_who_is_not_to_know_the_applicant_reads_no_text_or_file_name_that_names_
         assert "改造合同" in shown[1]["applications"][0]["description"]
         assert "改造合同" in shown[0]["description"]
         assert [secret for secret in named if secret in str(shown)] == []
+
+
+def test_who_has_no_answer_in_time_is_told_what_can_be_done_by_either_rule(city, clock):
+    receipt = city.at_work()
+    number, code = receipt["number"], receipt["query_code"]
+    clock.at = clock.at.replace(day=30)
+    assert city.seen(number, code)["remedies"] == []  # its last day
+    clock.at = clock.at.replace(day=31)
+    told = city.seen(number, code)["remedies"]
+    assert told[0].startswith("逾期未收到答复的，可以自知道或者应当知道之日起60日内向南宁市人民政府申请行政复议。")
+    assert "现行规定不一致" in told[0]
+    city.to_answer(number, on="2026-03-31")
+    assert city.seen(number, code)["remedies"] == []

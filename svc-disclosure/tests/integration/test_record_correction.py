@@ -2,6 +2,7 @@
 
 import pytest
 
+from casework.audit import log as audit_log
 from svc_disclosure.testing import people
 from svc_disclosure.testing.desk import City
 
@@ -36,6 +37,19 @@ def test_a_record_is_corrected_and_the_applicant_told(as_, asked, announced):
     assert as_(people.INTAKE).get(f"{DESK}/{number}/notices").json["notices"] == papers
     assert as_(people.STRANGER).get(f"{DESK}/{number}/notices/{papers[0]['id']}.docx").status_code == 404
     assert [row.type.split(".")[1] for row in announced()] == ["record_correction_asked", "record_correction_settled"]
+
+
+def test_a_supervisor_is_not_told_who_asks_and_who_is_leaves_a_trace(as_, runtime):
+    named = ASKED | {"what": "王小明(电话13800138000)的房屋面积有误,应为89平方米。"}
+    number = as_().post(PATH, json=named).json["number"]
+    seen = as_(people.SUPERVISOR).get(f"{DESK}/{number}").json
+    assert ("房屋面积有误" in seen["what"], seen["people"]) == (True, {})
+    assert [secret for secret in ("王小明", "13800138000") if secret in str(seen)] == []
+    assert as_(people.SUPERVISOR).get(f"{DESK}/{number}/notices").status_code == 403
+    assert as_(people.REVIEWER).get(f"{DESK}/{number}").json["people"]["name"] == "王小明"
+    with runtime.read() as connection:
+        entries = audit_log.read(connection, runtime.vault, action="record_correction_opened")
+        assert [entry.detail["fields"] for entry in entries] == [["name", "phone"], []]  # the newest first
 
 
 def test_what_another_body_corrects_says_where(as_, asked):

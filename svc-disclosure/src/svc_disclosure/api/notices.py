@@ -9,6 +9,7 @@ from typing import Any
 from flask import Response
 
 from casework.domain.actors import Role
+from casework.domain.errors import Forbidden
 from casework.storage.look import Look
 from casework.storage.unit_of_work import UnitOfWork
 from casework.web import downloads
@@ -152,7 +153,10 @@ def _asker(look: Look, number: str) -> Reader:
 
 
 def _settler(look: Look, number: str) -> Reader:
-    return notice_reading.asker_of(records.for_staff(look, number).stored.it.number)
+    held = records.for_staff(look, number)
+    if not records.knows_asker(held):
+        raise Forbidden("papers_not_yours", "Papers about a record are opened by the agency that settles it.")
+    return notice_reading.asker_of(held.stored.it.number)
 
 
 def _consulted(look: Look, number: str, consultation: int) -> Reader:

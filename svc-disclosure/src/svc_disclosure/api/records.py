@@ -78,9 +78,7 @@ def list_corrections(asked: Mapping[str, int]) -> dict[str, Any]:
 @in_transaction
 def get_desk_correction(uow: UnitOfWork, number: str) -> dict[str, Any]:
     """A request with who asks; opening it is written into the audit."""
-    held = records.for_staff(uow, number)
-    uow.audit("record_correction_opened", held.stored.it.number, {})
-    return record_view(uow, held)
+    return records.opened_view(uow, number)
 
 
 act_routes(blueprint, OWN_ACTS, allow=[ANYONE], view=record_view, proof=query_code)

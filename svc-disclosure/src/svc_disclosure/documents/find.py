@@ -86,7 +86,8 @@ def _box(page: pypdfium2.PdfPage, text: pypdfium2.PdfTextPage, index: int) -> Bo
 
 
 def _shown(page: pypdfium2.PdfPage, sides: tuple[float, float, float, float]) -> Box | None:
-    """From the page's own coordinates (turned and cropped as the PDF says) to those of what is shown."""
+    """From the page's own coordinates (turned and cropped as the PDF says) to those of what is shown; None beside
+    the page, where nothing is drawn and no mark can be."""
     width, height = (int(side * _FINE) for side in page.get_size())
     x, y = ctypes.c_int(), ctypes.c_int()
     points = []
@@ -94,7 +95,8 @@ def _shown(page: pypdfium2.PdfPage, sides: tuple[float, float, float, float]) ->
         pdfium.FPDF_PageToDevice(page, 0, 0, width, height, 0, across, up, x, y)
         points.append((x.value / _FINE, y.value / _FINE))
     (left, right), (top, bottom) = (sorted(pair) for pair in zip(*points, strict=True))
-    return Box(left, top, right, bottom) if left < right and top < bottom else None
+    on_page = right > 0 and bottom > 0 and left < page.get_width() and top < page.get_height()
+    return Box(left, top, right, bottom) if left < right and top < bottom and on_page else None
 
 
 def _occurrences(letters: list[tuple[str, int]], wanted: str) -> Iterator[tuple[int, int]]:

@@ -12,6 +12,7 @@ from svc_disclosure.domain.consulting import MOST_CONSULTATIONS
 from svc_disclosure.domain.content import DESCRIPTION, DOCUMENT_NUMBER, MESSAGE, NOTICE, PAPER, REASON
 from svc_disclosure.domain.limits import BOUNDS, EXTENSION
 from svc_disclosure.domain.words import Asked, ContactBy, Opinion, Review
+from svc_disclosure.schemas.days import Day
 
 
 class Nothing(Strict):
@@ -82,7 +83,7 @@ class Consult(Strict):
     """征求意见: a third party has a name, a joint agency is a department (`body`); `information`: what is asked for."""
 
     asked = Choice(Asked, required=True)
-    served_on = ma.fields.Date(required=True)
+    served_on = Day(required=True)
     body = Text(min=0, max=64, load_default="")
     name = Text(min=0, max=100, load_default="")
     contact = Text(min=0, max=200, load_default="")
@@ -100,7 +101,7 @@ class GiveOpinion(_OfConsultation):
     opinion = Choice(Opinion, required=True)
     reason = bounded(REASON, multiline=True, required=False)
     paper = Text(min=0, max=PAPER[1], load_default="")
-    answered_on = ma.fields.Date(load_default=None)
+    answered_on = Day(load_default=None)
 
 
 class OwnOpinion(Strict):

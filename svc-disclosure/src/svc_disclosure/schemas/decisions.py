@@ -14,6 +14,7 @@ from svc_disclosure.domain.fees import MOST, Basis, Supply
 from svc_disclosure.domain.grounds import Ground
 from svc_disclosure.domain.outcomes import Outcome
 from svc_disclosure.domain.words import Assistance, Delivery, Overriding, Post
+from svc_disclosure.schemas.days import Day
 
 
 class Charge(Strict):
@@ -21,14 +22,14 @@ class Charge(Strict):
 
     basis = Choice(Basis, required=True)
     count = StrictInteger(min=1, max=MOST, required=True)
-    served_on = ma.fields.Date(required=True)
+    served_on = Day(required=True)
     supply = Choice(Supply, load_default=Supply.PAPER)
 
 
 class Pay(Strict):
     """缴费, with its receipt."""
 
-    paid_on = ma.fields.Date(required=True)
+    paid_on = Day(required=True)
     paper = bounded(PAPER)
 
 
@@ -51,7 +52,7 @@ class Search(Strict):
 
     scope = bounded(WHERE)
     method = bounded(WHERE)
-    on = ma.fields.Date(required=True)
+    on = Day(required=True)
     searcher = Text(min=1, max=100, required=True)
 
 
@@ -107,6 +108,6 @@ class Deliver(Strict):
     """送达: by what way, on which day in law, and what proves it."""
 
     how = Choice(Delivery, required=True)
-    on = ma.fields.Date(required=True)
+    on = Day(required=True)
     evidence = bounded(PAPER)
     post = Choice(Post)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import marshmallow as ma
-
 from casework.web.fields import Choice, Strict, Text
 from casework.web.queries import PageQuery
 from svc_disclosure.domain.outcomes import Outcome
 from svc_disclosure.domain.words import ApplicantClass, Channel, State
+from svc_disclosure.schemas.days import Day
 from svc_disclosure.storage.search import Queue
 
 
@@ -20,8 +19,8 @@ class FilterQuery(Strict):
     applicant_class = Choice(ApplicantClass)
     channel = Choice(Channel)
     department = Text(min=0, max=64, load_default="")
-    since = ma.fields.Date()
-    until = ma.fields.Date()
+    since = Day()
+    until = Day()
     q = Text(min=0, max=100, load_default="")
 
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Any
-
 import marshmallow as ma
 
 from casework.web.bounds import bounded
@@ -14,6 +11,7 @@ from svc_disclosure.domain.report.form import FIRST_YEAR, TEXT, WRITTEN
 from svc_disclosure.domain.report.history import Proceeding, Result
 from svc_disclosure.domain.report.returned import MOST_DECISIONS, MOST_DOCUMENTS, MOST_FEN
 from svc_disclosure.schemas.acts import Nothing as Nothing
+from svc_disclosure.schemas.days import Day
 
 REASON = (1, 1_000)  # characters: why a published report is corrected
 LAST_YEAR = 9_999
@@ -22,16 +20,6 @@ LAST_YEAR = 9_999
 def _agency() -> Text:
     """Whose report; the city's when it is left out."""
     return Text(min=0, max=64, load_default="")
-
-
-class Day(ma.fields.Date):
-    """A calendar day, `YYYY-MM-DD` and no other way of writing it."""
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> date:
-        if not isinstance(value, str) or len(value) != 10 or not value.isascii():
-            raise self.make_error("invalid", input=value, obj_type="date")
-        found: date = super()._deserialize(value, attr, data, **kwargs)
-        return found
 
 
 class ReportQuery(Strict):

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import structlog
+
+from casework.domain.errors import Conflict
 from casework.storage.look import Look
 from svc_disclosure import configuration
 from svc_disclosure.documents.notices.compose import Both
@@ -12,11 +15,16 @@ from svc_disclosure.domain.application import Application
 from svc_disclosure.domain.grounds import RULES
 from svc_disclosure.domain.outcomes import ROWS, Group, Outcome
 from svc_disclosure.domain.papers import Decision
-from svc_disclosure.domain.remedies import Remedy, remedies, remedies_of_correction
+from svc_disclosure.domain.remedies import Remedy, remedies, remedies_of_correction, remedies_when_silent
 from svc_disclosure.domain.remedy_text import sentences
+from svc_disclosure.domain.words import State
 from svc_disclosure.use_cases import notice_words as words
 from svc_disclosure.use_cases.notice_facts import served_online
 from svc_disclosure.use_cases.rulings_told import OUTCOMES
+
+log = structlog.get_logger()
+
+OWED = (State.RECEIVED, State.HANDLING, State.SECRECY_REFERRAL, State.REVIEWING, State.DECIDED)
 
 
 @dataclass(frozen=True)
@@ -46,6 +54,19 @@ def told_of(look: Look, it: Application, kind: str) -> Told:
 def told_of_correction(look: Look, agency: str) -> Told:
     """Of the refusal to correct a record (art. 41)."""
     return Told((), *_said(look, agency, remedies_of_correction(), False))
+
+
+def told_when_silent(look: Look, it: Application, language: str) -> list[str]:
+    """What the applicant can do when no answer came in time: both rules, neutrally; nothing before, nor while the
+    applicant has the next step, nor where the city has not set whom remedies are sought from."""
+    if it.clock is None or it.delivered or it.state not in OWED or not it.clock.overdue(look.now):
+        return []
+    try:
+        told, _ = _said(look, it.agency, remedies_when_silent(), False)
+    except Conflict as missing:
+        log.warning("remedies_not_told", number=it.number, reason=missing.code)
+        return []
+    return [one.en if language == "en" else one.zh for one in told]
 
 
 def _said(look: Look, agency: str, named: Sequence[Remedy], online: bool) -> tuple[list[Both], bool]:

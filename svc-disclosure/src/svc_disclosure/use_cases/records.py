@@ -9,9 +9,11 @@ from typing import Any
 
 from casework.arrivals import Arrival, minted
 from casework.crypto import query_codes, receipts
+from casework.domain.actors import Kind
 from casework.domain.errors import Invalid
 from casework.domain.numbers import as_number
 from casework.domain.times import utc
+from casework.redaction import find, redact
 from casework.storage.look import Look
 from casework.storage.unit_of_work import UnitOfWork
 from svc_disclosure import configuration
@@ -108,14 +110,31 @@ def withdraw(uow: UnitOfWork, number: str, code: str) -> Held:
     return _carry_out(uow, for_asker(uow, number, code, lock=True), correcting.withdraw, {})
 
 
+def opened_view(uow: UnitOfWork, number: str) -> dict[str, Any]:
+    """The request at the desk; opening it, and whose name was read, is written down."""
+    held = for_staff(uow, number)
+    view = record_view(uow, held)
+    uow.audit("record_correction_opened", held.stored.it.number, {"fields": sorted(view["people"])})
+    return view
+
+
+def knows_asker(held: Held) -> bool:
+    """Who asks, and the agency's own staff; a supervisor sees where it stands, and no more."""
+    by = held.by.actor
+    return by.kind is not Kind.STAFF or by.department == held.stored.it.agency
+
+
 def record_view(look: Look, held: Held) -> dict[str, Any]:
-    """The request, for who asks and who settles it; to staff it says who asks."""
+    """The request, for who asks and who settles it; to the agency's staff it says who asks."""
     it, words = held.stored.it, held.stored.words
+    known = knows_asker(held)
+    if not known:
+        words = _redacted(words)
     held_parts = {part.value for part in parts(it, held.by)}
     return _row(look, held.stored) | {
         "what": words.get("what"), "evidence": words.get("evidence"), "reason": words.get("reason"),
         "to": words.get("to") or None, "paper": words.get("paper"),
-        "people": {name: words[name] for name in ASKER if words.get(name)},
+        "people": {name: words[name] for name in ASKER if known and words.get(name)},
         "actions": sorted(set(LIFECYCLE.actions(it.state, held_parts))),
     }  # fmt: skip
 
@@ -142,6 +161,12 @@ def _carry_out(
     records.save(uow.connection, uow.runtime.vault, held.stored.it, after, words)
     uow.announce(*events)
     return replace(held, stored=replace(held.stored, it=after, words=words))
+
+
+def _redacted(words: Mapping[str, str]) -> dict[str, str]:
+    """What was written, as the machine redacts it with what we know of who asks."""
+    names, addresses = ([words[field]] if words.get(field) else [] for field in ("name", "address"))
+    return {field: redact(text, find(text, names, addresses)) for field, text in words.items() if text}
 
 
 def _row(look: Look, stored: Stored) -> dict[str, Any]:

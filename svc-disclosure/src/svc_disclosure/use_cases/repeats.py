@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -13,13 +14,14 @@ from svc_disclosure import configuration
 from svc_disclosure.domain.excess import Past, answered_before, may_ask_reasons, this_month
 from svc_disclosure.domain.fees import items_before as items_of
 from svc_disclosure.domain.outcomes import Outcome
+from svc_disclosure.domain.remedy_text import months_later
 from svc_disclosure.domain.words import State
 from svc_disclosure.storage import texts
 from svc_disclosure.storage.tables import application
 from svc_disclosure.use_cases import digests
 from svc_disclosure.use_cases.context import Opened
 
-MOST = 200  # earlier applications of one applicant that are looked through
+MOST = 200  # applications of one applicant whose words are compared; what is counted has no limit
 ANSWERED = (State.ANSWERED, State.CONVERTING, State.CONVERTED)  # what was converted was answered first
 ALIKE = 0.6  # share of pairs of characters that two descriptions have in common, from which on they are near
 
@@ -31,7 +33,8 @@ def hints(look: Look, opened: Opened) -> dict[str, Any]:
     """
     rows = _earlier(look, opened)
     mine = _near(look, opened, rows)
-    past = [_past(row, mine) for row in rows]
+    all_ = {row.number: row for row in (*rows, *_of_month(look, opened))}
+    past = [_past(row, mine) for row in all_.values()]
     new = Past(opened.application.number, "same", "same", _day(opened), None)
     near = [{"number": number, "alike": round(alike * 100)} for number, alike in mine.items() if alike >= ALIKE]
     return {
@@ -58,7 +61,7 @@ def items_before(look: Look, opened: Opened) -> int:
     """Items of the same applicant, at this agency and in the calendar month, before this application."""
     earlier = [
         (row.received_on, row.item_count)
-        for row in _earlier(look, opened)
+        for row in _of_month(look, opened)
         if row.received_on and _is_before(row, opened)
     ]
     return items_of(earlier, _day(opened))
@@ -71,7 +74,22 @@ def alike(one: str, other: str) -> float:
 
 
 def _earlier(look: Look, opened: Opened) -> list[Any]:
-    """Other applications of the same applicant at the same agency, the latest first."""
+    """Other applications of the same applicant at the same agency, the latest first; at most MOST."""
+    c = application.c
+    return _others(look, opened, lambda query: query.order_by(c.submitted_at.desc(), c.number).limit(MOST))
+
+
+def _of_month(look: Look, opened: Opened) -> list[Any]:
+    """All of them that may be of its calendar month; those that are not received yet by the day of sending."""
+    c, first = application.c, _day(opened).replace(day=1)
+    after = months_later(first, 1)
+    received = (c.received_on >= first) & (c.received_on < after)
+    day_before = datetime(first.year, first.month, 1, tzinfo=UTC) - timedelta(days=1)  # time zones apart
+    sent = c.received_on.is_(None) & (c.submitted_at >= day_before)
+    return _others(look, opened, lambda query: query.where(received | sent))
+
+
+def _others(look: Look, opened: Opened, which: Callable[[Any], Any]) -> list[Any]:
     c, digest = application.c, opened.stored.applicant_digest
     if not digest:
         return []
@@ -79,7 +97,7 @@ def _earlier(look: Look, opened: Opened) -> list[Any]:
     query = select(c.number, c.received_on, c.submitted_at, c.outcome, c.item_count).where(
         same, c.number != opened.application.number
     )
-    return list(look.connection.execute(query.order_by(c.submitted_at.desc(), c.number).limit(MOST)))
+    return list(look.connection.execute(which(query)))
 
 
 def _near(look: Look, opened: Opened, rows: list[Any]) -> dict[str, float]:

@@ -15,7 +15,7 @@ from svc_disclosure.domain.grounds import RULES
 from svc_disclosure.domain.words import State
 from svc_disclosure.storage import texts
 from svc_disclosure.storage.texts import Entry
-from svc_disclosure.use_cases import actions, articles, notice_reading, releasing, words
+from svc_disclosure.use_cases import actions, articles, notice_reading, notice_remedies, releasing, words
 from svc_disclosure.use_cases.clocks import clock_view
 from svc_disclosure.use_cases.context import Opened
 
@@ -32,6 +32,7 @@ def applicant_view(look: Look, opened: Opened, language: str = "zh") -> dict[str
         "conversion": conversion(look, it),
         "notices": notice_reading.listed(look, notice_reading.applicant_of(it)),
         "releases": releasing.links(look, it),
+        "remedies": notice_remedies.told_when_silent(look, it, language),
         "actions": actions.for_applicant(opened),
     }
 
