@@ -54,6 +54,8 @@ DESK: Words = {
     "body_wrong": _l("请选择共同制作机关；征求第三方意见的不填。"),
     "channel_missing": _l("网上送达的文书必须写明复议的网上渠道。请联系系统管理员设置。"),
     "channel_not_yours": _l("当面、邮寄、传真来的申请，由本机关的经办人员登记。"),
+    "own_assignment": _l("督办人员只督促，不能指定自己办理。"),
+    "reasons_awaited": _l("申请人说明理由的期限还没有过，请等它过了再答复。"),
     "charged_already": _l("一份申请只收一次费，只用一种标准。"),
     "case_exists": _l("这里已经有这份申请。"),
     "case_unknown": _l("没有这份申请的转办记录。"),
