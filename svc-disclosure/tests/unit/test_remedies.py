@@ -8,7 +8,16 @@ from casework.calendars import load
 from casework.domain.errors import Invalid
 from svc_disclosure.domain.grounds import Ground
 from svc_disclosure.domain.outcomes import ROWS, Outcome
-from svc_disclosure.domain.remedies import Order, Part, Remedy, Rule, remedies, remedies_of_fee, remedies_when_silent
+from svc_disclosure.domain.remedies import (
+    Order,
+    Part,
+    Remedy,
+    Rule,
+    remedies,
+    remedies_of_correction,
+    remedies_of_fee,
+    remedies_when_silent,
+)
 from svc_disclosure.domain.remedy_text import (
     Venues,
     months_later,
@@ -154,3 +163,7 @@ def test_suit_law_art_46_6_months():
 )  # fmt: skip
 def test_civil_code_art_202_the_same_day_of_a_later_month_or_its_last(day, months, later):
     assert months_later(day, months) == later
+
+
+def test_a_record_that_is_not_corrected_can_be_taken_to_review_or_court_as_the_applicant_likes():
+    assert remedies_of_correction() == (Remedy(Part.WHOLE, Order.EITHER, (Rule.COURT_ART_1_5, Rule.COURT_ART_2_2)),)
