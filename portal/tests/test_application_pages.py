@@ -122,6 +122,13 @@ def test_what_the_applicant_has_to_do_or_know_is_there(shown, facts, told):
     assert not re.search(r'(href|action|value)="[^"]*5T6Y7H8J', html)
 
 
+def test_who_has_waited_in_vain_reads_what_can_be_done(shown):
+    heading = "还没有答复，您可以"
+    html = shown(remedies=["可以申请行政复议。", "也可以提起行政诉讼。"])
+    assert all(told in html for told in (heading, "可以申请行政复议。", "也可以提起行政诉讼。"))
+    assert heading not in shown(remedies=[])
+
+
 def test_only_what_the_api_allows_is_offered(shown):
     assert re.findall(rf'action="{AT}/([a-z_]+)"', shown(actions=[])) == []
 
@@ -207,7 +214,7 @@ def test_nothing_anybody_wrote_becomes_markup(shown):
         clock=CLOCK | {"days": [CLOCK["days"][0] | {"text": EVIL, "paper": EVIL, "why": EVIL, "day": EVIL}]},
         consultations=[{"asked": EVIL, "body": {"id": EVIL}, "paper": EVIL, "served_on": EVIL, "due": EVIL,
                         "awaited": True}],
-        actions=[described("amend"), described("confirm"), described("convert"), described(EVIL)],
+        actions=[described("amend"), described("confirm"), described("convert"), described(EVIL)], remedies=[EVIL],
     )  # fmt: skip
     assert "<script>alert" not in html
     assert "<img src=x" not in html

@@ -31,9 +31,10 @@ def opened(reader, disclosure):
 
 
 def test_number_place_and_code_open_the_question_and_no_address_holds_the_code(opened, reader, gateway):
-    assert opened(question=EVIL).headers["Location"] == AT
+    assert opened(question=EVIL, information=f"{EVIL}验收报告").headers["Location"] == AT
     html = text(reader.get(AT))
-    assert "&lt;script&gt;" in html
+    assert html.count("&lt;script&gt;") == 2
+    assert "验收报告" in html
     assert "2026年3月24日" in html
     assert CODE not in html
     assert gateway.last("GET", API)[0]["X-Query-Code"] == CODE
