@@ -13,7 +13,7 @@ PROJECTS := $(MEMBERS:%=%/pyproject.toml)
 # cities of processes, and measure some of them: they have the machine to themselves.
 BESIDE := $(patsubst %,%/tests,$(filter-out deploy,$(MEMBERS)))
 ALONE := deploy/tests tests
-TEST_BUDGET_S := 2700
+TEST_BUDGET_S := 3600
 export PYTHONUNBUFFERED := 1
 
 help: ## this list
