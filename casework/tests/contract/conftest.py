@@ -115,10 +115,13 @@ def pair(tmp_path, databases, database_kind, clock):
     """Alice and Bob on databases of their own."""
     ground = Ground(tmp_path, ["gateway/main", ALICE, BOB])
     ground.place(BOB, subscribes=["sample.*.thing_noted.v1"])
-    made = [ground.runtime(i, databases.fresh(sample.service, database_kind), now=clock) for i in (ALICE, BOB)]
+    urls = {name: databases.fresh(sample.service, database_kind) for name in (ALICE, BOB)}
+    made = [ground.runtime(name, url, now=clock) for name, url in urls.items()]
     yield ground, *made
     for runtime in made:
         runtime.database.dispose()
+    for url in urls.values():
+        databases.drop(url)
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 GUARD = Path(__file__).with_name("guard.py")
+REMOVAL_S = 60  # a server that had hundreds of databases leaves a folder that takes its time to remove
 
 
 class ServerFailed(RuntimeError):
@@ -87,7 +88,7 @@ class GuardedProcess:
     def stop(self) -> None:
         """End the program in order, and wait until it is gone. Harmless when it is gone already."""
         self._close()
-        self._guard.wait(self.program.grace_s + 10)
+        self._guard.wait(self.program.grace_s + REMOVAL_S)
 
     def log_tail(self, lines: int = 30) -> str:
         try:
