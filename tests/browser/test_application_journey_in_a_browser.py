@@ -12,8 +12,8 @@ from portal.testing.forms import fill
 from portal.web.lang import CITY
 
 NUMBER = re.compile(r"/track/(DS-[0-9A-Z-]+)/application/receipt$")
-SECRET = "三层复合喷涂法"
-CONTRACT = paper("施工合同", ["发包人:市住房和城乡建设局。", f"外墙保温的专有工艺:{SECRET}。", "工期:二百四十日。"])
+SECRET = "民乐小区三栋二单元"
+CONTRACT = paper("施工合同", ["发包人:市住房和城乡建设局。", f"项目经理的住址:{SECRET}。", "工期:二百四十日。"])
 
 
 @pytest.fixture
@@ -66,7 +66,7 @@ def mark(desk, number):
     page.click(f"form[action$='/{number}/documents'] button")
     page.click("#documents ~ ul.files a")
     page.fill("#text", SECRET)
-    page.select_option("#text-ground", "trade_secret")
+    page.select_option("#text-ground", "privacy")
     page.click("button[formaction$='/mark_found']")
     expect(page.locator("#found-title")).to_contain_text("已全部标记")
     expect(page.locator("svg .mark")).to_have_count(1)
@@ -107,8 +107,8 @@ def test_an_application_goes_its_whole_way(applicant, at_desk, desk):
 
     drawing = mark(desk, number)
     at_desk("zj-shenhe", number, "review_secrecy", result="disclosable")
-    reason = "合同予以公开，其中的专有工艺属于商业秘密，予以遮盖。"
-    at_desk("zj-jingban", number, "draft", outcome="partly_disclosed", reason=reason, grounds=["trade_secret"])
+    reason = "合同予以公开，其中的个人住址属于个人隐私，予以遮盖。"
+    at_desk("zj-jingban", number, "draft", outcome="partly_disclosed", reason=reason, grounds=["privacy"])
     at_desk("zj-shenhe", number, "sign")
     drawing.click("form[action$='/release'] button")
     expect(drawing.locator(".notice.good")).to_be_visible()
