@@ -68,6 +68,10 @@ class Departments:
         ended = {d.id: known.successor_of(d.id, today) for d in known if d.end and d.end.on <= today}
         return {id_: follows for id_, follows in ended.items() if follows}
 
+    def with_followed(self, id_: str) -> list[str]:
+        """This department, and those that it stands for today."""
+        return [id_, *sorted(ended for ended, heir in self.followed().items() if heir == id_)]
+
     def _refused(self, id_: str, field: str) -> Invalid | Unavailable:
         known = self._copy.directory()
         if not len(known):

@@ -16,7 +16,7 @@ from svc_disclosure.storage import texts
 from svc_disclosure.use_cases import actions, repeats
 from svc_disclosure.use_cases.context import Opened, for_staff
 from svc_disclosure.use_cases.converting import offers
-from svc_disclosure.use_cases.publishing import masked
+from svc_disclosure.use_cases.masking import masked
 from svc_disclosure.use_cases.unnamed import unnamed
 from svc_disclosure.use_cases.views import (
     Entries,

@@ -18,7 +18,7 @@ from svc_disclosure.use_cases import actions
 from svc_disclosure.use_cases.acting import acting
 from svc_disclosure.use_cases.context import Opened
 from svc_disclosure.use_cases.desk_views import KNOWS_APPLICANT, light
-from svc_disclosure.use_cases.publishing import masked
+from svc_disclosure.use_cases.masking import masked
 from svc_disclosure.use_cases.views import facts
 
 MOST_EXPORTED = 10_000

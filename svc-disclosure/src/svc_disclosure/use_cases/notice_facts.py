@@ -18,7 +18,7 @@ from svc_disclosure.storage import documents, texts
 from svc_disclosure.storage.documents import Document
 from svc_disclosure.use_cases import notice_words as words
 from svc_disclosure.use_cases.documents import copy_of
-from svc_disclosure.use_cases.publishing import masked
+from svc_disclosure.use_cases.masking import masked
 
 Facts = dict[str, Value]
 Source = Callable[[Look, Application, int], "Value | None"]

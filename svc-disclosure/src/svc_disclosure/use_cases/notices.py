@@ -47,11 +47,6 @@ class Letter:
     consultation: int = 0
 
 
-def reserve(uow: UnitOfWork, it: Application, kind: str) -> str:
-    """The next 文号 for a paper that `make` composes later in this transaction."""
-    return _take(uow, it.agency, kind)
-
-
 def make(
     uow: UnitOfWork, it: Application, kind: str, facts: Mapping[str, Value] | None = None, *, number: str = "",
     consultation: int = 0,

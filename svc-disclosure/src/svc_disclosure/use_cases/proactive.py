@@ -19,7 +19,8 @@ from svc_disclosure.domain.log import Prompt, prompts
 from svc_disclosure.storage import texts
 from svc_disclosure.storage.paper_tables import proactive_answer
 from svc_disclosure.storage.tables import application
-from svc_disclosure.use_cases.publishing import agencies_of, masked
+from svc_disclosure.use_cases.masking import masked
+from svc_disclosure.use_cases.publishing import agencies_of
 
 MOST_NUMBERS = 20  # shown of one prompt
 

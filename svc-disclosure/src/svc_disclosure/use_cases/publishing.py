@@ -6,14 +6,14 @@ its applicant are in none of it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from casework.domain.actors import Role
 from casework.domain.calendar import local_day
 from casework.domain.errors import Conflict, Forbidden, Gone, Invalid, NotFound
 from casework.domain.times import utc
-from casework.redaction import Confidence, find, redact
+from casework.redaction import Confidence, find
 from casework.runtime import Runtime
 from casework.storage.look import Look
 from casework.storage.unit_of_work import UnitOfWork
@@ -26,6 +26,7 @@ from svc_disclosure.storage.blobs import Blob
 from svc_disclosure.storage.log_entries import CLEARED, KEPT_BACK, PUBLISHED, TAKEN_BACK, WAITING, Entry
 from svc_disclosure.storage.log_search import Shown, searchable
 from svc_disclosure.use_cases import given_out
+from svc_disclosure.use_cases.masking import known_of_applicant, masked
 
 LONGEST_TITLE = 40  # characters of the title that is proposed
 
@@ -131,17 +132,6 @@ def file_of(look: Look, id_: int, place: int) -> tuple[Blob, str]:
     return found[place].blob, f"disclosure-{id_}-{place}.pdf"
 
 
-def masked(look: Look, number: str, text: str) -> str:
-    """A text of the applicant as the machine redacts it, with what we know of who applies."""
-    return masking(look, number)(text)
-
-
-def masking(look: Look, number: str) -> Callable[[str], str]:
-    """The same for several texts of one applicant."""
-    hints = _hints(look, number)
-    return lambda text: redact(text, find(text, *hints))
-
-
 def bytes_of(runtime: Runtime, blob: Blob) -> bytes:
     """Raises Gone when it was taken back between the look and the reading."""
     try:
@@ -151,7 +141,7 @@ def bytes_of(runtime: Runtime, blob: Blob) -> bytes:
 
 
 def _check_plain(look: Look, number: str, given: dict[str, str], keep: Sequence[str]) -> None:
-    names, addresses = _hints(look, number)
+    names, addresses = known_of_applicant(look, number)
     errors = {}
     for field, text in given.items():
         sure = [f for f in find(text, names, addresses, official=True) if f.confidence > Confidence.LOW]
@@ -160,12 +150,6 @@ def _check_plain(look: Look, number: str, given: dict[str, str], keep: Sequence[
             errors[field] = [f"mask {one}, or keep it by name" for one in open_[:5]]
     if errors:
         raise Invalid("personal_data_left", "Mask what names somebody, or name it in `keep`.", errors=errors)
-
-
-def _hints(look: Look, number: str) -> tuple[list[str], list[str]]:
-    party = texts.party_of(look.connection, look.runtime.vault, number)
-    names = [party[name] for name in ("name", "representative", "contact") if party.get(name)]
-    return names, [party["address"]] if party.get("address") else []
 
 
 def _reviewed(uow: UnitOfWork, id_: int) -> Entry:
@@ -182,8 +166,7 @@ def _reviewed(uow: UnitOfWork, id_: int) -> Entry:
 def agencies_of(look: Look) -> list[str]:
     """That of who asks, and those that it has followed; entries of others are as if there were none."""
     mine = look.actor.department
-    followed = configuration.of(look.runtime).followed()
-    return [mine, *sorted(ended for ended, heir in followed.items() if heir == mine)] if mine else []
+    return configuration.of(look.runtime).with_followed(mine) if mine else []
 
 
 def _settings(look: Look) -> LogSettings:

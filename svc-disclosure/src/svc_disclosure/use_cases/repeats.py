@@ -51,8 +51,7 @@ def was_answered(look: Look, opened: Opened, prior: str) -> bool:
     Those of agencies that it has followed are its own.
     """
     c, it, digest = application.c, opened.application, opened.stored.applicant_digest
-    followed = configuration.of(look.runtime).followed()
-    ours = [it.agency, *(ended for ended, heir in followed.items() if heir == it.agency)]
+    ours = configuration.of(look.runtime).with_followed(it.agency)
     same = (c.number == prior) & (c.applicant_digest == digest) & c.agency.in_(ours) & c.state.in_(ANSWERED)
     return bool(digest) and look.connection.scalar(select(c.number).where(same)) is not None
 

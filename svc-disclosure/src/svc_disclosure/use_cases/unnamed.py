@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from casework.storage.look import Look
-from svc_disclosure.use_cases.publishing import masking
+from svc_disclosure.use_cases.masking import masking
 
 PLACES = ("description", "messages", "notes", "history", "reasons", "attachments")
 WRITTEN = frozenset({"description", "text", "reason", "notice", "words", "name"})  # by people; all else is from a list
