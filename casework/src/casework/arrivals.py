@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeVar
@@ -49,6 +49,7 @@ class Kept(Protocol):
 
 
 Case = TypeVar("Case", bound=Kept)
+Answer = TypeVar("Answer")
 
 
 def the_same(uow: UnitOfWork, arrival: Arrival, there: Case | None, digest: str) -> Case:
@@ -63,6 +64,21 @@ def the_same(uow: UnitOfWork, arrival: Arrival, there: Case | None, digest: str)
         if there.content_digest == digest:
             return there
     raise Conflict("number_taken", "This number belongs to another case; send this one again without it.")
+
+
+def or_corrected(
+    uow: UnitOfWork, arrival: Arrival, take: Callable[[], Answer], correct: Callable[[list[str]], Answer]
+) -> Answer:
+    """What `take` answers. A stored one that a rule refuses is opened for correction (`correct`, by fields at fault)
+    instead of refused: its sender has long had a number for it. Raises Invalid for one that came by itself.
+    """
+    try:
+        with uow.attempt():
+            return take()
+    except Invalid as refusal:
+        if arrival.at is None:
+            raise
+        return correct(fields_of(refusal))
 
 
 def nobodys_code() -> str:

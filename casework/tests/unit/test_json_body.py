@@ -8,6 +8,7 @@ import time
 from typing import Any
 
 import flask
+import marshmallow as ma
 import pytest
 from flask_smorest import Api
 from hypothesis import given
@@ -162,6 +163,13 @@ def client() -> Any:
     def optional(body: dict[str, Any]) -> dict[str, Any]:
         return {"got": body, "quiet": flask.request.get_json(silent=True)}
 
+    @notes.route("/list", methods=["POST"])
+    @notes.arguments(ma.Schema.from_dict({"texts": ma.fields.List(ma.fields.String())}))
+    @notes.response(200)
+    @json_body.larger(2_097_152, 30_000)
+    def post_list(body: dict[str, Any]) -> dict[str, Any]:
+        return {"got": len(body["texts"])}
+
     api.register_blueprint(notes)
 
     @app.errorhandler(Refusal)
@@ -201,6 +209,18 @@ def test_a_body_that_tells_no_length_is_bounded_too(size: int, fits: bool) -> No
     else:
         with pytest.raises(TooLarge):
             request.get_json()
+
+
+@pytest.mark.parametrize(("texts", "code"), [
+    (["a"] * 30_000, None), (["a"] * 30_001, "json_too_many_items"),
+    (["a" * (2_097_152 - 14)], None), (["a" * (2_097_152 - 13)], "json_too_large"),
+], ids=["30000", "30001", "2 MiB", "2 MiB and a byte"])  # fmt: skip
+def test_a_route_for_long_lists_has_limits_of_its_own(client: Any, texts: list[str], code: str | None) -> None:
+    body = json.dumps({"texts": texts}, separators=(",", ":"))
+    answer = client.post("/notes/list", data=body, content_type="application/json")
+    assert answer.json.get("code") == code
+    assert answer.json.get("got") == (None if code else len(texts))
+    assert client.post("/notes", data=body, content_type="application/json").status_code != 200
 
 
 def test_no_body_at_all_is_nothing_sent(client: Any) -> None:

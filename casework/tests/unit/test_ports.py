@@ -1,6 +1,8 @@
 """Ports that are chosen now and bound later."""
 
 import socket
+import subprocess
+import sys
 
 import pytest
 
@@ -24,3 +26,29 @@ def test_one_that_is_taken_is_not_given(monkeypatch):
         monkeypatch.setattr(ports.random.SystemRandom, "randrange", lambda *_: taken)
         with pytest.raises(OSError, match="no 1 free ports"):
             ports.free_port()
+
+
+ASK = "from casework import ports; ports.random.SystemRandom.randrange = lambda *_: {port}; ports.free_port()"
+
+
+def test_what_one_process_was_given_no_other_gets_while_it_lives():
+    port = ports.free_port()  # nobody has bound it yet
+    other = [sys.executable, "-c", ASK.format(port=port)]
+    asked = subprocess.run(other, capture_output=True, text=True, check=False)
+    assert "no 1 free ports" in asked.stderr
+    ports._claims.pop(port).close()
+    assert subprocess.run(other, check=False).returncode == 0
+
+
+def test_one_process_never_gets_the_same_twice(monkeypatch):
+    first = ports.free_port()
+    monkeypatch.setattr(ports.random.SystemRandom, "randrange", lambda *_: first)
+    with pytest.raises(OSError, match="no 1 free ports"):
+        ports.free_port()
+
+
+def test_claims_are_bounded_and_the_oldest_goes():
+    first = ports.free_port()
+    given = [ports.free_port() for _ in range(ports.CLAIMS)]
+    assert first not in ports._claims
+    assert list(ports._claims) == given

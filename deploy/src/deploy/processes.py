@@ -88,12 +88,14 @@ class RunningCity:
         topology = self.var / "config" / "topology.json"
         if not (self.var / "pids.json").exists() or not topology.exists():
             return False
-        peers = json.loads(topology.read_text(encoding="utf-8"))["instances"].values()
-        return all(_answers(peer["url"]) for peer in peers)
+        peers = json.loads(topology.read_text(encoding="utf-8"))["instances"]
+        return all(_answers(peer["url"], instance) for instance, peer in peers.items())
 
 
-def _answers(url: str) -> bool:
+def _answers(url: str, instance: str) -> bool:
+    """Whether it is there and is itself: at a port that two were given, it is another who answers."""
     try:
-        return requests.get(f"{url}/ready", timeout=2).ok
+        answer = requests.get(f"{url}/ready", timeout=2)
+        return answer.ok and bool(answer.json().get("instance") == instance)
     except requests.RequestException:
         return False

@@ -12,6 +12,7 @@ KILOBYTE, MEGABYTE = 1024, 1024 * 1024
 JSON_BODY = MEGABYTE
 UPLOAD = 10 * MEGABYTE + 64 * KILOBYTE  # one attachment and the form around it
 FORM = 5 * UPLOAD  # a page's form may bring all five, or one document
+MARKS = 4 * MEGABYTE  # on a document, 5,000 of them
 DOCUMENT = 50 * MEGABYTE + 64 * KILOBYTE  # what is to be released, before it is redacted
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 OWN, PORTAL = "gateway", "portal"
@@ -106,10 +107,17 @@ ROUTES: Sequence[Route] = (
         "document", rf"/api/disclosure/desk/applications/{NUMBER}/documents", "disclosure", "number", POST,
         unsafe="upload", max_body=DOCUMENT,
     ),
+    Route(
+        "marks", rf"/api/disclosure/desk/applications/{NUMBER}/documents/[^/]+/marks", "disclosure", "number",
+        frozenset({"PUT"}), max_body=MARKS,
+    ),
     Route("application", rf"/api/disclosure/(?:desk/)?applications/{NUMBER}(?:/.*)?", "disclosure", "number"),
     # a third party answers with the code of its letter: a wrong one is a guess at this application
     Route("opinion", rf"/api/disclosure/opinions/{NUMBER}/.*", "disclosure", "number"),
-    Route("ask_correction", r"/api/disclosure/corrections", "disclosure", methods=POST, unsafe="submit"),
+    Route(
+        "ask_correction", r"/api/disclosure/corrections", "disclosure", "department", POST, unsafe="submit",
+        store=True, receipt=("department", "what", "evidence"),
+    ),
     Route("correction", rf"/api/disclosure/(?:desk/)?corrections/{NUMBER}(?:/.*)?", "disclosure", "number"),
     Route("application_personal", rf"/api/disclosure/personal-requests/{NUMBER}(?:/.*)?", "disclosure", "number"),
     Route("disclosure", r"/api/disclosure/.*", "disclosure"),

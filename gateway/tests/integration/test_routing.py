@@ -19,6 +19,7 @@ from gateway.answers import Answering
 from gateway.service import service
 from gateway.testing.codes import totp_now
 from gateway.testing.town import GATEWAY, OFFICE, PORTAL
+from gateway.testing.wire import refused
 from gateway.totp import new_secret
 
 PASSWORD = "Sommer-2026x"
@@ -346,7 +347,8 @@ def test_calls_of_a_page_share_its_request_id_and_count_to_its_visitor(town, cli
 def test_a_portal_that_is_away_is_a_problem_document(town, client):
     town.pages.shutdown()
     town.pages.server_close()
-    assert is_problem(client.get("/page"), 503, "service_unavailable")
+    with refused(town.pages.server_port):
+        assert is_problem(client.get("/page"), 503, "service_unavailable")
 
 
 def test_a_channel_s_service_sets_no_cookies(town):

@@ -54,10 +54,10 @@ D = "/api/disclosure"
         ("POST", f"{D}/desk/applications/{N}/approve_extension", "application", "disclosure", "number", N),
         ("POST", f"{D}/desk/applications/{N}/documents", "document", "disclosure", "number", N),
         ("GET", f"{D}/desk/applications/{N}/documents", "application", "disclosure", "number", N),
-        ("PUT", f"{D}/desk/applications/{N}/documents/7/marks", "application", "disclosure", "number", N),
+        ("PUT", f"{D}/desk/applications/{N}/documents/7/marks", "marks", "disclosure", "number", N),
         ("GET", f"{D}/opinions/{N}/2", "opinion", "disclosure", "number", N),
         ("POST", f"{D}/opinions/{N}/2", "opinion", "disclosure", "number", N),
-        ("POST", f"{D}/corrections", "ask_correction", "disclosure", "default", ""),
+        ("POST", f"{D}/corrections", "ask_correction", "disclosure", "department", ""),
         ("GET", f"{D}/corrections", "disclosure", "disclosure", "default", ""),
         ("GET", f"{D}/corrections/{N}", "correction", "disclosure", "number", N),
         ("POST", f"{D}/desk/corrections/{N}/settle", "correction", "disclosure", "number", N),
@@ -132,6 +132,11 @@ def test_a_document_of_50_mb_passes_and_is_counted_with_the_uploads():
     route = match("POST", f"{D}/desk/applications/{N}/documents", "").route
     assert 50 * 2**20 < route.max_body < ProxySettings().max_body < MOST_BYTES
     assert route.limit_class("POST") == "upload"
+
+
+def test_only_all_marks_of_a_document_are_a_longer_list_than_other_bodies():
+    path = f"{D}/desk/applications/{N}/documents/7/marks"
+    assert [match(method, path, "").route.max_body // 2**20 for method in ("PUT", "POST")] == [4, 1]
 
 
 def test_route_names_say_one_row_each():

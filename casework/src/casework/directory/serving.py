@@ -51,6 +51,10 @@ class Departments:
         """Who takes what is sent to `id_`: that department, or who has followed it. Raises Invalid naming `field`."""
         return self.department(self._copy.successor_of(id_) or id_, field)
 
+    def taker_known(self, id_: str) -> Department | None:
+        """The same for what may name anything: None instead of a refusal, and nobody is asked anew."""
+        return self.departments().get(self.followed().get(id_, id_))
+
     def known(self, id_: str) -> Department | None:
         """A department that works today, whoever takes its cases; None for any other id."""
         today = self._copy.today()

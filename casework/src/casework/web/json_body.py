@@ -6,7 +6,8 @@ import io
 import json
 import math
 import re
-from typing import Any, NoReturn
+from collections.abc import Callable
+from typing import Any, NoReturn, TypeVar
 
 import flask
 import flask_smorest
@@ -19,6 +20,8 @@ from casework.domain.errors import Invalid, TooLarge, Unsupported
 MAX_BYTES = 1_048_576
 MAX_DEPTH = 32
 MAX_ITEMS = 20_000
+BOUNDS = "json_bounds"  # of a view that takes more
+View = TypeVar("View", bound=Callable[..., Any])
 MAX_NUMBER = 64  # characters of one number; Python itself gives up at 4,300 digits
 
 # A string (an unclosed one runs to the end, so the scan stays linear) or a sign of structure.
@@ -130,13 +133,21 @@ def _shown(key: str) -> str:
     return json.dumps(key if len(key) <= 40 else key[:40] + "…")
 
 
+def larger(max_bytes: int, max_items: int) -> Callable[[View], View]:
+    """For a route whose bodies are long lists: its own limits. The innermost decorator."""
+
+    def mark(view: View) -> View:
+        view.__dict__[BOUNDS] = (max_bytes, max_items)
+        return view
+
+    return mark
+
+
 _DECODER = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_constant, parse_int=_integer, parse_float=_real)
 
 
 class JsonRequest(flask.Request):
     """A request whose JSON goes through `load`: `app.request_class = JsonRequest`."""
-
-    max_json_bytes = MAX_BYTES
 
     def get_json(self, force: bool = False, silent: bool = False, cache: bool = True) -> Any:
         """As Flask's, with our refusals. `silent` gives None for any of them. The parsed value is always cached."""
@@ -159,7 +170,7 @@ class JsonRequest(flask.Request):
     def _load(self, force: bool) -> Any:
         if not (force or self.is_json):
             raise Unsupported("json_expected", "Send the body as JSON, with Content-Type: application/json.")
-        limit = self.max_json_bytes
+        limit, items = self._bounds()
         if (self.content_length or 0) > limit:
             raise TooLarge("json_too_large", f"The body may have at most {limit} bytes; it has {self.content_length}.")
         # For bodies that tell no length; one more than the limit, because reading stops there without an error.
@@ -168,7 +179,13 @@ class JsonRequest(flask.Request):
             raw = self.get_data(cache=True)
         except RequestEntityTooLarge as error:
             raise TooLarge("json_too_large", f"The body may have at most {limit} bytes.") from error
-        return load(raw, limit)
+        return load(raw, limit, max_items=items)
+
+    def _bounds(self) -> tuple[int, int]:
+        """Bytes and items; those of the route, where it is one for long lists."""
+        view = flask.current_app.view_functions.get(self.endpoint or "") if flask.has_app_context() else None
+        bounds: tuple[int, int] = getattr(view, BOUNDS, (MAX_BYTES, MAX_ITEMS))
+        return bounds
 
 
 class Parser(FlaskParser):

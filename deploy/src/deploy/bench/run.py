@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 
 from rich.console import Console
 
-from deploy.bench import gateway, letters, memory, messages
+from deploy.bench import gateway, letters, machine, memory, messages
 from deploy.bench.measure import Measure
 from deploy.bench.programs import BenchFailed
 
@@ -40,10 +40,21 @@ def bench(only: Sequence[str] = ()) -> int:
     failures: list[str] = []
     for name in only or MEASURES:
         console.print(f"measuring {name} …")
+        stolen = machine.watched()
         try:
             found += MEASURES[name](console)
         except BenchFailed as failed:
             failures.append(name)
             console.print(f"[red]{name} could not be measured:[/red] {failed}", markup=True)
+        say_stolen(console, stolen())
     print("\n".join(measure.line() for measure in found))
     return 0 if not failures and all(measure.met for measure in found) else 1
+
+
+def say_stolen(console: Console, share: float | None) -> None:
+    """What the host withheld while it was measured; a gate missed then says little about the program."""
+    if share is None:
+        return
+    console.print(f"  the host withheld {share:.0%} of the processor time that was wanted", highlight=False)
+    if share > machine.MUCH:
+        console.print("[yellow]  this machine shares its processors with others: measure again, or elsewhere")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import socket
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from typing import Self
 
@@ -24,6 +26,15 @@ class Cut(StrEnum):
 
 
 AWAY = b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+
+
+@contextmanager
+def refused(port: int) -> Iterator[None]:
+    """A port whose server has gone, kept from whoever is given a free one: connections to it are refused."""
+    with socket.socket() as closed:
+        closed.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        closed.bind(("127.0.0.1", port))
+        yield
 
 
 class Listener:
