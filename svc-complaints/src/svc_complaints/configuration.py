@@ -20,8 +20,10 @@ from casework.domain.directory import Directory
 from casework.domain.errors import Invalid, Unavailable
 from casework.per_runtime import per_runtime
 from casework.runtime import Runtime
-from svc_complaints.domain.barrier import kinship
+from svc_complaints.domain.barrier import Screen, kinship, marks_of
 from svc_complaints.domain.limits import Limits, Terms
+from svc_complaints.domain.routing import homes
+from svc_complaints.domain.words import Kind
 
 FILE = "complaints.json"
 
@@ -96,9 +98,18 @@ class Configuration(Departments):
             self._kin_of[department] = kinship(known[0], department, known[1], parents_barred=known[2])
         return self._kin_of[department]
 
+    def screen(self, department: str) -> Screen:
+        """What the staff of this department see nothing of, whoever they are."""
+        return Screen(marks_of({department, *self.kin(department)}, ()))
+
     def barred(self, accused: Collection[str]) -> list[str]:
         """The departments whose staff see nothing of a complaint about these, by today's directory."""
         return sorted(one.id for one in self._copy.directory() if not self.kin(one.id).isdisjoint(accused))
+
+    def homes(self, kind: Kind, office: str) -> frozenset[str]:
+        """The departments whose accounts may investigate (`routing.homes`), by today's directory."""
+        everybody = [one.id for one in self._copy.directory()]
+        return homes(kind, self.with_followed(office) if office else (), self.offices(), everybody)
 
     def kin_of_offices(self) -> Mapping[str, frozenset[str]]:
         """Each office's."""

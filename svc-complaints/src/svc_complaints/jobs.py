@@ -9,7 +9,7 @@ from casework.runtime import Runtime
 from casework.service import Job
 from casework.storage.unit_of_work import UnitOfWork
 from svc_complaints import configuration
-from svc_complaints.use_cases import clockwork, moving, opening
+from svc_complaints.use_cases import clockwork, moving, opening, tying
 
 
 def watch(runtime: Runtime) -> int:
@@ -44,12 +44,19 @@ def recount(runtime: Runtime) -> int:
 
 def follow_departments(runtime: Runtime) -> int:
     """Open complaints go with the departments that handle them, and their barrier with those they are about."""
-    ended = configuration.of(runtime).followed()
-    if not ended:
-        return 0
+    setting = configuration.of(runtime)
+    ended, offices = setting.followed(), {one: setting.screen(one) for one in setting.offices()}
     with runtime.read() as connection:
-        numbers = moving.to_move(connection, ended)
-    return one_by_one(runtime, numbers, moving.move)
+        numbers = moving.to_move(connection, ended) if ended else []
+        numbers += moving.stranded(connection, offices)
+    return one_by_one(runtime, list(dict.fromkeys(numbers)), moving.move)
+
+
+def settle_relations(runtime: Runtime) -> int:
+    """Enters relations that were declared in the complaints under way; how many."""
+    with runtime.read() as connection:
+        found = tying.unsettled(connection)
+    return one_by_one(runtime, found, tying.settle)
 
 
 def _end(uow: UnitOfWork, which: tuple[str, int]) -> None:
@@ -60,6 +67,7 @@ JOBS = (
     Job("watch", 30, watch),
     Job("tidy", 300, tidy),
     Job("seal_identities", 60, seal_identities),
+    Job("settle_relations", 10, settle_relations),
     Job("publish_calendars", 10, publish_calendars),
     Job("recount", 30, recount),
     Job("follow_departments", 10, follow_departments),

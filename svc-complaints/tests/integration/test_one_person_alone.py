@@ -99,6 +99,28 @@ def test_who_is_reassigned_reads_it_no_more(city, as_, asked):
     assert refused(read(as_, number, people.COLLEAGUE)) == (409, "identity_sealed")
 
 
+def test_an_opening_ends_with_the_complaint(city, as_, asked):
+    number, request = asked
+    city.at_desk(people.SUPERVISOR, number, f"{request}/approve")
+    assert city.by_code("POST", number, "/withdrawal", json={}).status_code == 200
+    assert refused(read(as_, number)) == (409, "identity_sealed")
+
+
+def test_what_was_asked_is_not_decided_after_the_end(city, asked):
+    number, request = asked
+    assert city.by_code("POST", number, "/withdrawal", json={}).status_code == 200
+    assert refused(city.at_desk(people.SUPERVISOR, number, f"{request}/approve")) == (409, "complaint_ended")
+    offered = city.at_desk(people.SUPERVISOR, number).json["openings"][0]["actions"]
+    assert "approve" not in offered
+
+
+def test_asking_again_takes_nothing_away_that_is_open(city, as_, asked):
+    number, request = asked
+    city.at_desk(people.SUPERVISOR, number, f"{request}/approve")
+    city.do(people.INVESTIGATOR, number, "ask_opening", **WHY)
+    assert read(as_, number).status_code == 200
+
+
 def test_there_is_nothing_to_open_in_an_anonymous_complaint(city, as_):
     number = as_(**MINTED).post(PATH, json=ANONYMOUSLY).json["number"]
     city.to_investigation(number)

@@ -80,9 +80,9 @@ def test_it_goes_sealed_with_the_code_that_opens_it_there(city, refer, announced
     city.send(people.COMPLAINANT)
     _, content = refer()
     assert (content["subject"], content["body"]) == (COMPLAINT["subject"], COMPLAINT["body"])
-    assert (content["department"], content["kind"], content["anonymous"]) == ("shuiwu", "complaint", False)
-    assert content["people"]["name"] == "王小明"
-    assert content["owner"] == people.COMPLAINANT.id
+    assert (content["department"], content["kind"], content["anonymous"]) == ("shuiwu", "complaint", True)
+    assert content["people"] == {}, "opening an identity takes two people, and referring takes one"
+    assert content["owner"] == ""
     shown = view(city).json
     assert (shown["state"], shown["referred_to"]) == ("referring", MAILBOX)
     assert shown["referral"] == {"to": MAILBOX, "query_code": content["query_code"]}
@@ -111,7 +111,7 @@ def test_when_it_is_confirmed_number_state_and_clock_stay(city, refer, mailbox, 
     id_, content = refer()
     assert min(held(runtime)) >= 1
     mailbox.answer("referral_confirmed", NUMBER, id_)
-    assert held(runtime) == [0, 0, 0, 0]
+    assert held(runtime) == [0, 0, 1, 0], "who it is stays sealed here, for nobody there knows"
     shown = view(city).json
     assert (shown["state"], shown["outcome"], shown["subject"], shown["body"]) == ("closed", "referred", None, None)
     assert (shown["received_at"], shown["review_by"]) == ("2026-03-02T01:00:00Z", "2026-03-05")
@@ -158,7 +158,7 @@ def test_there_and_back_again_and_again(city, refer, mailbox, runtime, clock, an
         codes.add(content["query_code"])
         mailbox.answer("referral_confirmed", NUMBER, id_)
         mailbox.answer("referral_confirmed", NUMBER, id_)
-        assert held(runtime) == [0, 0, 0, 0]
+        assert held(runtime) == [0, 0, 1, 0]
         clock.forward(days=1)
         back = mailbox.refer(NUMBER, letter(content))
         told = len(announced())
@@ -198,6 +198,14 @@ def test_only_who_has_it_can_send_it_back(city, refer, mailbox, ground, service,
     assert held(runtime)[0] == 0
 
 
+def test_it_does_not_go_where_nobody_is_barred(city, announced):
+    """依申请公开 asks whomever it likes for an opinion, the accused too, and takes nobody without a name."""
+    city.send(people.COMPLAINANT)
+    refused = city.at_desk(people.INTAKE, NUMBER, "refer", to="disclosure/city", department="shuiwu", reason="要公开。")
+    assert (refused.status_code, refused.json["code"]) == (409, "channel_without_barrier")
+    assert view(city).json["state"] == "received"
+
+
 @pytest.mark.parametrize("department", [people.ACCUSED, "zhengfu", "yunguan", "diyiyunguan"])
 def test_it_never_goes_to_whom_it_is_about_nor_above_nor_below(city, department, announced):
     city.send(people.COMPLAINANT)
@@ -215,7 +223,7 @@ def test_it_never_goes_to_whom_it_is_about_nor_above_nor_below(city, department,
         (MAILBOX, "wujia", "department_elsewhere"),
         (PRICES, "shuiwu", "department_elsewhere"),
         ("mailbox/moon", "shuiwu", "department_elsewhere"),
-        ("disclosure/city", "", "destination_unknown"),
+        ("discipline/city", "", "destination_unknown"),
         ("gateway/main", "", "referral_not_taken"),
         ("complaints/city", "", "referral_not_taken"),
     ],

@@ -1,11 +1,16 @@
 """Each rule of confidentiality, recusal and anonymity, by its article; what lies in the rows: `test_sealed_rows`."""
 
 import json
+from dataclasses import replace
+from random import Random
 
 import pytest
+from sqlalchemy import select
 
 from casework.crypto.keyfiles import make_keys, publish
 from casework.domain.actors import Role
+from casework.domain.numbers import mint_number
+from svc_complaints.storage.tables import complaint, complaint_entry
 from svc_complaints.testing import people
 from svc_complaints.testing.desk import ANONYMOUSLY, COMPLAINT, CONTACT, DESK, MINTED, PATH, City
 from svc_complaints.testing.people import staff
@@ -73,7 +78,7 @@ def test_art_30_3_it_is_not_referred_to_who_would_read_it_there(city, announced,
 def test_art_30_3_the_accused_are_not_assigned(city, actor):
     """Art. 30 ¶3: dispatch to the accused account or department is technically refused."""
     number = city.send()["number"]
-    city.seen(people.INVESTIGATOR, actor)
+    city.seen(people.INVESTIGATOR, staff(actor.id, actor.department, Role.CLERK))
     city.do(people.INTAKE, number, "accept")
     refusal = city.at_desk(people.INTAKE, number, "assign", investigators=[people.INVESTIGATOR.id, actor.id])
     assert refused(refusal) == (403, "investigator_barred")
@@ -107,17 +112,57 @@ def test_art_28_3_whoever_has_an_interest_withdraws_by_word_by_entry_or_by_tie(c
     assert city.at_desk(people.INTAKE, number).status_code == 404
 
 
-def test_relations_are_told_with_the_names_of_who_was_here(city, as_):
-    """回避关系 at the desk: an account's number says nothing to the supervisor who looks through them."""
-    city.seen(people.COLLEAGUE)
-    tie = {"to": people.ACCUSED, "relation": "family"}
-    as_(people.COLLEAGUE).post("/api/complaints/desk/ties", json=tie)
-    others = as_(people.SUPERVISOR).get("/api/complaints/desk/ties").json["ties"]
-    assert others == [
-        {"account": people.COLLEAGUE.id, "name": people.COLLEAGUE.name, "to": people.ACCUSED, "to_name": "",
-         "relation": "family", "entered_by": people.COLLEAGUE.id, "entered_by_name": people.COLLEAGUE.name},
-    ]  # fmt: skip
-    assert as_(people.INTAKE).get("/api/complaints/desk/ties").json["ties"] == []
+def test_art_30_3_an_official_named_without_the_right_department_sees_nothing(city):
+    """Whoever bears the name is not asked where they work."""
+    named = replace(people.INTAKE_2, name="韦某某")
+    number = city.send(accused={"departments": [], "officials": [{"name": "韦某某", "department": "shuiwu"}]})["number"]
+    assert city.at_desk(named, number).status_code == 404
+    assert city.at_desk(people.INTAKE, number).status_code == 200
+
+
+def test_names_never_hide_a_complaint_from_everybody(city):
+    """Whoever names all who watch would have it seen by nobody, for ever."""
+    watching = (people.INTAKE, people.INTAKE_2, people.SUPERVISOR, people.SUPERVISOR_2)
+    named = [replace(one, name=one.id) for one in watching]
+    higher = replace(staff("jw", people.HIGHER, Role.REVIEWER), name="jw")
+    city.seen(*named, higher)
+    officials = [{"name": one.name, "department": people.ACCUSED} for one in named[:2]]
+    number = city.send(accused={"departments": [], "officials": officials})["number"]
+    assert [city.at_desk(one, number).status_code for one in named] == [404, 404, 200, 200]
+    assert city.at_desk(higher, number).status_code == 200, "the next office has it"
+    officials += [{"name": one.name, "department": people.ACCUSED} for one in named[2:]]
+    claims = {"number": mint_number("CS", Random(3)), "code": MINTED["code"]}
+    number = city.send(claims=claims, accused={"departments": [], "officials": officials})["number"]
+    assert [city.at_desk(one, number).status_code for one in named] == [404, 404, 200, 200]
+
+
+def test_nobody_below_a_supervisor_names_who_watches_by_name_either(city):
+    """As by account: an office could shut out whoever watches over it."""
+    city.seen(replace(people.SUPERVISOR, name="督办"))
+    number = city.send()["number"]
+    city.to_investigation(number)
+    officials = [{"name": "督办", "department": people.ACCUSED}]
+    said = city.at_desk(people.INVESTIGATOR, number, "name_accused", officials=officials)
+    assert refused(said) == (403, "accused_watches")
+
+
+@pytest.mark.parametrize("act", ["messages", "rating"])
+def test_of_a_complainant_no_account_stands_anywhere(city, as_, act, runtime):
+    """Anonymous, and logged in: who writes by the code leaves no account behind, for staff or in the tables."""
+    as_(people.COMPLAINANT, **MINTED).post(PATH, json=ANONYMOUSLY)
+    number = MINTED["number"]
+    headers = {"X-Query-Code": MINTED["code"]}
+    said = {"messages": {"text": "还有一份收据。"}, "rating": {"round": 1, "level": 5, "solved": True}}[act]
+    if act == "rating":
+        city.to_conclusion(number)
+        city.do(people.INTAKE, number, "answer", text="经查属实。")
+    sent = as_(people.COMPLAINANT).post(f"{PATH}/{number}/{act}", json=said, headers=headers)
+    assert sent.status_code in (200, 201)
+    assert people.COMPLAINANT.id not in city.at_desk(people.INTAKE, number).text
+    with runtime.read() as connection:
+        accounts = set(connection.scalars(select(complaint_entry.c.account)))
+        owners = set(connection.scalars(select(complaint.c.owner)))
+    assert people.COMPLAINANT.id not in accounts | owners
 
 
 def test_supervisor_unit_only(city):

@@ -8,25 +8,15 @@ from sqlalchemy import select, update
 
 from casework.calendars import current
 from casework.domain.calendar import NATIONAL, Notice
-from svc_complaints.service import service as complaints
 from svc_complaints.storage import supervision
 from svc_complaints.storage.supervision_tables import watched_case
 from svc_complaints.supervision_jobs import supervise
-from svc_complaints.testing.channels import LETTER, Channel
+from svc_complaints.testing.channels import DUE, LETTER
 from svc_complaints.use_cases import supervising
 from svc_complaints.use_cases.hearing import Effect, hear
 
 KEY = ("/mailbox/city", LETTER)
-DUE = date(2026, 3, 23)  # 15 working days from the Monday on which the clock stands
 LADDER = [("reminder", 12), ("urge", 17), ("yellow", 18), ("red", 24), ("leader", 27)]
-
-
-@pytest.fixture
-def mailbox(runtime):
-    """The mailbox as it is heard, with one letter."""
-    channel = Channel(complaints, runtime)
-    channel.receive(DUE)
-    return channel
 
 
 @pytest.fixture

@@ -159,9 +159,15 @@ def test_what_was_issued_about_a_letter_goes_behind_the_barrier_with_the_complai
         own = supervision.find(uow.connection, (HERE, late))
         letter = replace(own, source="/mailbox/city", department=people.ACCUSED, marks=frozenset())
         supervision.save_case(uow.connection, letter, None, 1)
-    assert as_(people.SUPERVISOR).post(f"{BASE}/cases/{late}/acts", json=note_of_letter).status_code == 201
+    refused = as_(people.SUPERVISOR).post(f"{BASE}/cases/{late}/acts", json=note_of_letter)
+    assert (refused.status_code, refused.json["code"]) == (409, "nobody_owes_it"), "not to whom it is hidden from"
+    with runtime.unit_of_work() as uow:
+        own = supervision.acts_of(uow.connection, (HERE, late))[0]
+        card = replace(own.act, department=people.ACCUSED)
+        supervision.save_act(uow.connection, supervision.Recorded(card, "/mailbox/city", 0))
     assert as_(people.OFFICIAL).get(f"{BASE}/acts").json["total"] == 0
     assert as_(people.CHIEF).get(f"{BASE}/acts").json["total"] == 0
+    assert as_(people.NOBODY).get(f"{BASE}/cards").json["departments"] == [], "no difference to their own list"
 
 
 def test_what_no_office_has_climbs_nothing_until_one_has_it(as_, runtime, clock):

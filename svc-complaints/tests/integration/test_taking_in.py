@@ -50,6 +50,30 @@ def other(ground, service, runtime):
     return Office(OTHER, ground, service, runtime)
 
 
+def test_a_name_goes_back_to_where_it_came_from_and_nowhere_else(mailbox, number, as_, announced):
+    mailbox.refer(number, NAMED)
+    body = {"to": MAILBOX, "department": "shuiwu", "reason": "属于咨询。"}
+    assert as_(people.INTAKE).post(f"{DESK}/{number}/refer", json=body).status_code == 200
+    event = [row for row in announced() if row.type == "complaints.case_referred.v1"][-1]
+    content = mailbox.opened(event.data["sealed"], event.data["referral"])["content"]
+    assert (content["anonymous"], content["people"]["name"]) == (False, "王小明")
+    told = [step["what"] for step in seen(as_, number).json["timeline"]]
+    assert "hand_back_identity" in told, "the complainant sees it"
+
+
+@pytest.mark.parametrize(
+    ("addressed", "about", "accused"),
+    [
+        (people.OFFICE, [people.ACCUSED], [people.ACCUSED]),
+        (people.OFFICE, [], [people.OFFICE]),
+        (people.ACCUSED, ["shuiwu"], [people.ACCUSED, "shuiwu"]),
+    ],
+)
+def test_an_office_that_was_written_to_about_others_is_not_accused(mailbox, number, as_, addressed, about, accused):
+    mailbox.refer(number, LETTER | {"department": addressed, "complaint": {"departments": about}})
+    assert [one["id"] for one in seen(as_, number).json["accused"]["departments"]] == accused
+
+
 def seen(as_, number, code=CODE, actor=ANONYMOUS):
     return as_(actor).get(f"{PATH}/{number}", headers={"X-Query-Code": code})
 

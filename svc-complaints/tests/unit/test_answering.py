@@ -113,11 +113,15 @@ def test_both_sides_write_by_the_code_alone_as_long_as_it_lives():
     story.do("write", people.NOBODY, code=True).do("write", people.INVESTIGATOR)
     assert [(event.written_by, event.count) for event in story.told[-2:]] == [("complainant", 1), ("office", 2)]
     story.all(ANSWERED[2:]).do("write", people.NOBODY, code=True)
-    for _ in range(97):
+    for _ in range(98):
         story.do("write", people.NOBODY, code=True)
     with pytest.raises(Conflict) as refusal:
         story.do("write", people.NOBODY, code=True)
     assert refusal.value.code == "messages_used"
+    for _ in range(99):
+        story.do("write", people.INTAKE)  # whoever writes much silences nobody else
+    with pytest.raises(Conflict):
+        story.do("write", people.INTAKE)
 
 
 def test_a_message_has_1_to_2000_characters():

@@ -8,12 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casework.domain.errors import Forbidden, Invalid, NotFound
-from svc_complaints.domain.barrier import Accused, Screen, What
+from svc_complaints.domain.barrier import Accused, Screen, What, marks_of
 from svc_complaints.domain.counts import shown, shown_total
+from svc_complaints.domain.investigating import Candidate
 from svc_complaints.domain.recurrence import Past, earlier_numbers, same_accused
 from svc_complaints.domain.words import Kind, Relation
 from svc_complaints.testing import people
-from svc_complaints.testing.stories import ABOUT, LIMITS, MONDAY, sent
+from svc_complaints.testing.stories import ABOUT, LIMITS, MONDAY, TEAM, TIE, candidate, sent
 
 
 def test_art_28_who_declares_a_relation_stands_aside_at_once():
@@ -23,6 +24,28 @@ def test_art_28_who_declares_a_relation_stands_aside_at_once():
     assert story.complaint.recusals[0].relation is Relation.FAMILY
     with pytest.raises(NotFound):
         story.do("plan", people.INVESTIGATOR)
+
+
+def test_art_28_a_relation_that_becomes_known_later_binds_also_whoever_plays_no_part_yet():
+    story = sent().all(["accept", "assign"]).do("stand_aside", ties=[TIE, replace(TIE, account=people.INVESTIGATOR.id)])
+    assert {one.account for one in story.complaint.recusals} == {TIE.account, people.INVESTIGATOR.id}
+    assert story.complaint.investigators == (people.INVESTIGATOR_2.id,)
+    with pytest.raises(Forbidden) as refusal:
+        story.do("assign", candidates=[*TEAM, candidate(TIE.account)])
+    assert refusal.value.code == "investigator_barred"
+
+
+def test_an_investigator_of_the_name_that_is_accused_now_investigates_no_more():
+    named = Candidate(people.INVESTIGATOR.id, people.OFFICE, Screen(marks_of((), (), {"their-name"})))
+    more = Accused(frozenset({people.ACCUSED}), names=frozenset({"their-name"}))
+    story = sent().all(["accept", "assign"]).do("name_accused", people.SUPERVISOR, more=more, team=[named, TEAM[1]])
+    assert story.complaint.investigators == (people.INVESTIGATOR_2.id,)
+
+
+def test_a_relation_to_somebody_else_or_known_already_changes_nothing():
+    story = sent().do("stand_aside")
+    complaint = story.complaint
+    assert story.do("stand_aside").do("stand_aside", ties=[replace(TIE, to="elsewhere")]).complaint is complaint
 
 
 def test_art_28_a_supervisor_enters_it_for_another_and_it_binds_supervisors_too():

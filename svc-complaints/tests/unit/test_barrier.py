@@ -79,7 +79,7 @@ SETS = st.frozensets(NAMES, max_size=3)
 def test_the_screen_is_one_sentence_the_same_in_sql(departments, accounts, kin, account):
     """EXISTS a mark that is in the screen: what storage asks, row by row."""
     marks = marks_of(departments, accounts)
-    screen = screen_of(people.staff(account, "d"), kin)
+    screen = screen_of(account, "d", kin)
     rows = [(what.value, value) for what, value in marks]
     wanted = {(what.value, value) for what, value in screen.marks}
     assert screen.hides(marks) == any(row in wanted for row in rows)

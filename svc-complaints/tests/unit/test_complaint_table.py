@@ -29,7 +29,7 @@ BEFORE = {
     "close": ["check_measure", "rate"],
 }
 STRANGERS = [people.STRANGER, people.COLLEAGUE, people.ADMIN, people.OTHER_CITIZEN, people.NOBODY]
-QUIET = {"plan", "interview", "check_measure", "name_accused", "recuse", "watch", "recount"}
+QUIET = {"plan", "interview", "check_measure", "name_accused", "recuse", "stand_aside", "watch", "recount"}
 TABLE = {(source, t.action): t for t in LIFECYCLE.transitions for source in t.sources}
 PAIRS = [(state, action) for state in State for action in ACTS]
 

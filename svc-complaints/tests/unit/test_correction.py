@@ -53,7 +53,7 @@ def test_nobody_is_no_accused_and_its_mark_is_in_every_screen():
     nobody = Accused.nobody()
     assert (nobody.named, nobody.marks, ABOUT.named) == (False, {UNNAMED}, True)
     assert nobody.joined(ABOUT) == ABOUT
-    assert UNNAMED in screen_of(people.ADMIN).marks
+    assert UNNAMED in screen_of(people.ADMIN.id, "").marks
     with pytest.raises(Invalid):
         nobody.joined(nobody)
 

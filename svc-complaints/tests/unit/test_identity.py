@@ -9,7 +9,7 @@ from casework.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from svc_complaints.domain import identity
 from svc_complaints.domain.barrier import Accused
 from svc_complaints.domain.identity import LIFECYCLE, Purpose, Seen, Stage
-from svc_complaints.domain.words import Naming, Part
+from svc_complaints.domain.words import Naming, Part, State
 from svc_complaints.testing import people
 from svc_complaints.testing.stories import LIMITS, MONDAY, TEAM, doing, sent
 
@@ -105,6 +105,16 @@ def test_of_a_closed_complaint_nothing_is_opened():
     with pytest.raises(Conflict) as refusal:
         asked(sent().all(["accept", "assign", "withdraw"]).complaint)
     assert refusal.value.code == "complaint_ended"
+
+
+def test_nothing_is_opened_or_read_after_the_end():
+    ended = replace(COMPLAINT, state=State.CLOSED)
+    with pytest.raises(Conflict) as refusal:
+        identity.approve(asked(), ended, doing(people.SUPERVISOR, MONDAY), LIMITS)
+    assert refusal.value.code == "complaint_ended"
+    with pytest.raises(Conflict) as refusal:
+        identity.check_may_read(opened()[0], ended, doing(people.INVESTIGATOR, MONDAY))
+    assert refusal.value.code == "identity_sealed"
 
 
 def test_refused_it_stays_sealed():

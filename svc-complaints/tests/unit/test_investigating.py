@@ -7,7 +7,8 @@ import pytest
 
 from casework.domain.errors import Conflict, Forbidden, Invalid
 from svc_complaints.domain.limits import Limits
-from svc_complaints.domain.words import Finding, State
+from svc_complaints.domain.routing import homes
+from svc_complaints.domain.words import Finding, Kind, State
 from svc_complaints.testing import people
 from svc_complaints.testing.stories import ANSWERED, INVESTIGATED, MEASURE, MONDAY, TEAM, candidate, sent
 
@@ -140,6 +141,36 @@ def test_whoever_investigated_does_not_approve_the_conclusion():
         with pytest.raises(Forbidden) as refusal:
             sent().all(INVESTIGATED).do("answer", people.staff(account, people.OFFICE, "reviewer"))
         assert refusal.value.code == "own_conclusion"
+
+
+@pytest.mark.parametrize(
+    ("action", "before", "code"),
+    [("answer", ["plan", "interview", "conclude"], "own_conclusion"), ("suspend", [], "own_clock"),
+     ("approve_extension", ["ask_extension"], "own_extension")],
+)  # fmt: skip
+def test_whoever_ever_investigated_stays_no_second_pair_of_eyes(action, before, code):
+    """Assigning it to others does not make one's own work somebody else's."""
+    story = sent().do("accept").do("assign", people.SUPERVISOR, candidates=[candidate(people.INTAKE.id), *TEAM[1:]])
+    story.do("assign", people.SUPERVISOR)
+    for one in before:
+        story.do(one)
+    with pytest.raises(Forbidden) as refusal:
+        story.do(action, people.INTAKE)
+    assert refusal.value.code == code
+
+
+@pytest.mark.parametrize("elsewhere", [{people.HIGHER}, {"shuiwu"}, set()])
+def test_only_people_of_the_office_investigate(elsewhere):
+    with pytest.raises(Forbidden) as refusal:
+        sent().do("accept").do("assign", homes=elsewhere)
+    assert refusal.value.code == "investigator_elsewhere"
+
+
+def test_where_no_office_is_left_nobody_of_one_that_is_passed_over_investigates():
+    everybody = {"shuiwu", *people.OFFICES}
+    assert homes(Kind.DELAY, {people.OFFICE, "gone"}, people.OFFICES, everybody) == {people.OFFICE, "gone"}
+    assert homes(Kind.DELAY, (), people.OFFICES, everybody) == everybody
+    assert homes(Kind.RETALIATION, (), people.OFFICES, everybody) == {"shuiwu", people.HIGHER}
 
 
 def test_with_too_few_left_nothing_is_concluded():

@@ -5,7 +5,6 @@ import pytest
 from casework.domain.errors import Conflict
 from svc_complaints.domain import moving
 from svc_complaints.domain.barrier import Accused
-from svc_complaints.domain.investigating import Candidate
 from svc_complaints.domain.life import parts
 from svc_complaints.domain.words import State
 from svc_complaints.testing import people
@@ -55,10 +54,18 @@ def test_art_30_an_office_that_an_accused_is_merged_into_has_it_no_more():
 
 
 def test_art_30_an_investigator_whose_department_is_barred_now_goes():
-    moved = Candidate(people.INVESTIGATOR.id, "shuiwu", frozenset({"shuiwu"}))
+    moved = candidate(people.INVESTIGATOR.id, "shuiwu")
     story = sent().all(["accept", "assign"])
     story.do("move", follows=ACCUSED_ENDS, kin=KIN, team=[moved, candidate(people.INVESTIGATOR_2.id)])
     assert story.complaint.investigators == (people.INVESTIGATOR_2.id,)
+
+
+def test_art_30_an_office_that_came_above_or_below_an_accused_without_a_merger_has_it_no_more():
+    kin = {people.OFFICE: frozenset({people.OFFICE, people.ACCUSED})}
+    story = sent().all(["accept", "assign"]).do("move", follows={}, kin=kin)
+    assert (story.complaint.office, story.complaint.investigators) == ("", ())
+    complaint = story.complaint
+    assert story.do("move", follows={}, kin=kin).complaint is complaint
 
 
 def test_office_and_accused_may_end_in_one_merger():

@@ -1,5 +1,7 @@
 """A department ends: its letters go on with its successor, and no clock notices."""
 
+from dataclasses import replace
+
 import pytest
 
 from casework.domain.errors import Forbidden
@@ -41,6 +43,16 @@ def test_co_handlers_are_merged_and_the_lead_is_none_of_them():
 def test_nothing_happens_to_a_letter_that_has_nothing_to_do_with_it():
     letter = sent().letter
     assert moving.move(letter, By(people.JOB, letter.received_at), {"elsewhere": "estates"}) == (letter, [])
+
+
+def test_art_30_whoever_follows_a_department_that_it_is_kept_from_is_kept_from_it_too():
+    story = sent()
+    story.letter = replace(story.letter, recused=frozenset({"department:roads", "somebody"}))
+    told = len(story.told)
+    story.do("move", follows={"roads": "estates"})
+    assert story.letter.recused == {"department:roads", "department:estates", "somebody"}
+    assert len(story.told) == told, "no part of it has moved"
+    assert moving.touched(story.letter, {"roads": "estates"}) == {}
 
 
 @pytest.mark.parametrize("story", [faulty, answered])

@@ -58,7 +58,7 @@ def get_ties() -> dict[str, Any]:
 @blueprint.response(200)
 @in_transaction
 def post_tie(uow: UnitOfWork, given: Mapping[str, Any]) -> dict[str, Any]:
-    """Declares a relation: complaints about that department or account are hidden from this one from now on."""
+    """Declares a relation: complaints about that department or person are hidden from this account from now on."""
     return tying.declare(uow, **given)
 
 

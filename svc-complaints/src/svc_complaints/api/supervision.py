@@ -106,6 +106,15 @@ def delete_ladder(uow: UnitOfWork, department: str) -> dict[str, Any]:
     return ladders.delete_ladder(uow, department)
 
 
+@blueprint.route("/ladders", methods=["DELETE"])
+@allow(SUPERVISOR)
+@blueprint.response(200)
+@in_transaction
+def delete_city_ladder(uow: UnitOfWork) -> dict[str, Any]:
+    """Takes the city's own ladder away; the one that the platform comes with holds again."""
+    return ladders.delete_ladder(uow, "")
+
+
 @blueprint.route("/cards", methods=["GET"])
 @allow(ANYONE)
 @blueprint.response(200)

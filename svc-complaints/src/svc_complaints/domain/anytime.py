@@ -11,18 +11,25 @@ from svc_complaints.domain.content import MESSAGE, checked
 from svc_complaints.domain.life import parts
 from svc_complaints.domain.words import Outcome, Part
 
-MOST_MESSAGES = 100  # from both sides together
+MOST_MESSAGES = 100  # from each side: neither can keep the other from writing
 
 
 def write(complaint: Complaint, by: By, text: str) -> Done:
     """A message from complainant to office or back, by the receipt code alone if need be: no contact data is needed."""
     after = step(complaint, "write", by)
     checked("text", text, MESSAGE)
-    if complaint.messages >= MOST_MESSAGES:
+    theirs = Part.COMPLAINANT in parts(complaint, by)
+    if written_by(complaint, by) >= MOST_MESSAGES:
         raise Conflict("messages_used", f"{MOST_MESSAGES} messages have been written; wait for the answer.")
-    after = replace(after, messages=complaint.messages + 1)
-    who = "complainant" if Part.COMPLAINANT in parts(complaint, by) else "office"
+    after = replace(after, messages=complaint.messages + 1, of_office=complaint.of_office + (not theirs))
+    who = "complainant" if theirs else "office"
     return after, [tell(events.ComplaintWritten, after, by, written_by=who, count=after.messages)]
+
+
+def written_by(complaint: Complaint, by: By) -> int:
+    """Messages so far from the doer's side."""
+    theirs = Part.COMPLAINANT in parts(complaint, by)
+    return complaint.messages - complaint.of_office if theirs else complaint.of_office
 
 
 def withdraw(complaint: Complaint, by: By) -> Done:

@@ -17,7 +17,6 @@ from dataclasses import dataclass, field, fields
 from datetime import date
 from enum import StrEnum
 
-from casework.domain.actors import Actor
 from casework.domain.directory import Directory
 from casework.domain.errors import Forbidden, Invalid
 
@@ -27,6 +26,7 @@ class What(StrEnum):
 
     DEPARTMENT = "department"
     ACCOUNT = "account"
+    PERSON = "person"  # a keyed digest of an official's name: whoever bears it is not asked where they work
     NOBODY = "nobody"  # that it is not known whom a complaint is about
 
 
@@ -39,12 +39,15 @@ class Accused:
     """Whom a complaint is about: departments, officials, or both.
 
     `accounts` are the officials' own, with those linked to them, as far as they are known. `persons` are keyed digests
-    of officials' names (made by storage), so that a repeat is found without a name in the rules.
+    of officials with their departments (made by use cases), so that a repeat is found without a name in the rules;
+    `names` of their names alone, which hide the complaint from every account of that name, whatever was said of where
+    they work.
     """
 
     departments: frozenset[str] = field(default_factory=frozenset)
     accounts: frozenset[str] = field(default_factory=frozenset)
     persons: frozenset[str] = field(default_factory=frozenset)
+    names: frozenset[str] = field(default_factory=frozenset)
 
     def __post_init__(self) -> None:
         """Raises Invalid when nobody is named."""
@@ -70,13 +73,14 @@ class Accused:
     def joined(self, other: Accused) -> Accused:
         """Both; a complaint's accused only become more, or it could be opened by taking one away."""
         return Accused(
-            self.departments | other.departments, self.accounts | other.accounts, self.persons | other.persons
-        )
+            self.departments | other.departments, self.accounts | other.accounts, self.persons | other.persons,
+            self.names | other.names,
+        )  # fmt: skip
 
     @property
     def marks(self) -> frozenset[Mark]:
         """What hides the complaint."""
-        return marks_of(self.departments, self.accounts) if self.named else frozenset({UNNAMED})
+        return marks_of(self.departments, self.accounts, self.names) if self.named else frozenset({UNNAMED})
 
 
 @dataclass(frozen=True)
@@ -90,15 +94,15 @@ class Screen:
         return not self.marks.isdisjoint(marks)
 
 
-def marks_of(departments: Iterable[str], accounts: Iterable[str]) -> frozenset[Mark]:
+def marks_of(departments: Iterable[str], accounts: Iterable[str], names: Iterable[str] = ()) -> frozenset[Mark]:
     """The pairs; an empty name marks nothing."""
-    pairs = [*((What.DEPARTMENT, one) for one in departments), *((What.ACCOUNT, one) for one in accounts)]
-    return frozenset(pair for pair in pairs if pair[1])
+    kinds = ((What.DEPARTMENT, departments), (What.ACCOUNT, accounts), (What.PERSON, names))
+    return frozenset((what, one) for what, all_ in kinds for one in all_ if one)
 
 
-def screen_of(actor: Actor, kin: Iterable[str] = ()) -> Screen:
-    """What is hidden from an account whose department has this `kin` (`kinship`)."""
-    return Screen(marks_of({actor.department, *kin}, [actor.id]) | {UNNAMED})
+def screen_of(account: str, department: str, kin: Iterable[str] = (), own: Iterable[Mark] = ()) -> Screen:
+    """What is hidden from an account whose department has this `kin` (`kinship`); `own`: by its name and relations."""
+    return Screen(marks_of({department, *kin}, [account]) | frozenset(own) | {UNNAMED})
 
 
 def kinship(directory: Directory, department: str, day: date, *, parents_barred: bool = True) -> frozenset[str]:

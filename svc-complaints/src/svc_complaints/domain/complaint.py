@@ -22,13 +22,16 @@ class By:
     """Who acts and when; `holds_code`: the receipt code of this very complaint has been proved.
 
     `kin` are the departments that hide a complaint from this account when accused (`barrier.kinship`). Staff of a
-    department cannot act without: a barrier that somebody forgot would be open.
+    department cannot act without: a barrier that somebody forgot would be open. `own`: what hides
+    one from this account alone, by its name and its relations. `followed`: departments whose place its own has taken.
     """
 
     actor: Actor
     at: datetime
     holds_code: bool = False
     kin: frozenset[str] = field(default_factory=frozenset)
+    own: frozenset[Mark] = field(default_factory=frozenset)
+    followed: frozenset[str] = field(default_factory=frozenset)
 
     def __post_init__(self) -> None:
         """A time without its zone, or staff without kin, is a mistake of the caller, not of the user."""
@@ -38,9 +41,14 @@ class By:
             raise ValueError("by.kin must be the kinship of the actor's department")
 
     @property
+    def homes(self) -> frozenset[str]:
+        """The doer's department, and those whose place it has taken."""
+        return self.followed | {self.actor.department} if self.actor.department else frozenset()
+
+    @property
     def screen(self) -> Screen:
         """What is hidden from this account."""
-        return screen_of(self.actor, self.kin)
+        return screen_of(self.actor.id, self.actor.department, self.kin, self.own)
 
 
 @dataclass(frozen=True)
@@ -131,7 +139,7 @@ class Complaint:
     referred_to: str = ""
     round: int = 1
     investigators: tuple[str, ...] = ()
-    investigated: tuple[str, ...] = ()  # whoever has ever been one of them
+    investigated: tuple[str, ...] = ()  # whoever has ever been one of them: no second pair of eyes for this complaint
     planned: bool = False  # in this round
     interviews: tuple[Interview, ...] = ()
     finding: Finding | None = None  # of this round
@@ -140,7 +148,8 @@ class Complaint:
     extension: Extension | None = None
     answers: tuple[Answer, ...] = ()
     ratings: tuple[Rating, ...] = ()
-    messages: int = 0
+    messages: int = 0  # of both sides
+    of_office: int = 0  # of these
     recusals: tuple[Recusal, ...] = ()
     noticed: frozenset[tuple[Notice, str, date]] = field(default_factory=frozenset)  # what, of which duty, by when
     version: int = 1

@@ -31,7 +31,7 @@ def ask_extension(complaint: Complaint, by: By, days: int, reason: str, terms: T
 
 
 def approve_extension(complaint: Complaint, by: By, calendar: Calendar) -> Done:
-    """延期批准, by nobody who asked or investigates. Too late once the limit has passed: late stays late."""
+    """延期批准, by nobody who asked or ever investigated. Too late once the limit has passed: late stays late."""
     after, asked = _decided(complaint, "approve_extension", by, approved=True)
     clock = _check_running(complaint, by.at)
     clock = clock.extend(calendar, asked.days, by.at, cause="extension_approved", paper=complaint.number)
@@ -50,15 +50,15 @@ def refuse_extension(complaint: Complaint, by: By, reason: str) -> Done:
 def suspend(complaint: Complaint, by: By, cause: SuspendCause, paper: str, days: int, terms: Terms) -> Done:
     """中止: the days from tomorrow on are not counted, until `resume`, and at most `days` working days of them.
 
-    Not by an investigator, who would stop their own clock; not while it stands still already.
+    Not by whoever ever investigated, who would stop their own clock; not while it stands still already.
     """
     after = step(complaint, "suspend", by)
     paper = checked("paper", paper, PAPER)
     most = terms.limits.suspension
     if not 1 <= days <= most:
         raise Invalid("suspension_days", f"Suspend for 1 to {most} working days.", errors={"days": f"1 to {most}"})
-    if by.actor.id in complaint.investigators:
-        raise Forbidden("own_clock", "Whoever investigates does not stop the clock; ask a colleague of the office.")
+    if by.actor.id in complaint.investigated:
+        raise Forbidden("own_clock", "Whoever investigated does not stop the clock; ask a colleague of the office.")
     clock = _check_running(complaint, by.at)
     if open_suspensions(clock):
         raise Conflict("suspended_already", "The clock stands still already; resume it first.")
@@ -117,8 +117,8 @@ def _decided(complaint: Complaint, action: str, by: By, *, approved: bool) -> tu
     after, asked = step(complaint, action, by), complaint.extension
     if asked is None or asked.approved is not None:
         raise Conflict("no_extension_asked", "No extension waits for a decision.")
-    if by.actor.id in {asked.asked_by, *complaint.investigators}:
-        raise Forbidden("own_extension", "Whoever asked for an extension, or investigates, does not decide on it.")
+    if by.actor.id in {asked.asked_by, *complaint.investigated}:
+        raise Forbidden("own_extension", "Whoever asked for an extension, or investigated, does not decide on it.")
     return replace(after, extension=replace(asked, approved=approved)), asked
 
 

@@ -120,11 +120,13 @@ def seal(it: Opening, complaint: Complaint, by: By) -> Opened:
 
 
 def check_may_read(it: Opening, complaint: Complaint, by: By) -> None:
-    """Whether this account may read the identity now: it asked, it still investigates, and the time is not over."""
+    """Whether this account may read the identity now: it asked, it still investigates, and neither case nor time is
+    over.
+    """
     mine = held(complaint, by)
     if by.actor.id != it.asked_by or Part.INVESTIGATOR not in mine:
         raise Forbidden("not_yours", "An identity is read by the investigator for whom it was opened.")
-    if it.stage is not Stage.OPEN or it.until is None or by.at >= it.until:
+    if complaint.state is State.CLOSED or it.stage is not Stage.OPEN or it.until is None or by.at >= it.until:
         raise Conflict("identity_sealed", "The identity is sealed; ask for it with a reason.")
 
 
@@ -138,6 +140,8 @@ def _decided(it: Opening, complaint: Complaint, action: str, by: By) -> Opening:
     after = _step(it, complaint, action, by)
     if by.actor.id == it.asked_by or by.actor.id in complaint.investigated:
         raise Forbidden("own_opening", "Opening an identity takes two: who asks or ever investigated does not decide.")
+    if complaint.state is State.CLOSED:
+        raise Conflict("complaint_ended", "The complaint has ended; its identity stays sealed.")
     if by.at >= it.decide_by:
         raise Conflict("opening_lapsed", "The request was not decided in time; it has to be asked for again.")
     return replace(after, decided_by=by.actor.id)

@@ -15,6 +15,7 @@ from svc_complaints.domain import events
 from svc_complaints.domain.barrier import Accused, check_office
 from svc_complaints.domain.complaint import By, Complaint, Done, end, step, tell
 from svc_complaints.domain.content import BODY, REASON, SUBJECT, WHERE_TO, checked, checked_identity
+from svc_complaints.domain.investigating import Candidate
 from svc_complaints.domain.life import parts
 from svc_complaints.domain.limits import Terms
 from svc_complaints.domain.recusal import Tie, by_ties, standing_aside, without_barred
@@ -112,9 +113,11 @@ def lapse(complaint: Complaint, by: By) -> Done:
 
 
 def name_accused(
-    complaint: Complaint, by: By, more: Accused, kin: frozenset[str], ties: Iterable[Tie] = (), *, watches: bool = False
-) -> Done:
-    """Whom it is (also) about; `kin` is the office's. Whoever is concerned is behind the barrier from now on.
+    complaint: Complaint, by: By, more: Accused, kin: frozenset[str], ties: Iterable[Tie] = (),
+    team: Iterable[Candidate] = (), *, watches: bool = False,
+) -> Done:  # fmt: skip
+    """Whom it is (also) about; `kin` is the office's. Whoever is concerned is behind the barrier from now on, and those
+    of `team`, who investigate, do so no more.
 
     `watches`: among `more` is an office, or somebody who supervises or works for one. Only a supervisor names those: an
     office could shut out by it who watches over it. Refused while the office itself would be barred: it passes the
@@ -126,7 +129,9 @@ def name_accused(
     accused = complaint.accused.joined(more)
     check_office(complaint.office, kin, accused.marks)
     after = standing_aside(replace(after, accused=accused), by_ties(ties, accused, by))
-    return without_barred(after), []
+    barred = {one.account for one in team if one.screen.hides(after.marks)}
+    stay = tuple(one for one in after.investigators if one not in barred)
+    return without_barred(replace(after, investigators=stay)), []
 
 
 def accept(complaint: Complaint, by: By, terms: Terms) -> Done:

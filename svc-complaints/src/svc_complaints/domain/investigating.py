@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from casework.domain.calendar import local_day
 from casework.domain.errors import Conflict, Forbidden, Invalid
 from svc_complaints.domain import events
-from svc_complaints.domain.barrier import marks_of
+from svc_complaints.domain.barrier import Screen
 from svc_complaints.domain.complaint import By, Complaint, Done, Interview, Measure, step, tell
 from svc_complaints.domain.content import BODY, REASON, checked
 from svc_complaints.domain.limits import Limits
@@ -21,11 +21,11 @@ MOST_MEASURES = 20
 
 @dataclass(frozen=True)
 class Candidate:
-    """An account that could investigate, with what its department brings along (`barrier.kinship`)."""
+    """An account that could investigate, with what is hidden from it."""
 
     account: str
     department: str
-    kin: frozenset[str]
+    screen: Screen
 
 
 @dataclass(frozen=True)
@@ -37,10 +37,13 @@ class MeasurePlanned:
     due: date
 
 
-def assign(complaint: Complaint, by: By, candidates: Sequence[Candidate], limits: Limits) -> Done:
+def assign(
+    complaint: Complaint, by: By, candidates: Sequence[Candidate], limits: Limits, homes: Collection[str]
+) -> Done:
     """指派: these investigate from now on, instead of any before; at least `limits.least_investigators`.
 
-    Raises Forbidden when somebody assigns themselves, or one of them is behind the barrier (art. 28 ¶3, art. 30 ¶3).
+    `homes` are the departments whose accounts may (`routing.homes`). Raises Forbidden when somebody assigns themselves,
+    or one of them works elsewhere, or is behind the barrier (art. 28 ¶3, art. 30 ¶3).
     """
     after = step(complaint, "assign", by)
     accounts = tuple(dict.fromkeys(one.account for one in candidates if one.account))
@@ -53,6 +56,7 @@ def assign(complaint: Complaint, by: By, candidates: Sequence[Candidate], limits
     if by.actor.id in accounts:
         raise Forbidden("self_assigned", "Nobody assigns a complaint to themselves; ask a colleague to assign you.")
     _check_free(complaint, candidates)
+    _check_at_home(candidates, homes)
     after = replace(after, investigators=accounts, investigated=(*dict.fromkeys((*complaint.investigated, *accounts)),))
     return after, [tell(events.ComplaintAssigned, after, by, round=after.round)]
 
@@ -117,16 +121,28 @@ def check_measure(complaint: Complaint, by: By, number: int, record: str, *, kep
         raise Invalid("measure_unknown", f"There is no measure {number}.", errors={"number": "unknown"})
     if found.kept:
         raise Conflict("measure_checked", f"Measure {number} has been checked and found carried out.")
-    if by.actor.department == found.owner:
+    if found.owner in by.homes:
         raise Forbidden("own_measure", "A department does not check its own measure.")
     done = replace(found, kept=kept, checked_by=by.actor.id)
     return replace(after, measures=tuple(done if one is found else one for one in complaint.measures)), []
 
 
+def is_free(complaint: Complaint, one: Candidate) -> bool:
+    """Whether this account may know of the complaint."""
+    return not one.screen.hides(complaint.marks)
+
+
 def _check_free(complaint: Complaint, candidates: Iterable[Candidate]) -> None:
     for one in candidates:
-        if not marks_of({one.department, *one.kin}, [one.account]).isdisjoint(complaint.marks):
+        if not is_free(complaint, one):
             raise Forbidden("investigator_barred", f"{one.account} cannot investigate this complaint; choose another.")
+
+
+def _check_at_home(candidates: Iterable[Candidate], homes: Collection[str]) -> None:
+    elsewhere = [one.account for one in candidates if one.department not in homes]
+    if elsewhere:
+        told = f"Not of the office that has this complaint: {', '.join(elsewhere)}; choose its people, or pass it on."
+        raise Forbidden("investigator_elsewhere", told)
 
 
 def _check_ground(complaint: Complaint, finding: Finding) -> None:

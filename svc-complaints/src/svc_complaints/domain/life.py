@@ -59,6 +59,7 @@ LIFECYCLE = Lifecycle(
     *stay("watch", [*WAITING, State.REFERRING], [SYSTEM]),
     *stay("recount", [*WAITING, State.REFERRING], [SYSTEM]),
     *stay("move", [State.NEEDS_CORRECTION, *ALIVE], [SYSTEM]),
+    *stay("stand_aside", ALIVE, [SYSTEM]),
 )
 
 

@@ -34,24 +34,25 @@ def move(
     `kin` has the kinship, after the merger, of the office that would handle it then. When the complaint is about that
     office now, none has it: a supervisor sends it elsewhere, and nobody who investigated for it goes on. Else
     investigators stay, but for those of `team` (they, with their departments as they are now) that have become barred.
-    Announced when the office changes; that more are accused is in the audit log. Unchanged when nothing has ended.
+    The same when it came above or below an accused without a merger. Announced when the office changes; that more are
+    accused is in the audit log. Unchanged when nothing of it has happened.
     """
     after, heirs = step(complaint, "move", by), touched(complaint, follows)
-    if not heirs:
+    if not heirs and not _barred(complaint.office, kin, complaint.marks):
         return complaint, []
     gained = [heir for ended, heir in heirs.items() if ended in complaint.accused.departments]
     if gained:
         after = replace(after, accused=complaint.accused.joined(Accused(frozenset(gained))))
     office = heirs.get(complaint.office, complaint.office)
-    if office and _meets({office, *kin[office]}, "", after.marks):
+    if _barred(office, kin, after.marks):
         after = replace(after, office="", investigators=())
     else:
-        barred = {one.account for one in team if _meets({one.department, *one.kin}, one.account, after.marks)}
+        barred = {one.account for one in team if one.screen.hides(after.marks)}
         stay = tuple(one for one in after.investigators if one not in barred)
         after = without_barred(replace(after, office=office, investigators=stay))
     told = after.office != complaint.office
     return after, [tell(events.ComplaintPassedOn, after, by)] if told else []
 
 
-def _meets(departments: Iterable[str], account: str, marks: frozenset[Mark]) -> bool:
-    return not marks_of(departments, [account]).isdisjoint(marks)
+def _barred(office: str, kin: Mapping[str, frozenset[str]], marks: frozenset[Mark]) -> bool:
+    return bool(office) and not marks_of({office, *kin.get(office, ())}, ()).isdisjoint(marks)

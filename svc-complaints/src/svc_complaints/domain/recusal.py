@@ -14,7 +14,7 @@ from svc_complaints.domain.words import Part, Relation
 
 @dataclass(frozen=True)
 class Tie:
-    """A standing declaration: `account` is related to a department, or to an official's account or name digest."""
+    """A standing declaration: `account` is related to a department, or to an official's account or name (a digest)."""
 
     account: str
     to: str
@@ -22,8 +22,12 @@ class Tie:
     entered_by: str
 
     def meets(self, accused: Accused) -> bool:
-        """Whether a complaint about these concerns the tie."""
-        return self.to in accused.departments | accused.accounts | accused.persons
+        """Whether a complaint about these concerns the tie, so that a recusal is entered in it.
+
+        A relation to a name binds by the account's screen alone: an entry in the complaint would tell who reads no
+        names that it holds this one.
+        """
+        return self.to in accused.departments | accused.accounts
 
 
 def recuse(complaint: Complaint, by: By, account: str, relation: Relation) -> Done:
@@ -40,6 +44,15 @@ def recuse(complaint: Complaint, by: By, account: str, relation: Relation) -> Do
     if any(one.account == account for one in complaint.recusals):
         return complaint, []
     return without_barred(standing_aside(after, [Recusal(account, relation, by.actor.id, by.at)])), []
+
+
+def stand_aside(complaint: Complaint, by: By, ties: Iterable[Tie]) -> Done:
+    """What relations that became known since mean for a complaint under way, for whoever they are of: also who plays
+    no part in it yet. Unchanged where none meets it. Not announced.
+    """
+    after, known = step(complaint, "stand_aside", by), {one.account for one in complaint.recusals}
+    more = [one for one in by_ties(ties, complaint.accused, by) if one.account not in known]
+    return (without_barred(standing_aside(after, more)), []) if more else (complaint, [])
 
 
 def by_ties(ties: Iterable[Tie], accused: Accused, by: By) -> list[Recusal]:

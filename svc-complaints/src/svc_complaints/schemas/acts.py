@@ -7,7 +7,7 @@ from marshmallow import validate
 
 from casework.web.bounds import bounded, department
 from casework.web.fields import Choice, Instant, Strict, StrictBoolean, StrictInteger, Text
-from svc_complaints.domain.content import BODY, MESSAGE, PAPER, REASON, REPLY, WHERE_TO
+from svc_complaints.domain.content import BODY, MESSAGE, NAME, PAPER, REASON, REPLY, WHERE_TO
 from svc_complaints.domain.identity import Purpose
 from svc_complaints.domain.investigating import MOST_INVESTIGATORS, MOST_MEASURES
 from svc_complaints.domain.limits import BOUNDS
@@ -179,8 +179,9 @@ class AskOpening(Strict):
 
 
 class Tie(Strict):
-    """A relation that recuses: of an account (one's own, when empty) to a department or another account."""
+    """A relation that recuses: of an account (one's own, when empty) to a department, another account, or a name."""
 
     account = Text(min=0, max=128, load_default="")
-    to = Text(min=1, max=128, required=True)
+    to = Text(min=0, max=128, load_default="")
+    name = Text(min=0, max=NAME[1], load_default="")
     relation = Choice(Relation, load_default=Relation.OTHER)

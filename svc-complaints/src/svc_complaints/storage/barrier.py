@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, exists, true, tuple_
+from sqlalchemy import ColumnElement, Connection, exists, select, true, tuple_
 
-from svc_complaints.domain.barrier import Screen
+from svc_complaints.domain.barrier import Mark, Screen, What
 from svc_complaints.storage.tables import complaint_mark
 
 
@@ -18,3 +18,9 @@ def clear_of(screen: Screen, number: ColumnElement[str]) -> ColumnElement[bool]:
     hidden = sorted((what.value, value) for what, value in screen.marks)
     pair = tuple_(complaint_mark.c.what, complaint_mark.c.value)
     return ~exists().where(complaint_mark.c.number == number, pair.in_(hidden))
+
+
+def marks_on(connection: Connection, number: str) -> frozenset[Mark]:
+    """What hides the complaint of this number, or what goes on from it elsewhere; empty when it never was one."""
+    rows = connection.execute(select(complaint_mark).where(complaint_mark.c.number == number))
+    return frozenset((What(row.what), row.value) for row in rows)

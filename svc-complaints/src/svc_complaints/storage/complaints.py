@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,6 +12,7 @@ from casework.domain.actors import Kind, Role
 from casework.domain.calendar import Calendar
 from casework.domain.errors import Conflict
 from casework.storage import documents
+from casework.storage.side_tables import keep_in_step
 from casework.storage.statements import insert_new
 from svc_complaints.domain.complaint import By, Complaint
 from svc_complaints.domain.receipt import Receipt
@@ -112,17 +112,6 @@ def _index(connection: Connection, before: Complaint | None, after: Complaint) -
             row = and_(table.number == number, table.what == what, table.value == value)
             connection.execute(delete(complaint_mark).where(row))
     people = (before.investigators if before else ()), after.investigators
-    _keep(connection, complaint_investigator, "account", number, *people)
+    keep_in_step(connection, complaint_investigator, "account", number, *people)
     persons = (before.accused.persons if before else ()), after.accused.persons
-    _keep(connection, complaint_person, "digest", number, *persons)
-
-
-def _keep(
-    connection: Connection, table: Any, column: str, number: str, before: Iterable[str], after: Iterable[str]
-) -> None:
-    old, new = set(before), set(after)
-    if gone := old - new:
-        connection.execute(delete(table).where(table.c.number == number, table.c[column].in_(gone)))
-    rows = [{"number": number, column: value} for value in sorted(new - old)]
-    if rows:
-        connection.execute(insert(table), rows)
+    keep_in_step(connection, complaint_person, "digest", number, *persons)

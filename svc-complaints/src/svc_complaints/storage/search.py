@@ -15,6 +15,7 @@ from casework.domain.numbers import as_number
 from svc_complaints.domain.barrier import What
 from svc_complaints.domain.complaint import By
 from svc_complaints.domain.identity import Stage
+from svc_complaints.domain.life import WAITING
 from svc_complaints.domain.words import State
 from svc_complaints.storage.complaints import Stored, investigated_by, stored, visible_to
 from svc_complaints.storage.tables import complaint, complaint_mark, complaint_opening
@@ -123,7 +124,7 @@ def _mine(by: By) -> ColumnElement[bool]:
         waits = or_(c.state.in_((State.RECEIVED, State.ACCEPTED, State.CONCLUDED)), c.extension_open, c.measures_open)
         found.append(and_(c.office == actor.department, waits))
     if actor.has(Role.SUPERVISOR):
-        found.append(or_(_asked(), and_(c.office == "", c.state == State.RECEIVED)))
+        found.append(or_(_asked(), and_(c.office == "", c.state.in_(WAITING))))
     return or_(*found)
 
 

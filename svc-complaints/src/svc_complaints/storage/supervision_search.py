@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, false, func, select, true, tuple_
+from sqlalchemy import ColumnElement, Connection, and_, false, func, or_, select, true, tuple_
 
 from casework.domain.actors import Kind, Role
+from svc_complaints.domain.barrier import Screen
 from svc_complaints.domain.complaint import By
 from svc_complaints.domain.supervision.watched import Watched
 from svc_complaints.domain.supervision.words import CARDS, Standing
@@ -53,7 +54,7 @@ def visible_acts(by: By) -> ColumnElement[bool]:
     if actor.has(Role.SUPERVISOR):
         mine = true()
     elif actor.department and actor.has(Role.CLERK, Role.REVIEWER):
-        mine = c.department == actor.department
+        mine = c.department.in_(sorted(by.homes))
     return and_(mine, clear_of(by.screen, c.number))
 
 
@@ -111,14 +112,18 @@ def last_acts(connection: Connection, keys: Sequence[Key]) -> dict[Key, Recorded
     return {(row.source, row.number): recorded(row) for row in (connection.execute(ordered) if keys else ())}
 
 
-def standing_cards(connection: Connection, home: str) -> list[dict[str, Any]]:
+def standing_cards(connection: Connection, home: str, screen_of: Callable[[str], Screen]) -> list[dict[str, Any]]:
     """`[{"department", "yellow", "red", "leader"}]`: cards that nobody has withdrawn, of departments that have one.
 
-    Without those about our own complaints: whoever is barred could find by the difference that there is one.
+    Without those about our own complaints, and without those that `screen_of` hides from the department that has them:
+    whoever is barred could find by the difference to their own list that there is one.
     """
     c = supervision_act.c
     stand = and_(c.rung.in_(CARDS), c.standing != Standing.WITHDRAWN, c.source != home)
-    counted = select(c.department, c.rung, func.count().label("count")).where(stand).group_by(c.department, c.rung)
+    carded = connection.scalars(select(c.department).where(stand).distinct())
+    seen = [and_(c.department == one, clear_of(screen_of(one), c.number)) for one in carded]
+    there = and_(stand, or_(false(), *seen))
+    counted = select(c.department, c.rung, func.count().label("count")).where(there).group_by(c.department, c.rung)
     found: dict[str, dict[str, Any]] = {}
     for row in connection.execute(counted.order_by(c.department)):
         none = {"department": row.department} | {card.value: 0 for card in CARDS}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Date, Index, Integer, String, Table, Text
+from sqlalchemy import Boolean, Column, Date, Index, Integer, String, Table, Text, false
 
 from casework.crypto.sealed_columns import CustodyText, SealedText
 from casework.storage.types import BigId, Json, UtcDateTime
@@ -45,7 +45,7 @@ complaint_mark = Table(
     "complaint_mark",
     metadata,
     Column("number", String(NUMBER), primary_key=True),
-    Column("what", String(16), primary_key=True),  # department, account
+    Column("what", String(16), primary_key=True),  # department, account, person
     Column("value", String(ACCOUNT), primary_key=True),
     comment="what hides a complaint: the barrier of every query; the document says the same",
 )
@@ -139,5 +139,7 @@ staff_tie = Table(
     Column("relation", String(16), nullable=False),
     Column("entered_by", String(ACCOUNT), nullable=False),
     Column("at", UtcDateTime, nullable=False),
+    Column("name", SealedText, nullable=True),  # of the official whose digest it is
+    Column("settled", Boolean, nullable=False, default=False, server_default=false()),  # entered in complaints
     comment="relations that recuse, declared beforehand (信访工作条例 art. 28 ¶3)",
 )

@@ -13,6 +13,7 @@ from casework.runtime import Runtime
 from casework.service import Service
 
 LETTER = "MC-7K3F9-Q2XWD-K"
+DUE = date(2026, 3, 23)  # 15 working days from the Monday on which the clock stands
 MONDAY = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)  # nine in the morning in China
 
 

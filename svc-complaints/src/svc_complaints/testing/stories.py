@@ -13,7 +13,7 @@ from casework.domain.calendar import local_day
 from casework.domain.events import Event
 from casework.domain.levels import Level
 from svc_complaints.domain import answering, anytime, deadlines, intake, investigating, moving, recusal, referring
-from svc_complaints.domain.barrier import Accused, kinship
+from svc_complaints.domain.barrier import Accused, kinship, screen_of
 from svc_complaints.domain.complaint import By, Complaint
 from svc_complaints.domain.intake import Submission
 from svc_complaints.domain.investigating import Candidate, MeasurePlanned
@@ -37,7 +37,10 @@ LIMITS = Limits()
 TERMS = Terms(LIMITS, CALENDAR)
 MONDAY = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)  # ten in the morning in China
 NUMBER = "CS-7K3F9-Q2XWD-K"
-ABOUT = Accused(frozenset({people.ACCUSED}), frozenset({people.OFFICIAL.id}), frozenset({"digest-of-a-name"}))
+ABOUT = Accused(
+    frozenset({people.ACCUSED}), frozenset({people.OFFICIAL.id}), frozenset({"digest-of-a-name"}),
+    frozenset({"digest-of-the-name-alone"}),
+)  # fmt: skip
 COMPLAINT = Submission(
     NUMBER, Kind.DELAY, Naming.NAMED, ABOUT, people.OFFICE, "许可拖延", "许可申请交了两个月没有答复。", "王小明"
 )
@@ -45,10 +48,12 @@ COMPLAINT = Submission(
 
 def candidate(account: str, department: str = people.OFFICE) -> Candidate:
     """Somebody who could investigate, as use cases look them up."""
-    return Candidate(account, department, kinship(people.DIRECTORY, department, local_day(MONDAY)))
+    kin = kinship(people.DIRECTORY, department, local_day(MONDAY))
+    return Candidate(account, department, screen_of(account, department, kin))
 
 
 TEAM = [candidate(one.id) for one in (people.INVESTIGATOR, people.INVESTIGATOR_2)]
+TIE = recusal.Tie("somebody", people.ACCUSED, Relation.FAMILY, "somebody")
 MEASURE = MeasurePlanned(MeasureKind.RECTIFY, people.ACCUSED, date(2026, 12, 31))
 
 Act = Callable[..., tuple[Complaint, list[Event]]]
@@ -65,7 +70,7 @@ ACTS: dict[str, tuple[Act, dict[str, Any]]] = {
     "confirm_referral": (referring.confirm_referral, {}),
     "refuse_referral": (referring.refuse_referral, {"sender": "mailbox/city"}),
     "take_back": (referring.take_back, {"sender": "mailbox/city", "terms": TERMS}),
-    "assign": (investigating.assign, {"candidates": TEAM, "limits": LIMITS}),
+    "assign": (investigating.assign, {"candidates": TEAM, "limits": LIMITS, "homes": {people.OFFICE}}),
     "plan": (investigating.plan, {"text": "调取收件记录,约谈经办人。"}),
     "interview": (investigating.interview, {"whom": Whom.WITNESS, "held_at": MONDAY, "record": "窗口三次退件。"}),
     "suspend": (
@@ -97,6 +102,7 @@ ACTS: dict[str, tuple[Act, dict[str, Any]]] = {
     ),
     "watch": (deadlines.watch, {"calendar": CALENDAR}),
     "recount": (deadlines.recount, {"calendar": CALENDAR}),
+    "stand_aside": (recusal.stand_aside, {"ties": [TIE]}),
     "move": (moving.move, {"follows": {people.OFFICE: people.HIGHER}, "kin": {people.HIGHER: frozenset()}}),
 }  # fmt: skip
 

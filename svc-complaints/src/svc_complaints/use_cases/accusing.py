@@ -11,8 +11,6 @@ from typing import Any
 from casework.runtime import Runtime
 from svc_complaints import configuration
 from svc_complaints.domain.barrier import Accused
-from svc_complaints.domain.routing import office_for
-from svc_complaints.domain.words import Kind
 
 DOMAIN = b"wenzheng-accused-person-v1"
 Official = Mapping[str, str]  # {"name", "department"}
@@ -27,17 +25,12 @@ def accused_of(
     named = {setting.accusable(one, "accused.departments") for one in departments}
     named |= {setting.accusable(one["department"], "accused.officials") for one in officials}
     persons = frozenset(person(runtime, one["name"], one["department"]) for one in officials)
-    return Accused(frozenset(named), frozenset(accounts), persons)
+    names = frozenset(person(runtime, one["name"]) for one in officials)
+    return Accused(frozenset(named), frozenset(accounts), persons, names)
 
 
-def office(runtime: Runtime, kind: Kind, accused: Accused) -> str:
-    """Which office has it: the lowest that it is not about; empty when none is left."""
-    setting = configuration.of(runtime)
-    return office_for(kind, accused, setting.offices(), setting.kin_of_offices())
-
-
-def person(runtime: Runtime, name: str, department: str) -> str:
-    """A keyed digest of an official's name: it finds a repeat, and tells nobody who it is."""
+def person(runtime: Runtime, name: str, department: str = "") -> str:
+    """A keyed digest of an official's name, with the department or alone: it finds them again, and tells nobody who."""
     plain = "".join(unicodedata.normalize("NFKC", name).split()).casefold()
     said = b"\0".join((DOMAIN, department.encode(), plain.encode()))
     return hmac.new(runtime.ring.code, said, hashlib.sha256).hexdigest()

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from casework.domain.errors import Refusal
 from casework.domain.levels import BAD
 from svc_complaints.domain.answering import LAST_ROUND, close
-from svc_complaints.domain.anytime import MOST_MESSAGES
+from svc_complaints.domain.anytime import MOST_MESSAGES, written_by
 from svc_complaints.domain.complaint import By, Complaint, available
 from svc_complaints.domain.deadlines import open_suspensions
 from svc_complaints.domain.life import parts
@@ -32,13 +32,13 @@ READERS = frozenset(
 )
 
 
-def _investigates(complaint: Complaint, by: By) -> bool:
-    return by.actor.id in {complaint.concluded_by, *complaint.investigators}
+def _investigated(complaint: Complaint, by: By) -> bool:
+    return by.actor.id in complaint.investigated
 
 
 def _extension_waits(complaint: Complaint, by: By) -> bool:
     asked = complaint.extension
-    if asked is None or asked.approved is not None or _investigates(complaint, by):
+    if asked is None or asked.approved is not None or _investigated(complaint, by):
         return False
     return asked.asked_by != by.actor.id
 
@@ -65,19 +65,17 @@ RULES: dict[str, Callable[[Complaint, By], bool]] = {
     "refer": lambda complaint, _by: not complaint.answers,
     "interview": lambda complaint, _by: complaint.planned,
     "conclude": lambda complaint, _by: complaint.planned,
-    "suspend": lambda complaint, by: not _investigates(complaint, by) and not open_suspensions(complaint.clock),
+    "suspend": lambda complaint, by: not _investigated(complaint, by) and not open_suspensions(complaint.clock),
     "resume": lambda complaint, _by: bool(open_suspensions(complaint.clock)),
     "ask_extension": _may_ask_extension,
     "approve_extension": _extension_waits,
     "refuse_extension": _extension_waits,
-    "answer": lambda complaint, by: not _investigates(complaint, by),
-    "check_measure": lambda complaint, by: any(
-        not m.kept and m.owner != by.actor.department for m in complaint.measures
-    ),
+    "answer": lambda complaint, by: not _investigated(complaint, by),
+    "check_measure": lambda complaint, by: any(not m.kept and m.owner not in by.homes for m in complaint.measures),
     "rate": lambda complaint, _by: complaint.rating is None,
     "redo": _may_redo,
     "close": _may_close,
-    "write": lambda complaint, _by: complaint.messages < MOST_MESSAGES,
+    "write": lambda complaint, by: written_by(complaint, by) < MOST_MESSAGES,
 }
 
 

@@ -17,7 +17,8 @@ from casework.storage.unit_of_work import UnitOfWork
 from svc_complaints import configuration
 from svc_complaints.domain import answering, anytime, intake, receipt
 from svc_complaints.domain.words import Naming
-from svc_complaints.storage import case_keys, complaints, identities, staff, texts
+from svc_complaints.storage import case_keys, complaints, identities, texts
+from svc_complaints.use_cases import relations
 from svc_complaints.use_cases.context import Opened, carry_out, for_complainant, note
 from svc_complaints.use_cases.submit import CONTENT, submission, written
 
@@ -84,7 +85,7 @@ def correct(uow: UnitOfWork, number: str, code: str, changes: Mapping[str, Any])
     new = _whole(uow, opened, changes)
     submitted = submission(uow, new, before.number)
     terms = configuration.of(uow.runtime).terms(connection)
-    act = partial(intake.correct, new=submitted, terms=terms, ties=staff.ties(connection))
+    act = partial(intake.correct, new=submitted, terms=terms, ties=relations.known(uow))
     done = carry_out(uow, opened, "correct", act)
     digest = receipts.digest({name: str(new[name]) for name in CONTENT})
     key = opened.key or case_keys.create(connection, uow.runtime.vault, before.number, {"complainant"})

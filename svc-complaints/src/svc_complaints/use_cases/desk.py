@@ -7,16 +7,19 @@ from datetime import date, datetime
 from functools import partial
 from typing import Any
 
+from sqlalchemy import Row
+
 from casework.domain.actors import Role
 from casework.domain.errors import Invalid
 from casework.storage.unit_of_work import UnitOfWork
 from svc_complaints import configuration
 from svc_complaints.domain import answering, anytime, deadlines, intake, investigating, recusal
 from svc_complaints.domain.complaint import By, Complaint
-from svc_complaints.domain.investigating import Candidate, MeasurePlanned
+from svc_complaints.domain.investigating import MeasurePlanned
 from svc_complaints.domain.words import DeclineReason, Finding, MeasureKind, Relation, SuspendCause, Whom
 from svc_complaints.storage import staff, texts
-from svc_complaints.use_cases import accusing
+from svc_complaints.use_cases import accusing, finding, relations
+from svc_complaints.use_cases.acting import candidates
 from svc_complaints.use_cases.context import Opened, carry_out, for_reader, for_staff, note, system_key
 
 
@@ -36,9 +39,11 @@ def decline(uow: UnitOfWork, number: str, why: DeclineReason, reason: str, where
 def assign(uow: UnitOfWork, number: str, investigators: Sequence[str]) -> Opened:
     """指派."""
     opened = for_staff(uow, number, lock=True)
-    candidates = [_candidate(uow, account) for account in investigators]
-    act = partial(investigating.assign, candidates=candidates, limits=configuration.of(uow.runtime).limits())
-    return carry_out(uow, opened, "assign", act, "", investigators=[one.account for one in candidates])
+    team = candidates(uow, [_at_desk(uow, account) for account in investigators])
+    setting = configuration.of(uow.runtime)
+    homes = setting.homes(opened.complaint.kind, opened.complaint.office)
+    act = partial(investigating.assign, candidates=team, limits=setting.limits(), homes=homes)
+    return carry_out(uow, opened, "assign", act, "", investigators=[one.account for one in team])
 
 
 def plan(uow: UnitOfWork, number: str, text: str) -> Opened:
@@ -93,12 +98,12 @@ def conclude(
     """调查终结. What each measure is in words stands beside the report."""
     opened = for_reader(uow, number, lock=True)
     planned = [_measure(uow, one) for one in measures]
-    before = len(opened.complaint.measures)
     limits = configuration.of(uow.runtime).limits()
     act = partial(investigating.conclude, finding=finding, report=text, measures=planned, limits=limits)
     done = carry_out(uow, opened, "conclude", act, text, finding=finding.value)
-    for place, one in enumerate(measures, before + 1):
-        _measure_text(uow, done, place, one["text"])
+    added = done.complaint.measures[len(opened.complaint.measures) :]
+    for one, written in zip(added, measures, strict=True):
+        _measure_text(uow, done, one.number, written["text"])
     return done
 
 
@@ -143,10 +148,12 @@ def name_accused(
 ) -> Opened:  # fmt: skip
     """明确被投诉人. Whoever is concerned is behind the barrier from now on; who names oneself sees it no more."""
     opened = for_staff(uow, number, lock=True)
-    more = accusing.accused_of(uow.runtime, departments, officials, accounts)
+    told = accusing.accused_of(uow.runtime, departments, officials, accounts)
+    more = finding.heard(uow, told)
     kin = configuration.of(uow.runtime).kin(opened.complaint.office)
-    watches = _watches(uow, departments, accounts)
-    act = partial(intake.name_accused, more=more, kin=kin, ties=staff.ties(uow.connection), watches=watches)
+    watches = _watches(uow, departments, accounts) or finding.watchers(uow, told)
+    team = candidates(uow, staff.seen(uow.connection, opened.complaint.investigators))
+    act = partial(intake.name_accused, more=more, kin=kin, ties=relations.known(uow), team=team, watches=watches)
     done = carry_out(uow, opened, "name_accused", act, "", departments=list(departments), accounts=list(accounts))
     key = opened.key or system_key(uow, opened.complaint)  # who names somebody need not have read the rest
     if officials and key is not None:
@@ -190,16 +197,16 @@ def _watches(uow: UnitOfWork, departments: Sequence[str], accounts: Sequence[str
     return watching or not offices.isdisjoint(departments)
 
 
-def _candidate(uow: UnitOfWork, account: str) -> Candidate:
-    """Raises Invalid for an account that was never at this desk: of whom nobody has vouched where they work."""
-    department = staff.department_of(uow.connection, account)
-    if department is None:
+def _at_desk(uow: UnitOfWork, account: str) -> Row[Any]:
+    """Raises Invalid for an account that was never at this desk: nobody has vouched where it works, and as what."""
+    row = next(iter(staff.seen(uow.connection, [account])), None)
+    if row is None or not staff.works(row):
         raise Invalid(
             "investigator_unknown",
-            f"{account} was never at this desk; let them log in and open it once, then assign them.",
+            f"{account} was never at this desk as a clerk or reviewer; let them log in and open it, then assign them.",
             errors={"investigators": ["unknown account"]},
         )
-    return Candidate(account, department, configuration.of(uow.runtime).kin(department))
+    return row
 
 
 def _measure(uow: UnitOfWork, one: Mapping[str, Any]) -> MeasurePlanned:

@@ -11,10 +11,12 @@ from casework.storage.look import Look
 from casework.storage.unit_of_work import UnitOfWork
 from svc_complaints import configuration
 from svc_complaints.domain.complaint import By, Complaint
+from svc_complaints.domain.investigating import is_free
 from svc_complaints.domain.life import parts
+from svc_complaints.domain.routing import able_offices
 from svc_complaints.domain.words import Kind, Part
 from svc_complaints.storage import identities, staff, texts
-from svc_complaints.use_cases import accusing, actions, opening, repeats
+from svc_complaints.use_cases import accusing, acting, actions, opening, repeats
 from svc_complaints.use_cases.context import Opened, for_staff
 from svc_complaints.use_cases.views import Entries, common, measure, timeline
 
@@ -78,19 +80,22 @@ def light(complaint: Complaint, by: By, soon_on: date | None) -> str:
 
 
 def candidates(look: Look, opened: Opened) -> list[dict[str, str]]:
-    """Who of the office could be assigned, for whoever may assign: accounts that were at this desk."""
-    complaint = opened.complaint
-    if not {Part.INTAKE, Part.SUPERVISOR} & parts(complaint, opened.by) or not complaint.office:
+    """Who could be assigned, for whoever may assign: accounts that were at this desk, and may know of it."""
+    complaint, setting = opened.complaint, configuration.of(look.runtime)
+    if not {Part.INTAKE, Part.SUPERVISOR} & parts(complaint, opened.by):
         return []
-    hidden = {value for _, value in complaint.marks} | {opened.by.actor.id}
-    rows = staff.clerks_of(look.connection, complaint.office)
-    return [{"account": row.account, "name": row.name} for row in rows if row.account not in hidden]
+    rows = staff.clerks_of(look.connection, setting.homes(complaint.kind, complaint.office))
+    others = zip(acting.candidates(look, rows), rows, strict=True)
+    free = [row for one, row in others if one.account != opened.by.actor.id and is_free(complaint, one)]
+    return [{"account": row.account, "name": row.name} for row in free]
 
 
 def _offices(look: Look, complaint: Complaint) -> list[dict[str, str]]:
-    """Where it could be passed on to."""
+    """Where it could be passed on to: never to an office that it is about."""
     setting = configuration.of(look.runtime)
-    return [accusing.department(look.runtime, one) for one in setting.offices() if one != complaint.office]
+    able = able_offices(complaint.kind, setting.offices())
+    others = [one for one in able if one != complaint.office and not setting.screen(one).hides(complaint.marks)]
+    return [accusing.department(look.runtime, one) for one in others]
 
 
 def _last(entries: Entries, action: str, round_: int) -> dict[str, Any] | None:

@@ -75,6 +75,7 @@ HEARD = (
     Heard("disclosure", "application_amended", Effect.ANEW),
     Heard("disclosure", "application_opinion_asked", Effect.OWED),
     Heard("disclosure", "application_opinion_given", Effect.OWED),
+    Heard("disclosure", "application_served", Effect.OWED),
     Heard("disclosure", "application_secrecy_referred", Effect.OWED),
     Heard("disclosure", "application_secrecy_settled", Effect.OWED),
     Heard("disclosure", "application_extended", Effect.EXTENDED),

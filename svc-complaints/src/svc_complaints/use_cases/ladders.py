@@ -42,10 +42,11 @@ def set_ladder(uow: UnitOfWork, department: str, steps: Sequence[Mapping[str, An
 
 
 def delete_ladder(uow: UnitOfWork, department: str) -> dict[str, Any]:
-    """The city's holds for the department again. Raises NotFound when it had none of its own, Forbidden."""
+    """The city's holds for the department again, for "" the default. Raises NotFound when it had none, Forbidden."""
     check_sets_ladder(department, acting(uow))
     if not supervision.delete_ladder(uow.connection, department):
-        raise NotFound("ladder_unknown", f"'{department}' has no ladder of its own; the city's holds for it.")
+        whose, holds = (f"'{department}'", "the city's") if department else ("The city", "the default")
+        raise NotFound("ladder_unknown", f"{whose} has no ladder of its own; {holds} holds.")
     return _changed(uow, "supervision_delete_ladder", department)
 
 

@@ -15,6 +15,7 @@ from svc_complaints import configuration
 from svc_complaints.domain import identity
 from svc_complaints.domain.complaint import By, Complaint
 from svc_complaints.domain.identity import Opening, Purpose, Stage
+from svc_complaints.domain.words import State
 from svc_complaints.storage import identities
 from svc_complaints.use_cases.context import Opened, for_reader, for_staff, for_system, note
 
@@ -63,7 +64,8 @@ def read(uow: UnitOfWork, number: str) -> dict[str, Any]:
     complaint = opened.complaint
     rows = [(row.id, identities.opening(row)) for row in identities.openings_of(uow.connection, complaint.number)]
     mine = [pair for pair in rows if pair[1].asked_by == opened.by.actor.id]
-    id_, opening = mine[-1] if mine else (0, _never(opened))
+    open_ = [pair for pair in mine if pair[1].stage is Stage.OPEN]  # one that is asked for beside it takes nothing away
+    id_, opening = (open_ or mine or [(0, _never(opened))])[-1]
     identity.check_may_read(opening, complaint, opened.by)
     people = identities.read(uow.connection, configuration.of(uow.runtime).custody, complaint.number)
     uow.audit("complaint_identity_read", complaint.number, {"opening": id_, "fields": sorted(people)})
@@ -92,8 +94,8 @@ def actions(opened: Opened, opening: Opening) -> list[str]:
     complaint, by = opened.complaint, opened.by
     offered = identity.LIFECYCLE.actions(opening.stage, identity.held(complaint, by))
     own = by.actor.id in {opening.asked_by, *complaint.investigated}
-    decided = {"approve", "refuse"}
-    return [name for name in offered if name not in decided or not (own or by.at >= opening.decide_by)]
+    over = complaint.state is State.CLOSED or by.at >= opening.decide_by
+    return [name for name in offered if name not in {"approve", "refuse"} or not (own or over)]
 
 
 def _carry_out(

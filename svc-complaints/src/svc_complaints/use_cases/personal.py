@@ -124,7 +124,8 @@ def withdraw(_uow: UnitOfWork, _number: str) -> bool:
 
 def expired(connection: Connection, before: datetime, limit: int) -> Sequence[str]:
     """Complaints that ended, and about which nothing has happened, since that moment."""
-    held = exists().where(complaint_text.c.number == complaint.c.number)
+    kept = (exists().where(table.c.number == complaint.c.number) for table in (complaint_text, complaint_identity))
+    held = or_(*kept)
     later = exists().where(complaint_entry.c.number == complaint.c.number, complaint_entry.c.at >= before)
     old = (complaint.c.state == State.CLOSED) & (complaint.c.received_at < before) & held & ~later
     query = select(complaint.c.number).where(old).order_by(complaint.c.received_at)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
+from functools import partial
 from typing import Any
 
-from casework.arrivals import Arrival, fields_of, minted, storable, the_same
+from casework.arrivals import Arrival, minted, or_corrected, storable, the_same
 from casework.crypto import query_codes, receipts
 from casework.domain.actors import ANONYMOUS
 from casework.domain.errors import Invalid
@@ -18,8 +19,8 @@ from svc_complaints.domain import intake, keys, receipt
 from svc_complaints.domain.complaint import By, Complaint, Done
 from svc_complaints.domain.intake import Submission
 from svc_complaints.domain.words import Kind, Naming
-from svc_complaints.storage import case_keys, complaints, identities, staff, texts
-from svc_complaints.use_cases import accusing, supervising
+from svc_complaints.storage import case_keys, complaints, identities, texts
+from svc_complaints.use_cases import accusing, finding, relations, supervising
 from svc_complaints.use_cases.acting import complaining
 
 CONTENT = ("kind", "naming", "subject", "body")  # what a receipt is about
@@ -29,13 +30,8 @@ FIELDS = (*CONTENT, "accused", "earlier", *identities.FIELDS, "language")
 
 def submit(uow: UnitOfWork, new: Mapping[str, Any], arrival: Arrival) -> dict[str, Any]:
     """A complaint by its complainant. What was stored and breaks a rule is opened for correction instead of refused."""
-    try:
-        with uow.attempt():
-            return _take(uow, new, arrival)
-    except Invalid as refusal:
-        if arrival.at is None:
-            raise
-        return open_for_correction(uow, new, arrival, fields_of(refusal))
+    take, correct = partial(_take, uow, new, arrival), partial(open_for_correction, uow, new, arrival)
+    return or_corrected(uow, arrival, take, correct)
 
 
 def open_for_correction(uow: UnitOfWork, raw: Mapping[str, Any], arrival: Arrival, fields: list[str]) -> dict[str, Any]:
@@ -54,10 +50,11 @@ def open_for_correction(uow: UnitOfWork, raw: Mapping[str, Any], arrival: Arriva
 def submission(uow: UnitOfWork, new: Mapping[str, Any], number: str) -> Submission:
     """What the rules measure, with the office that has it. Raises Invalid naming the field."""
     check_contact(new)
-    accused = accusing.accused_of(uow.runtime, new["accused"]["departments"], new["accused"]["officials"])
+    told = accusing.accused_of(uow.runtime, new["accused"]["departments"], new["accused"]["officials"])
+    accused = finding.heard(uow, told)
     kind = Kind(new["kind"])
     return Submission(
-        number, kind, Naming(new["naming"]), accused, accusing.office(uow.runtime, kind, accused), new["subject"],
+        number, kind, Naming(new["naming"]), accused, finding.office(uow, kind, accused), new["subject"],
         new["body"], new.get("name") or "", new.get("earlier") or "",
     )  # fmt: skip
 
@@ -94,7 +91,7 @@ def _take(uow: UnitOfWork, new: Mapping[str, Any], arrival: Arrival) -> dict[str
     terms = configuration.of(uow.runtime).terms(uow.connection)
     at = None if arrival.at is None else min(arrival.at, uow.now)
     done = intake.receive(
-        submission(uow, new, given.number), complainant(uow, arrival), terms, at, ties=staff.ties(uow.connection)
+        submission(uow, new, given.number), complainant(uow, arrival), terms, at, ties=relations.known(uow)
     )
     return _keep(uow, new, given, done)
 

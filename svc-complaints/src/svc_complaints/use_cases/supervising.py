@@ -16,6 +16,7 @@ from casework.domain.calendar import Calendar, local_day
 from casework.domain.calendar_count import add_working_days
 from casework.domain.clock import Clock, Suspend
 from casework.storage.unit_of_work import UnitOfWork
+from svc_complaints import configuration
 from svc_complaints.domain.complaint import By, Complaint
 from svc_complaints.domain.deadlines import open_suspensions
 from svc_complaints.domain.supervision import cards, watched
@@ -24,7 +25,7 @@ from svc_complaints.domain.supervision.due import Plan, acts_due
 from svc_complaints.domain.supervision.ladder import Ladder
 from svc_complaints.domain.supervision.watched import Deadline, Watched
 from svc_complaints.domain.words import State
-from svc_complaints.storage import supervision
+from svc_complaints.storage import barrier, supervision
 from svc_complaints.storage.supervision import Key, Recorded
 
 HORIZON = 30  # days to come that are asked; a case with nothing in them is asked again then
@@ -47,15 +48,26 @@ class Followed:
 def followed(uow: UnitOfWork, key: Key) -> Followed | None:
     """The case and all its acts; None when it is not watched."""
     case = supervision.find(uow.connection, key, lock=True)
-    return None if case is None else Followed(case, tuple(supervision.acts_of(uow.connection, key)))
+    return None if case is None else Followed(owed(uow, case), tuple(supervision.acts_of(uow.connection, key)))
+
+
+def owed(uow: UnitOfWork, case: Watched) -> Watched:
+    """The case, with the department that owes it. Nobody does who may not know of it: a letter that is or was a
+    complaint about that department, or one above or below it (条例 art. 30 ¶3), is urged when another one has it.
+    """
+    if not case.department or case.source == uow.runtime.source:  # an office never has one about itself
+        return case
+    marks = barrier.marks_on(uow.connection, case.number)
+    hidden = configuration.of(uow.runtime).screen(case.department).hides(marks)
+    return watched.handed_to(case, "") if hidden else case
 
 
 def keep(uow: UnitOfWork, one: Followed) -> None:
     """Stores the case after something has changed, with the next day on which there is something to do."""
-    calendar = current.of(uow.runtime).calendar(uow.connection)
-    ladder = supervision.ladder(uow.connection, one.case.department)
-    look_on = next_look(ladder, one.case, one.plain, uow.now, calendar)
-    supervision.save_case(uow.connection, one.case, look_on, calendar.version)
+    calendar, case = current.of(uow.runtime).calendar(uow.connection), owed(uow, one.case)
+    ladder = supervision.ladder(uow.connection, case.department)
+    look_on = next_look(ladder, case, one.plain, uow.now, calendar)
+    supervision.save_case(uow.connection, case, look_on, calendar.version)
 
 
 def next_look(ladder: Ladder, case: Watched, acts: Sequence[Act], now: datetime, calendar: Calendar) -> date | None:

@@ -11,6 +11,7 @@ from casework.domain.calendar import Calendar, local_day
 from casework.domain.errors import Refusal
 from casework.domain.times import utc
 from casework.storage.look import Look
+from svc_complaints import configuration
 from svc_complaints.domain.complaint import By
 from svc_complaints.domain.supervision import cards
 from svc_complaints.domain.supervision.act import Act, Withdrawal
@@ -57,7 +58,8 @@ def case_list(look: Look, wanted: WantedCases) -> dict[str, Any]:
 
 def card_list(look: Look) -> dict[str, Any]:
     """`{"departments": […]}`: for everybody."""
-    counts = search.standing_cards(look.connection, look.runtime.source)
+    screen = configuration.of(look.runtime).screen
+    counts = search.standing_cards(look.connection, look.runtime.source, screen)
     return {"departments": [one | {"department": department(look.runtime, one["department"])} for one in counts]}
 
 

@@ -21,8 +21,8 @@ from svc_complaints.domain.barrier import Accused
 from svc_complaints.domain.complaint import By
 from svc_complaints.domain.intake import Submission
 from svc_complaints.domain.words import Kind, Naming
-from svc_complaints.storage import case_keys, complaints, identities, staff, texts
-from svc_complaints.use_cases import accusing
+from svc_complaints.storage import case_keys, complaints, identities, texts
+from svc_complaints.use_cases import accusing, finding, relations, tying
 from svc_complaints.use_cases.context import carry_out, for_system
 from svc_complaints.use_cases.submit import CONTENT, keep_new
 
@@ -51,6 +51,7 @@ def take_back(uow: UnitOfWork, incoming: Incoming, content: Content) -> None:
     there = texts.text_of(connection, opened.key, incoming.number) or {}  # when its confirmation is not here yet
     key = opened.key or case_keys.create(connection, vault, incoming.number, keys.holders(after))
     carry_out(uow, replace(opened, key=key), "take_back", act, content["reason"] or "", sender=sender)
+    tying.stand_aside(uow, incoming.number, relations.known(uow))
     referrals.recall(uow, incoming.number, sender)
     new = _written(content)
     new["officials"] = new["officials"] or there.get("officials", [])  # a letter names none: they would be lost
@@ -67,15 +68,16 @@ def open_new(uow: UnitOfWork, incoming: Incoming, content: Content) -> None:
     setting = configuration.of(uow.runtime)
     told = content["complaint"] or {}
     kind, naming = told.get("kind") or Kind.OTHER, _naming(content, told)
-    accused = _accused(uow, content, told)
+    sender = incoming.sender.lstrip("/")
+    accused = _accused(uow, content, told, from_complaints=sender.partition("/")[0] == uow.runtime.channel)
     people = _people(content)
     submission = Submission(
-        _number(incoming.number), kind, naming, accused, accusing.office(uow.runtime, kind, accused),
+        _number(incoming.number), kind, naming, accused, finding.office(uow, kind, accused),
         content["subject"], content["body"], people.get("name", ""), told.get("earlier") or "",
     )  # fmt: skip
     complaint, events = intake.receive(
         submission, By(uow.actor, uow.now), setting.terms(uow.connection), first_received_at=incoming.received_at,
-        owner=_owner(uow, content), ties=staff.ties(uow.connection),
+        owner=_owner(uow, content), ties=relations.known(uow),
     )  # fmt: skip
     new = _written(content) | people | {"language": content["language"], "kind": kind.value, "naming": naming.value}
     new["accused"] = {"officials": new["officials"]}
@@ -87,7 +89,7 @@ def open_new(uow: UnitOfWork, incoming: Incoming, content: Content) -> None:
     opened = for_system(uow, complaint.number)
     texts.add_entry(
         uow.connection, opened.key if opened else None, complaint.number, uow.now, "take_in",
-        content["reason"] or "", part="system", facts={"sender": incoming.sender.lstrip("/")},
+        content["reason"] or "", part="system", facts={"sender": sender},
     )  # fmt: skip
 
 
@@ -97,11 +99,16 @@ def _naming(content: Content, told: Mapping[str, Any]) -> Naming:
     return told.get("naming") or Naming.NAMED
 
 
-def _accused(uow: UnitOfWork, content: Content, told: Mapping[str, Any]) -> Accused:
-    """As a complaints' instance says it; from any other channel, the department that was written to."""
-    departments = told.get("departments") or [one for one in (content["department"],) if one]
+def _accused(uow: UnitOfWork, content: Content, told: Mapping[str, Any], *, from_complaints: bool) -> Accused:
+    """As a complaints' instance says it; from any other channel the department that was written to, with those that are
+    said to be meant. An office of the city is written to about others: where these are said, it is not accused itself.
+    """
+    departments, addressed = list(told.get("departments") or []), content["department"] or ""
+    spared = departments and addressed in configuration.of(uow.runtime).offices()
+    if addressed and not from_complaints and not spared:
+        departments = [addressed, *departments]
     try:
-        return accusing.accused_of(uow.runtime, departments, told.get("officials") or [])
+        return finding.heard(uow, accusing.accused_of(uow.runtime, departments, told.get("officials") or []))
     except Invalid as unknown:
         raise Invalid("accused_missing", "A complaint says which department of this city it is about.") from unknown
 

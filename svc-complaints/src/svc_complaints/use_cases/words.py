@@ -50,6 +50,7 @@ STEPS = {
     "recount": ("工作日历更新,期限重新计算", "New calendar of working days, the limit was counted again"),
     "pass_on": ("转由另一有权单位办理", "Passed on to another office in charge"),
     "move": ("办理单位撤并,由继任单位办理", "The office ended; its successor goes on with it"),
+    "hand_back_identity": ("您的姓名和联系方式随件转回原处", "Your name and contact went back to where it came from"),
     "open_identity": ("您的身份信息已被依规查阅", "Your identity was opened"),
     "renew_code": ("您已更换回执码", "You changed the receipt code"),
     "attach": ("您已补充材料", "You added evidence"),

@@ -9,11 +9,12 @@ from casework.domain.errors import Conflict, Forbidden, Invalid
 from svc_mailbox.domain import events
 from svc_mailbox.domain.content import REASON, checked
 from svc_mailbox.domain.letter import By, Done, Letter, end, step, tell
-from svc_mailbox.domain.life import OF_DEPARTMENT, parts
+from svc_mailbox.domain.life import OF_DEPARTMENT, kept_from, parts
 from svc_mailbox.domain.petitioning import Petition, given_back
 from svc_mailbox.domain.turns import Terms, Turn, stopped
 from svc_mailbox.domain.words import Destination, Outcome, Part
 
+MOST_ABOUT = 10  # departments that one complaint is about
 MOST_CO_HANDLERS = 10
 RETURNS_BEFORE_SUPERVISOR = 2  # a letter that has come back so often is no longer passed on by its intake
 
@@ -57,14 +58,20 @@ def dispute(letter: Letter, by: By, reason: str) -> Done:
     return after, [tell(events.LetterReturnDisputed, after, by)]
 
 
-def refer(letter: Letter, by: By, to: str, reason: str, petition: Petition | None = None) -> Done:
+def refer(
+    letter: Letter, by: By, to: str, reason: str, petition: Petition | None = None, *, barrier: bool = True
+) -> Done:
     """转办: a person sends it to another channel or partner `to`; the clock runs until the receiver confirms.
 
-    `petition` when `to` is the petitions bureau: then its rules hold.
+    `petition` when `to` is the petitions bureau: then its rules hold. `barrier`: whether a department that the letter
+    is kept from (art. 30 ¶3) cannot read it there either. Raises Forbidden when that is needed and missing.
     """
     after = step(letter, "refer", by)
     checked("to", to, (1, 100))
     checked("reason", reason, REASON)
+    if not barrier and kept_from(letter.recused):
+        told = "This letter is kept from a department, and nobody is barred there: answer it here."
+        raise Forbidden("channel_without_barrier", told)
     if petition is not None:
         petition.check(letter, by)
     after = replace(after, referred_to=to, destination=Destination.PETITION.value if petition else "")

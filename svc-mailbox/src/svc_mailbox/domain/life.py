@@ -83,6 +83,11 @@ def parts(letter: Letter, by: By) -> frozenset[Part]:
     return frozenset({CITIZEN}) if owns or by.holds_code else frozenset()
 
 
+def kept_from(recused: Iterable[str]) -> frozenset[str]:
+    """The departments among them that a letter is kept from (信访工作条例 art. 30 ¶3)."""
+    return frozenset(one.removeprefix(OF_DEPARTMENT) for one in recused if one.startswith(OF_DEPARTMENT))
+
+
 def recusals(actor: actors.Actor) -> frozenset[str]:
     """The entries among a letter's recused that bind this account.
 

@@ -8,7 +8,7 @@ from marshmallow import validate
 from casework.web.bounds import EMAIL, bounded, department
 from casework.web.fields import CaseNumber, Choice, Phone, Strict, StrictBoolean, StrictInteger, Text
 from svc_mailbox.domain.content import ADDITION, BODY, FOLLOW_UP, NAME, REASON, REPLY, SUBJECT, WHERE_TO
-from svc_mailbox.domain.dispatching import MOST_CO_HANDLERS
+from svc_mailbox.domain.dispatching import MOST_ABOUT, MOST_CO_HANDLERS
 from svc_mailbox.domain.limits import MOST_EXTENSION
 from svc_mailbox.domain.words import DeclineReason, Destination
 
@@ -90,7 +90,8 @@ class Merge(Strict):
 
 class Refer(Strict):
     """Another channel's instance, or a destination that has one. The two Booleans are for a petition: it is reported
-    at once (信访工作条例 art. 25), and a supervisor sends what the bureau has returned (art. 23).
+    at once (信访工作条例 art. 25), and a supervisor sends what the bureau has returned (art. 23). `about`: whom a
+    complaint is about, beside the department that was written to; a supervisor's word.
     """
 
     to = Text(min=3, max=64, validate=validate.Regexp(r"^[a-z]+/[a-z][a-z0-9-]{0,31}$"))
@@ -98,6 +99,7 @@ class Refer(Strict):
     reason = bounded(REASON, multiline=True)
     urgent = StrictBoolean(load_default=False)
     override = StrictBoolean(load_default=False)
+    about = ma.fields.List(department(), load_default=list, validate=validate.Length(max=MOST_ABOUT))
 
 
 class GiveName(Strict):

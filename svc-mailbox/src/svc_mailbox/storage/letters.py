@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, delete, exists, false, insert, or_, select, true, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, exists, false, or_, select, true, update
 
 from casework.domain.actors import Actor, Kind, Role
 from casework.domain.calendar import Calendar
 from casework.domain.errors import Conflict
+from casework.storage.side_tables import keep_in_step
 from svc_mailbox.domain.letter import Letter
 from svc_mailbox.domain.life import recusals
 from svc_mailbox.domain.publication import Publication
@@ -82,13 +82,13 @@ def save(connection: Connection, before: Letter, after: Letter, calendar: Calend
     changed = connection.execute(update(letter).where(mine).values(values).returning(letter.c.number)).first()
     if changed is None:
         raise Conflict("changed_meanwhile", "Somebody else has just worked on this letter; look again.")
-    _index(connection, letter_co_handler, "department", before.number, before.co_handlers, after.co_handlers)
-    _index(connection, letter_recused, "account", before.number, before.recused, after.recused)
+    keep_in_step(connection, letter_co_handler, "department", before.number, before.co_handlers, after.co_handlers)
+    keep_in_step(connection, letter_recused, "account", before.number, before.recused, after.recused)
 
 
 def index_recused(connection: Connection, new: Letter) -> None:
     """Of a new letter that comes with some."""
-    _index(connection, letter_recused, "account", new.number, (), new.recused)
+    keep_in_step(connection, letter_recused, "account", new.number, (), new.recused)
 
 
 def save_publication(connection: Connection, number: str, publication: Publication) -> None:
@@ -104,16 +104,3 @@ def mark_counted(connection: Connection, number: str, version: int) -> None:
 def publication_columns(publication: Publication) -> dict[str, Any]:
     """The values of table `letter` that follow from how far publication has come."""
     return {"openness": publication.state.value, "publication": codec.publication_to_json(publication)}
-
-
-def _index(
-    connection: Connection, table: Any, column: str, number: str, before: Iterable[str], after: Iterable[str]
-) -> None:
-    """Keeps a side table in step with a list in the document."""
-    old, new = set(before), set(after)
-    if old - new:
-        gone = and_(table.c.number == number, table.c[column].in_(old - new))
-        connection.execute(delete(table).where(gone))
-    rows: list[Mapping[str, str]] = [{"number": number, column: value} for value in sorted(new - old)]
-    if rows:
-        connection.execute(insert(table), rows)

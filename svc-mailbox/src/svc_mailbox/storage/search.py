@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, and_, false, func, or_, select
 from casework.domain.actors import Actor, Role
 from svc_mailbox.domain.life import AT_INTAKE
 from svc_mailbox.domain.publication import Openness
-from svc_mailbox.domain.words import State
+from svc_mailbox.domain.words import Outcome, State
 from svc_mailbox.storage.letters import Stored, helps, stored, visible_to
 from svc_mailbox.storage.tables import letter, letter_text
 
@@ -65,6 +65,8 @@ def _filters(wanted: Wanted) -> ColumnElement[bool]:
         found.append(letter.c.state == wanted.state)
     if wanted.kind:
         found.append(letter.c.kind == wanted.kind)
+        # what has gone elsewhere has no kind here: of a complaint number, status and clock are left
+        found.append(or_(letter.c.outcome.is_(None), letter.c.outcome != Outcome.REFERRED))
     if wanted.q:
         inside = select(letter_text.c.number).where(letter_text.c.body.contains(wanted.q, autoescape=True))
         found.append(

@@ -13,7 +13,7 @@ from svc_mailbox.storage import search
 from svc_mailbox.storage.search import Wanted
 from svc_mailbox.use_cases import actions
 from svc_mailbox.use_cases.context import Opened
-from svc_mailbox.use_cases.desk_views import row_facts
+from svc_mailbox.use_cases.desk_views import row_facts, seen
 from svc_mailbox.use_cases.views import state_text
 
 
@@ -24,7 +24,7 @@ def desk_list(look: Look, wanted: Wanted) -> dict[str, Any]:
     for stored in found:
         opened = Opened(stored, By(look.actor, look.now))
         facts = {"department": stored.letter.department, "actions": actions.for_staff(opened)}
-        rows.append(row_facts(opened) | facts)
+        rows.append(seen(stored.letter, row_facts(opened) | facts))
     return {"letters": rows, "total": total, "page": wanted.page, "size": wanted.size}
 
 

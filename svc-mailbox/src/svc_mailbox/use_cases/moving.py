@@ -10,9 +10,10 @@ from sqlalchemy import Connection, or_, select
 from casework.storage.unit_of_work import UnitOfWork
 from svc_mailbox import configuration
 from svc_mailbox.domain import moving
+from svc_mailbox.domain.life import OF_DEPARTMENT
 from svc_mailbox.domain.words import State
 from svc_mailbox.storage import texts
-from svc_mailbox.storage.tables import letter, letter_co_handler
+from svc_mailbox.storage.tables import letter, letter_co_handler, letter_recused
 from svc_mailbox.use_cases.context import carry_out, for_system
 
 BATCH = 500  # letters in one run of the job
@@ -25,11 +26,16 @@ def note_redirect(uow: UnitOfWork, number: str, addressed: str, taken_by: str) -
 
 
 def to_move(connection: Connection, ended: Collection[str]) -> list[str]:
-    """Open letters with a department that has ended, as the one addressed, the lead or a co-handler."""
+    """Open letters with a department that has ended, as the one addressed, the lead, a co-handler, or one that they are
+    kept from; of these all, for they stay in the list.
+    """
     helped = select(letter_co_handler.c.number).where(letter_co_handler.c.department.in_(ended))
     held = or_(letter.c.department.in_(ended), letter.c.lead.in_(ended), letter.c.number.in_(helped))
-    open_ = select(letter.c.number).where(held, letter.c.state != State.CLOSED)
-    return list(connection.scalars(open_.order_by(letter.c.number).limit(BATCH)))
+    open_ = select(letter.c.number).where(letter.c.state != State.CLOSED).order_by(letter.c.number)
+    barred = [OF_DEPARTMENT + one for one in ended]
+    kept = select(letter_recused.c.number).where(letter_recused.c.account.in_(barred))
+    found = (open_.where(held).limit(BATCH), open_.where(letter.c.number.in_(kept)))
+    return list(dict.fromkeys(number for query in found for number in connection.scalars(query)))
 
 
 def move(uow: UnitOfWork, number: str) -> None:

@@ -52,7 +52,7 @@ def open_for_correction(uow: UnitOfWork, raw: Mapping[str, Any], arrival: Arriva
     at = min(arrival.at or uow.now, uow.now)
     setting = configuration.of(uow.runtime)
     submission = _submission(new, arrival.number, Channel.WEB)
-    taker = setting.departments().get(setting.followed().get(submission.department, submission.department))
+    taker = setting.taker_known(submission.department)
     # it goes out with every event, and may be any text
     submission = replace(submission, department=taker.id if taker else "")
     named = [name for name in fields if name in FIELDS]  # likewise: a field that we do not know is the sender's word

@@ -47,10 +47,13 @@ def take_back(uow: UnitOfWork, incoming: Incoming, content: Content) -> None:
     if opened is None:
         raise Conflict("case_unknown", f"No letter {incoming.number} was ever referred from here.")
     sender = incoming.sender.lstrip("/")
-    row = partners.at_partner(uow.connection, incoming.number)
+    row, setting = partners.at_partner(uow.connection, incoming.number), configuration.of(uow.runtime)
+    knows = content["complaint"] is not None and content["department"]  # whom it is about, so who else is to have it
+    given = setting.taker(content["department"]).id if knows else ""
     act = partial(
-        petitioning.take_back, sender=sender, terms=configuration.of(uow.runtime).terms(uow.connection),
-        hops=content["hops"], concluded=row is not None and row.concluded_at is not None, kept_from=_kept_from(content),
+        petitioning.take_back, sender=sender, terms=setting.terms(uow.connection), hops=content["hops"],
+        concluded=row is not None and row.concluded_at is not None,
+        kept_from=_kept_from(content), department=given,
     )  # fmt: skip
     carry_out(uow, opened, "take_back", act, content["reason"] or "", sender=sender)
     referrals.recall(uow, incoming.number, sender)  # when its confirmation is not here yet

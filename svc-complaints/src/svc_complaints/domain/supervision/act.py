@@ -13,6 +13,7 @@ from svc_complaints.domain.supervision.words import Because, Part, Standing, Wit
 LIFECYCLE = Lifecycle(
     Standing.STANDING,
     on("answer", [Standing.STANDING], Standing.STANDING, [Part.DEPARTMENT]),
+    on("answer", [Standing.PROPOSED], Standing.PROPOSED, [Part.DEPARTMENT]),  # a proposal keeps nobody from answering
     on("propose", [Standing.STANDING], Standing.PROPOSED, [Part.SYSTEM, Part.SUPERVISOR, Part.DEPARTMENT]),
     on("approve", [Standing.PROPOSED], Standing.WITHDRAWN, [Part.SUPERVISOR]),
     on("refuse", [Standing.PROPOSED], Standing.STANDING, [Part.SUPERVISOR]),

@@ -49,8 +49,7 @@ def _parts(department: str, case: Watched, by: By) -> frozenset[Part]:
         return frozenset({Part.SYSTEM})
     if actor.kind is not actors.Kind.STAFF or by.screen.hides(case.marks):
         return frozenset()
-    owns = bool(actor.department) and actor.department == department
-    at_work = owns and actor.has(actors.Role.CLERK, actors.Role.REVIEWER)
+    at_work = department in by.homes and actor.has(actors.Role.CLERK, actors.Role.REVIEWER)
     held = [(Part.DEPARTMENT, at_work), (Part.SUPERVISOR, actor.has(actors.Role.SUPERVISOR))]
     return frozenset(part for part, plays in held if plays)
 
@@ -85,8 +84,8 @@ def issue_by_hand(
     """催办、黄牌、红牌 by a supervisor, with a reason; `acts` are all of the case, `ladder` says who receives it.
 
     At most once for a rung and due day, and no rung below one given, whoever gave it, withdrawn or not
-    (`due.acts_used`); a person need not wait for the next day. Raises Conflict for that, and when no work is late that
-    could be urged; Forbidden `own_card` for a case of the doer's own department or its kin.
+    (`due.acts_used`); a person need not wait for the next day. Raises Conflict for that, and when nothing is owed
+    that could be urged; Forbidden `own_card` for a case of the doer's own department or its kin.
     """
     _check_issues(case, by)
     if rung not in BY_HAND:
@@ -170,7 +169,7 @@ def _decided(act: Act, case: Watched, action: str, by: By, reason: str) -> Act:
     proposal = act.withdrawals[-1]
     if by.actor.id == proposal.proposed_by:
         raise Forbidden("own_proposal", "Whoever proposed the withdrawal does not decide on it; ask a colleague.")
-    if by.actor.department == act.department:
+    if act.department in by.homes:
         raise Forbidden("own_card", "A department does not decide on its own card.")
     decided = replace(proposal, decided_by=by.actor.id)
     return replace(after, withdrawals=(*act.withdrawals[:-1], decided))
