@@ -9,6 +9,7 @@ from casework.runtime import Runtime
 from casework.service import Job
 from svc_disclosure import configuration
 from svc_disclosure.use_cases import clockwork, moving
+from svc_disclosure.use_cases.corrections import record_clockwork
 
 
 def watch(runtime: Runtime) -> int:
@@ -19,11 +20,13 @@ def watch(runtime: Runtime) -> int:
 
 
 def tidy(runtime: Runtime) -> int:
-    """Ends what was never corrected, not amended (art. 30) or not paid (art. 42) in time; how many."""
+    """Ends what was never put right, not amended (art. 30) or not paid (art. 42) in time; how many."""
     with runtime.read() as connection:
         lapsed = clockwork.to_lapse(connection, runtime.now())
         dropped = clockwork.to_drop(connection, local_day(runtime.now()), configuration.of(runtime).terms(connection))
-    return one_by_one(runtime, lapsed, clockwork.lapse) + one_by_one(runtime, dropped, clockwork.drop)
+        requests = record_clockwork.to_lapse(connection, runtime.now())
+    ended = one_by_one(runtime, lapsed, clockwork.lapse) + one_by_one(runtime, dropped, clockwork.drop)
+    return ended + one_by_one(runtime, requests, record_clockwork.lapse)
 
 
 def note_silence(runtime: Runtime) -> int:
@@ -34,21 +37,25 @@ def note_silence(runtime: Runtime) -> int:
 
 
 def recount(runtime: Runtime) -> int:
-    """Counts open applications again that were counted with an older calendar."""
+    """Counts open applications and requests again that were counted with an older calendar."""
     with runtime.read() as connection:
         version = configuration.of(runtime).calendar(connection).version
         numbers = clockwork.to_recount(connection, version)
-    return one_by_one(runtime, numbers, clockwork.recount)
+        requests = record_clockwork.to_recount(connection, version)
+    recounted = one_by_one(runtime, numbers, clockwork.recount)
+    return recounted + one_by_one(runtime, requests, record_clockwork.recount)
 
 
 def follow_departments(runtime: Runtime) -> int:
-    """Open applications go with the agencies that owe the answer, or are asked."""
+    """Open applications, and requests to correct a record, go with the agencies that owe the answer, or are asked."""
     ended = configuration.of(runtime).followed()
     if not ended:
         return 0
     with runtime.read() as connection:
         numbers = moving.to_move(connection, ended)
-    return one_by_one(runtime, numbers, moving.move)
+        corrections = moving.records_to_move(connection, ended)
+    moved = one_by_one(runtime, numbers, moving.move)
+    return moved + one_by_one(runtime, corrections, moving.move_record)
 
 
 JOBS = (

@@ -8,7 +8,7 @@ from casework.runtime import Runtime
 from casework.service import Job
 from casework.storage.look import Reading
 from svc_disclosure.storage import blobs, paper_sweep
-from svc_disclosure.use_cases import publishing, releasing
+from svc_disclosure.use_cases.papers import publishing, releasing
 
 
 def publish_log(runtime: Runtime) -> int:

@@ -22,7 +22,7 @@ from svc_disclosure.domain.events import APPLICATION_EVENTS
 from svc_disclosure.handlers import HANDLERS
 from svc_disclosure.jobs import JOBS
 from svc_disclosure.storage.tables import application
-from svc_disclosure.use_cases.burning import Burner
+from svc_disclosure.use_cases.papers.burning import Burner
 from svc_disclosure.use_cases.personal import PERSONAL
 
 service = Service(

@@ -99,7 +99,10 @@ def test_apart_gives_what_is_given_here_and_refuses_in_the_same_words() -> None:
     paper = Paper([["张三丰"], []]).pdf()
     assert apart.find(paper, "三丰") == find(paper, "三丰")
     marks = find(paper, "三丰").marks("a")
-    assert apart.redact(paper, marks, {"a": "一"}) == redact(paper, marks, {"a": "一"})
+    drawn: list[int] = []
+    release = apart.redact(paper, marks, {"a": "一"}, drawn.append)
+    assert (release, drawn) == (redact(paper, marks, {"a": "一"}), [1, 2])
+    assert (apart.failures(release.data, marks, {"a": "一"}, release.dpi, drawn.append), drawn) == ([], [1, 2, 1, 2])
     shown = apart.preview(paper, 1)
     assert (shown.png[:4], shown.pages, round(shown.width), round(shown.height)) == (b"\x89PNG", 2, 595, 842)
     with pytest.raises(Invalid, match="there is no page 3") as caught:

@@ -15,9 +15,19 @@ from fontTools.pens.ttGlyphPen import TTGlyphPen
 from casework.attachments import Kind, inspect
 from casework.domain.errors import Invalid, NotFound
 from svc_disclosure.documents import fonts, proof
-from svc_disclosure.documents.notices.compose import Both, Particulars, compose, fields_of, kinds, number_of
+from svc_disclosure.documents.notices.compose import (
+    MAX_FIELD,
+    Both,
+    Particulars,
+    compose,
+    fields_of,
+    kinds,
+    number_of,
+    visible,
+)
 from svc_disclosure.documents.notices.docx import as_docx
 from svc_disclosure.documents.notices.pdf import as_pdf
+from svc_disclosure.domain.content import DESCRIPTION
 
 
 def particulars(kind: str, recipient: str = "李㙓", **more: object) -> Particulars:
@@ -126,3 +136,25 @@ def test_numbers_are_written_as_offices_write_them() -> None:
 def test_the_font_has_the_basic_block_and_extension_a() -> None:
     known = fonts.characters(fonts.serif())
     assert set(range(0x4E00, 0x9FA6)) | set(range(0x3400, 0x4DB6)) <= known
+
+
+COPIED = "民乐\u200b小区\ufeff❤\ufe0f合同"
+
+
+def test_what_has_no_shape_is_left_out_of_papers() -> None:
+    sheets = compose("refused", particulars("refused", recipient="李\u200b㙓\u2060"))
+    printed = [text for sheet in sheets for text in sheet.texts()]
+    assert any("李㙓" in text for text in printed)
+    fonts.check(printed, fonts.files(None))
+
+
+def test_what_no_font_has_stands_as_its_code_point_in_an_applicants_words() -> None:
+    shown = fonts.spelled(visible(COPIED), fonts.files(None))
+    assert shown == "民乐小区〔U+2764〕合同"
+    assert fonts.spelled("王小明", fonts.files(None)) == "王小明"
+    assert fonts.missing([fonts.spelled("".join(map(chr, (0x1F600, 0x20BB7, 0x0E01))), fonts.files(None))],
+                         fonts.files(None)) == []  # fmt: skip
+
+
+def test_the_longest_description_in_such_characters_still_fits_a_field() -> None:
+    assert len(fonts.spelled(chr(0x10FFFF) * DESCRIPTION[1], fonts.files(None))) <= MAX_FIELD

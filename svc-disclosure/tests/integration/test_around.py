@@ -17,22 +17,12 @@ from casework.domain.directory import Department, End, Name, Seat, State
 from svc_disclosure import jobs
 from svc_disclosure.testing import people
 from svc_disclosure.testing.desk import DESK, PATH, City
-from svc_disclosure.testing.offices import NAMES
-from svc_disclosure.use_cases import numbering
+from svc_disclosure.testing.offices import NAMES, NOTICE
+from svc_disclosure.use_cases.papers import numbering
 
 SINCE, TOMORROW = date(2020, 1, 1), date(2026, 3, 3)
 HEIRS_CLERK = people.staff("heir-clerk", people.HEIR, Role.CLERK)
 HEIRS_REVIEWER = people.staff("heir-reviewer", people.HEIR, Role.REVIEWER)
-NOTICE = {
-    "layer": "national", "year": 2027, "source": "国办通知（试验）", "issued": "2026-11-20",
-    "days_off": [
-        {"name": "元旦", "from": "2027-01-01", "to": "2027-01-03"},
-        {"name": "临时放假", "from": "2027-01-04", "to": "2027-01-06"},
-        {"name": "劳动节", "from": "2027-05-01", "to": "2027-05-05"},
-        {"name": "国庆节", "from": "2027-10-01", "to": "2027-10-07"},
-    ],
-    "working": [],
-}  # fmt: skip
 
 
 @pytest.fixture
@@ -83,6 +73,41 @@ def test_who_has_followed_a_joint_agency_is_asked_in_its_place(city, merged, run
     assert city.queue(HEIRS_CLERK, "opinions") == [number]
     assert city.at_desk(people.JOINT, number).status_code == 404
     city.do(HEIRS_CLERK, number, "give_opinion", consultation=1, opinion="consents")
+
+
+def test_what_was_answered_before_a_merger_is_the_heirs_to_look_after(city, merged, clock, runtime, as_):
+    receipt = city.at_work()
+    number = receipt["number"]
+    city.to_answer(number)
+    merged(people.AGENCY)
+    clock.forward(days=1)
+    jobs.follow_departments(runtime)
+    asked = as_().post(
+        f"/api/disclosure/personal-requests/{number}",
+        headers={"X-Query-Code": receipt["query_code"]},
+        json={"kind": "erase"},
+    )
+    assert asked.status_code == 201, asked.json
+    for actor in (HEIRS_CLERK, HEIRS_REVIEWER):
+        assert city.at_desk(actor, number).json["state"] == "answered"
+    assert city.at_desk(people.STRANGER, number).status_code == 404
+    listed = as_(HEIRS_REVIEWER).get("/api/disclosure/desk/personal-requests").json
+    assert [one["number"] for one in listed["requests"]] == [number]
+
+
+def test_a_record_is_corrected_by_who_has_followed_the_agency(merged, clock, runtime, as_):
+    about = {"department": people.AGENCY, "name": "王小明", "phone": "13800138000", "evidence": "不动产权证"}
+    sent = as_().post("/api/disclosure/corrections", json=about | {"what": "登记的面积有误\u200b😀,应为89平方米。"})
+    number = sent.json["number"]
+    merged(people.AGENCY)
+    clock.forward(days=1)
+    assert jobs.follow_departments(runtime) == 1
+    assert jobs.follow_departments(runtime) == 0
+    path = f"/api/disclosure/desk/corrections/{number}"
+    assert as_(people.INTAKE).get(path).status_code == 404
+    assert as_(HEIRS_REVIEWER).get(path).json["people"]["name"] == "王小明"
+    done = as_(HEIRS_CLERK).post(f"{path}/settle", json={"result": "corrected", "reason": "已更正。"})
+    assert (done.status_code, done.json["paper"]) == (200, "南建管〔2026〕第1号-告")
 
 
 def test_an_application_to_an_agency_that_has_ended_is_its_heirs(city, merged, clock):

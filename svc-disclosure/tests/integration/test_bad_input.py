@@ -116,6 +116,7 @@ ACTS = {
         {"asked": "third_party", "served_on": "today", "name": "某公司"},
     ],
     "ask_extension": [{"days": one, "reason": "要调档。"} for one in (0, 21, "5", True, 1.5)] + [{"days": 5}],
+    "count_items": [{"count": one} for one in (0, 1_000_001, "5", 1.5, None)] + [{}],
     "charge": [
         {"basis": "item", "count": 0, "served_on": "2026-03-02"},
         {"basis": "page", "count": 1_000_001, "served_on": "2026-03-02"},

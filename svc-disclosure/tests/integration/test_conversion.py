@@ -81,6 +81,12 @@ def test_a_refused_conversion_leaves_the_answer_and_may_be_tried_again(city, mai
         mailbox.answer("referral_refused", number, referral, reason="不属于本信箱。")
         seen = city.seen(number, code)
         assert (seen["state"], seen["outcome"]) == ("answered", "petition")
+        shown = {"offered": "mailbox/city", "to": None, "query_code": None, "refused": "不属于本信箱。"}
+        assert seen["conversion"] == shown
+    city.applicant(number, "convert", code)
+    assert city.seen(number, code)["conversion"]["refused"] is None
+    mailbox.refer(number, CONTENT | {"reason": "仍属信息公开。"})
+    assert city.seen(number, code)["conversion"]["refused"] is None
 
 
 @pytest.mark.parametrize("confirmed", [True, False])

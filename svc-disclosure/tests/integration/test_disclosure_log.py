@@ -12,17 +12,11 @@ from svc_disclosure.storage import log_entries
 from svc_disclosure.storage.paper_tables import log_entry
 from svc_disclosure.testing import people
 from svc_disclosure.testing.desk import APPLICATION
-from svc_disclosure.testing.desk_papers import DESK_LOG, LOG, SECRET, SUMMARY, TITLE, Papers, original
-from svc_disclosure.use_cases import paper_erasing, publishing, releasing
+from svc_disclosure.testing.desk_papers import DESK_LOG, LOG, SECRET, SUMMARY, TITLE, original
+from svc_disclosure.use_cases.papers import paper_erasing, publishing, releasing
 
 PROACTIVE = "/api/disclosure/desk/proactive"
 DETAILS = {"description": "请公开王小明家(民族大道100号)所在小区的改造验收报告,联系13800138000"}
-
-
-@pytest.fixture
-def papers(as_, runtime):
-    """Who handles, with papers."""
-    return Papers(as_, runtime)
 
 
 def found(as_, q="", more=""):
@@ -107,6 +101,19 @@ def test_only_a_reviewer_of_the_agency_who_did_not_handle_it_clears_it(papers, a
     assert as_(people.HANDLER).post(f"{DESK_LOG}/{id_}/take_back", json={"reason": "不公开"}).status_code == 403
 
 
+def test_who_handled_it_once_and_gave_it_away_neither_clears_it_nor_takes_it_back(papers, as_):
+    number = papers.city.at_work()["number"]
+    for account in (people.HANDLER_2, people.HANDLER):
+        papers.city.do(people.INTAKE, number, "assign", handlers=[account.id])
+    papers.release(number, papers.partly(number))
+    papers.deliver(number)
+    id_ = papers.entries()[0]["id"]
+    once = staff(people.AGENCY, *people.REVIEWER.roles, id_=people.HANDLER_2.id)
+    assert papers.clear(id_, once).json["code"] == "own_case"
+    assert as_(once).post(f"{DESK_LOG}/{id_}/take_back", json={"reason": "不公开"}).json["code"] == "own_case"
+    assert papers.clear(id_).status_code == 200
+
+
 def test_an_entry_that_is_taken_back_leaves_page_search_and_file(papers, as_, runtime, clock):
     _, id_ = published(papers, runtime, clock)
     assert found(as_, "验收报告")["total"] == 1
@@ -178,6 +185,19 @@ def test_a_release_that_was_given_out_anew_keeps_its_entry(papers, runtime, cloc
     assert (papers.entries()[0]["state"], papers.entries()[0]["files"]) == ("cleared", 1)
 
 
+def test_what_expired_before_the_last_release_was_withdrawn_keeps_no_entry(papers, runtime, clock):
+    number = papers.city.at_work()["number"]
+    document = papers.partly(number)
+    papers.release(number, document)
+    papers.deliver(number)
+    clock.forward(days=31)
+    releasing.end_expired(runtime)
+    again = papers.release(number, document)
+    assert papers.clear(papers.entries()[0]["id"]).json["files"] == 1
+    papers.withdraw(number, again)
+    assert (papers.entries()[0]["state"], papers.entries()[0]["files"]) == ("waiting", 0)
+
+
 def test_a_question_may_have_400_characters(as_):
     assert as_().get(f"{LOG}?q={'a' * 400}").status_code == 200
     assert as_().get(f"{LOG}?q={'a' * 401}").status_code == 422
@@ -231,7 +251,7 @@ WANG, LI = "11010519491231002X", "440524188001010014"
 
 
 def test_what_three_ask_for_or_one_suggests_is_put_to_the_agency(papers, as_, clock):
-    ask = {"description": "地铁三号线环境影响评价报告"}
+    ask = {"description": "地铁三号线环境影响评价报告", "document_number": ""}
     company = {"applicant_class": "business", "paper": None, "paper_number": None, "code": "91350100M000100Y43",
                "representative": "李四", "contact": "张三", "name": "南方建材有限公司"}  # fmt: skip
     numbers = [applied(papers, "王小明", WANG, **ask), applied(papers, "王小明", WANG, **ask)]
@@ -242,7 +262,7 @@ def test_what_three_ask_for_or_one_suggests_is_put_to_the_agency(papers, as_, cl
     applied(papers, "王小明", WANG, description="拆迁补偿标准", suggests_publication=True)
     listed = as_(people.INTAKE).get(PROACTIVE).json["prompts"]
     assert [(one["applicants"], one["suggested"]) for one in listed] == [(3, False), (1, True)]
-    assert (sorted(listed[0]["numbers"]), listed[0]["text"]) == (sorted(numbers), ask["description"])
+    assert (sorted(listed[0]["numbers"]), listed[0]["texts"]) == (sorted(numbers), [ask["description"]])
     assert as_(people.STRANGER).get(PROACTIVE).json["prompts"] == []
     path = f"{PROACTIVE}/{listed[0]['matter']}"
     given = {"published": True, "reason": "已在门户网站公开栏发布。"}
@@ -252,3 +272,31 @@ def test_what_three_ask_for_or_one_suggests_is_put_to_the_agency(papers, as_, cl
     assert [one["applicants"] for one in left] == [1]
     clock.forward(days=366)
     assert as_(people.INTAKE).get(PROACTIVE).json["prompts"] == []
+
+
+def test_the_same_thing_in_other_words_is_one_prompt_and_one_decision(papers, as_, clock):
+    asked = [
+        ("王小明", WANG, {"description": "2025年老旧小区改造项目的验收报告", "document_number": ""}),
+        ("李小红", LI, {"description": "请公开2025年老旧小区改造项目验收报告的相关信息", "document_number": ""}),
+        ("王小明", WANG, {"description": "2024年老旧小区改造项目的验收报告", "document_number": ""}),
+    ]
+    numbers = []
+    for name, paper, ask in asked:
+        numbers.append(applied(papers, name, paper, **ask))
+        clock.forward(minutes=1)
+    company = {"applicant_class": "business", "paper": None, "paper_number": None, "code": "91350100M000100Y43",
+               "representative": "李四", "contact": "张三", "name": "南方建材有限公司"}  # fmt: skip
+    ask = {"description": "关于老旧小区改造，要2025年项目的验收报告", "document_number": ""}
+    numbers.append(papers.city.hand_in(**company, **ask)["number"])
+    (prompt,) = as_(people.REVIEWER).get(PROACTIVE).json["prompts"]
+    assert (prompt["applicants"], prompt["wordings"]) == (3, 3)
+    assert (prompt["numbers"], prompt["texts"]) == (
+        [numbers[0], numbers[1], numbers[3]],
+        [asked[0][2]["description"], asked[1][2]["description"], ask["description"]],
+    )  # fmt: skip
+    given = {"published": True, "reason": "已在门户网站公开栏发布。"}
+    left = as_(people.REVIEWER).post(f"{PROACTIVE}/{prompt['matter']}", json=given)
+    assert left.json["prompts"] == []
+    applied(papers, "李小红", LI, **asked[1][2], suggests_publication=True)
+    (anew,) = as_(people.REVIEWER).get(PROACTIVE).json["prompts"]
+    assert (anew["applicants"], anew["suggested"], anew["texts"]) == (1, True, [asked[1][2]["description"]])

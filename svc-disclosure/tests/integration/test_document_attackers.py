@@ -9,22 +9,10 @@ import pytest
 from svc_disclosure.documents import apart
 from svc_disclosure.testing import people
 from svc_disclosure.testing.desk import fresh
-from svc_disclosure.testing.desk_papers import Papers, original
+from svc_disclosure.testing.desk_papers import original
 from svc_disclosure.testing.papers import Paper, encrypted
 
 MEGABYTE = 1024 * 1024
-
-
-@pytest.fixture
-def papers(as_, runtime):
-    """Who handles, with papers."""
-    return Papers(as_, runtime)
-
-
-@pytest.fixture
-def number(papers):
-    """An application at work."""
-    return papers.city.at_work()["number"]
 
 
 @pytest.mark.parametrize(

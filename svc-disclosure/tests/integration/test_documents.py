@@ -11,24 +11,13 @@ from sqlalchemy import select
 from casework.audit import log as audit_log
 from svc_disclosure import paper_jobs
 from svc_disclosure.documents import proof
-from svc_disclosure.storage import blobs
+from svc_disclosure.documents.model import MAX_MARKS, Box, Mark
+from svc_disclosure.storage import blobs, documents
 from svc_disclosure.storage.paper_tables import document, document_mark
 from svc_disclosure.testing import people
-from svc_disclosure.testing.desk_papers import PLAIN, SECRET, Papers, original
+from svc_disclosure.testing.desk_papers import PLAIN, SECRET, original
 from svc_disclosure.testing.papers import Paper
-from svc_disclosure.use_cases import burning
-
-
-@pytest.fixture
-def papers(as_, runtime):
-    """Who handles, with papers."""
-    return Papers(as_, runtime)
-
-
-@pytest.fixture
-def number(papers):
-    """An application at work."""
-    return papers.city.at_work()["number"]
+from svc_disclosure.use_cases.papers import burning
 
 
 def audited(runtime, action):
@@ -112,10 +101,40 @@ def test_what_a_crash_interrupts_is_begun_anew(papers, number, runtime):
     assert papers.at(number, f"/{id_}").json["burning"] == "done"
 
 
-def test_a_mark_beside_its_page_is_named_and_there_is_no_copy(papers, number):
+GOOD = {"page": 1, "left": 10, "top": 10, "right": 60, "bottom": 40, "ground": "draft"}
+DOT = 72 / 200  # points
+
+
+@pytest.mark.parametrize(
+    ("changed", "code"),
+    [
+        ({"left": 9_000, "right": 9_100}, "mark_outside"), ({"left": 595, "right": 600}, "mark_outside"),
+        ({"top": -9, "bottom": 0}, "mark_outside"), ({"left": 595 - 0.9 * DOT, "right": 600}, "mark_too_small"),
+        ({"right": 10 + 0.9 * DOT}, "mark_too_small"), ({"bottom": 10 + 0.9 * DOT}, "mark_too_small"),
+    ],
+)  # fmt: skip
+def test_a_mark_that_would_hide_nothing_is_refused_by_its_place_when_it_is_set(papers, number, changed, code):
     id_ = papers.taken(number)
-    beside = {"page": 1, "left": 9_000, "top": 10, "right": 9_100, "bottom": 40, "ground": "draft"}
-    assert papers.at(number, f"/{id_}/marks", "PUT", json={"version": 0, "marks": [beside]}).status_code == 200
+    given = {"version": 0, "marks": [GOOD, GOOD | changed]}
+    answer = papers.at(number, f"/{id_}/marks", "PUT", json=given)
+    assert (answer.status_code, answer.json["code"], answer.json["errors"]) == (422, code, {"marks": "mark 2"})
+    assert answer.json["detail"].startswith("Mark 2, on page 1, ")
+    assert papers.at(number, f"/{id_}").json["marks"] == []
+
+
+def test_a_mark_over_the_edge_is_cut_off_there_and_the_thinnest_that_can_be_burnt_is_burnt(papers, number):
+    id_ = papers.taken(number)
+    over = GOOD | {"left": -5, "top": 800, "right": 900, "bottom": 900}
+    thin = GOOD | {"left": 594, "right": 594 + 1.01 * DOT}
+    marks = papers.at(number, f"/{id_}/marks", "PUT", json={"version": 0, "marks": [over, thin]}).json["marks"]
+    assert [marks[0][side] for side in ("left", "top", "right", "bottom")] == [0, 800, 595, 842]
+    assert papers.burnt(number, id_)["burning"] == "done"
+
+
+def test_a_mark_beside_its_page_that_was_kept_before_is_named_and_there_is_no_copy(papers, number, runtime):
+    id_ = papers.taken(number)
+    with runtime.database.write() as connection:
+        documents.set_marks(connection, id_, [Mark(0, Box(9_000, 10, 9_100, 40), "draft")])
     failed = papers.burnt(number, id_)
     assert (failed["burning"], failed["problem"], failed["copy"]) == ("failed", "mark_outside", None)
 
@@ -133,6 +152,15 @@ def test_wrong_marks_are_refused(papers, number, changed, status):
     answer = papers.at(number, f"/{id_}/marks", "PUT", json={"version": 0, "marks": [mark]})
     assert answer.status_code == status
     assert papers.at(number, f"/{id_}").json["marks"] == []
+
+
+@pytest.mark.parametrize(("count", "status"), [(MAX_MARKS, 200), (MAX_MARKS + 1, 422)])
+def test_a_document_has_5000_marks_and_they_come_in_one_request(papers, number, count, status):
+    id_ = papers.taken(number)
+    marks = [GOOD | {"left": 10 + place / 97, "top": 10.123456789012345 + place / 89} for place in range(count)]
+    marks = [mark | {"right": mark["left"] + 33.33333333333333, "bottom": mark["top"] + 9.87654321} for mark in marks]
+    answer = papers.at(number, f"/{id_}/marks", "PUT", json={"version": 0, "marks": marks})
+    assert (answer.status_code, len(papers.at(number, f"/{id_}").json["marks"])) == (status, count * (status == 200))
 
 
 def test_a_scan_has_no_text_and_a_search_says_so(papers, number):
@@ -191,3 +219,21 @@ def test_papers_are_closed_once_the_draft_waits_for_its_reviewer(papers, number)
         assert (answer.status_code, answer.json["code"]) == (409, "papers_closed")
     assert papers.upload(number, original()).json["code"] == "papers_closed"
     assert papers.at(number, f"/{id_}/pages/1.png", actor=people.REVIEWER).status_code == 200
+
+
+def test_art_17_more_than_was_found_disclosable_is_reviewed_again(papers, number):
+    def review():
+        return papers.city.at_desk(people.HANDLER, number).json["review"]
+
+    papers.city.do(people.REVIEWER, number, "review_secrecy")
+    document = papers.taken(number)
+    assert review() is None  # of nothing, before there was a document
+    papers.mark_found(number, document)
+    papers.city.do(people.REVIEWER, number, "review_secrecy")
+    papers.mark_found(number, document, "报告")  # more is withheld
+    assert review() == "disclosable"
+    marks = papers.at(number, f"/{document}").json
+    fewer = [{k: one[k] for k in ("page", "left", "top", "right", "bottom", "ground")} for one in marks["marks"]][1:]
+    given = {"version": marks["marks_version"], "marks": fewer}
+    assert papers.at(number, f"/{document}/marks", "PUT", json=given).status_code == 200
+    assert review() is None  # what the reviewer saw black would go out

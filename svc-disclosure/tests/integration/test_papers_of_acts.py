@@ -15,15 +15,15 @@ from svc_disclosure.storage.paper_tables import notice
 from svc_disclosure.testing import people
 from svc_disclosure.testing.desk import DESK, MINTED, PATH, City
 from svc_disclosure.testing.offices import CONFIGURATION
-from svc_disclosure.use_cases import clockwork, notice_reading, notices
+from svc_disclosure.use_cases import clockwork
 from svc_disclosure.use_cases.context import terms
+from svc_disclosure.use_cases.papers import notice_reading, notices
 
 SEARCH = {"scope": "档案室、业务系统", "method": "按项目名称检索", "on": "2026-03-02", "searcher": "李四"}
 FIRST, EITHER = (
     "应当自知道或者应当知道之日起60日内先向南宁市人民政府申请行政复议",
     "也可以自知道或者应当知道之日起6个月内",
 )
-RARE = "𠮷"
 DECISIONS = {
     "disclosed": ({"outcome": "disclosed", "article": "36(2)"}, EITHER),
     "already_public": ({"outcome": "disclosed", "article": "36(1)", "where": "市政府网站公开栏"}, EITHER),
@@ -174,21 +174,6 @@ def test_the_draft_is_read_as_it_would_go_out_before_it_is_signed(city, runtime)
     city.do(people.REVIEWER, number, "sign")
     assert city._as(people.HANDLER).get(f"{DESK}/{number}/notices/preview.pdf").status_code == 404
     assert numbering.missing(labels(runtime)) == []
-
-
-def test_a_character_without_a_glyph_is_named_and_no_paper_is_made(city, runtime):
-    receipt = city.at_work(name=f"{RARE}野家")
-    number = receipt["number"]
-    assert kinds(city, receipt) == []  # registered all the same: no day is lost to a font
-    city.do(people.REVIEWER, number, "review_secrecy")
-    provided = {"outcome": "disclosed", "article": "36(2)", "reason": "予以公开。"}
-    answer = city.at_desk(people.HANDLER, number, "draft", **provided)
-    assert (answer.status_code, answer.json["code"], answer.json["characters"]) == (422, "glyphs_missing", [RARE])
-    asked = city.at_desk(people.HANDLER, number, "ask_reasons", notice="请说明理由。")
-    assert asked.json["code"] == "glyphs_missing"
-    missing = city._as(people.HANDLER).post(f"{DESK}/{number}/notices", json={"kind": "registered"})
-    assert missing.json["code"] == "glyphs_missing"
-    assert labels(runtime) == []
 
 
 def without_channel(ground):

@@ -5,9 +5,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from casework import directory
 from casework.audit.log import open_detail
-from casework.directory import store
 from casework.domain.actors import ANONYMOUS
 from casework.storage.tables import audit_entry
 from casework.testing.client import citizen
@@ -16,7 +14,6 @@ from svc_disclosure.testing.reports import (
     ADMIN,
     AWAY,
     CLERK,
-    DEPARTMENTS,
     HOST,
     REVIEWER,
     STRANGER,
@@ -24,7 +21,6 @@ from svc_disclosure.testing.reports import (
     case,
     section,
 )
-from svc_disclosure.testing.stored_histories import keep
 
 OURS = case(date(2025, 9, 1), date(2025, 10, 9), 1)
 OTHER = case(date(2025, 9, 1), date(2025, 10, 9), 2)
@@ -36,11 +32,7 @@ UPHELD = {"concluded": "2025-12-30", "result": "upheld"}
 @pytest.fixture
 def office(as_, runtime):
     """Departments and four answered cases; today is 2 March 2026."""
-    with runtime.unit_of_work() as uow:
-        store.put(uow.connection, DEPARTMENTS, uow.now)
-        keep(uow.connection, runtime.vault, [OURS, OTHER, THEIRS, GONE])
-    directory.of(runtime).look_again()
-    return reports.Office(as_)
+    return reports.opened(as_, runtime, [OURS, OTHER, THEIRS, GONE])
 
 
 def code(answer):

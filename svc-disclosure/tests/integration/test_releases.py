@@ -17,16 +17,10 @@ from svc_disclosure.storage.metadata import metadata
 from svc_disclosure.storage.paper_tables import document, release
 from svc_disclosure.testing import people
 from svc_disclosure.testing.desk import DESK, PATH
-from svc_disclosure.testing.desk_papers import PLAIN, SECRET, Papers
-from svc_disclosure.use_cases import paper_erasing, releasing
+from svc_disclosure.testing.desk_papers import PLAIN, SECRET
+from svc_disclosure.use_cases.papers import paper_erasing, releasing
 
 LINK = "/api/disclosure/releases/"
-
-
-@pytest.fixture
-def papers(as_, runtime):
-    """Who handles, with papers."""
-    return Papers(as_, runtime)
 
 
 def rows(runtime, table):
@@ -151,6 +145,25 @@ def test_a_decision_that_discloses_waits_for_the_copies_of_its_documents(papers)
     assert papers.city.refused(people.HANDLER, number, "draft", **provided) == (409, "copy_missing")
 
 
+@pytest.mark.parametrize("uploaded", [True, False])
+def test_what_is_delivered_online_is_there_to_be_opened(papers, uploaded):
+    """Art. 36 (2): provided is what the applicant has. On paper, a decision encloses what nobody uploaded."""
+    number = papers.city.at_work()["number"]
+    if uploaded:
+        id_ = papers.taken(number)
+        papers.burnt(number, id_)
+    papers.city.do(people.REVIEWER, number, "review_secrecy")
+    papers.city.do(people.HANDLER, number, "draft", outcome="disclosed", article="36(2)", reason="予以公开。")
+    papers.city.do(people.REVIEWER, number, "sign")
+    online = {"how": "online", "on": "2026-03-02"}
+    assert papers.city.refused(people.HANDLER, number, "deliver", **online) == (409, "nothing_released")
+    if uploaded:
+        assert papers.at(number, f"/{id_}/release", "POST").status_code in (200, 201)
+        assert papers.city.do(people.HANDLER, number, "deliver", **online)["state"] == "answered"
+    else:
+        assert papers.city.do(people.HANDLER, number, "deliver", on="2026-03-02")["state"] == "answered"
+
+
 def test_what_has_marks_is_not_disclosed_in_full(papers):
     number = papers.city.at_work()["number"]
     id_ = papers.taken(number)
@@ -200,3 +213,13 @@ def test_an_erased_case_leaves_no_bytes_and_keeps_the_numbers_of_its_papers(pape
     assert (gone.status_code, gone.json["code"]) == (410, "notice_erased")
     assert list(Path(blobs.folder(runtime), "released").iterdir()) == []
     assert paper_jobs.sweep_papers(runtime) == 0
+
+
+def test_looking_at_a_link_without_fetching_the_file_does_not_count_as_opening_it(papers, runtime, as_):
+    receipt = papers.city.at_work()
+    url = papers.released(receipt)
+    assert as_().open(url, method="HEAD").status_code == 200
+    assert as_().get(url, headers={"Range": "bytes=0-10"}).status_code in (200, 206)
+    assert rows(runtime, release)[0].opened == 0
+    assert papers.open(url).status_code == 200
+    assert rows(runtime, release)[0].opened == 1

@@ -7,16 +7,12 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import select, update
 
-from casework import directory
 from casework.audit.log import open_detail
 from casework.crypto.encoding import canonical_json
-from casework.directory import store
 from casework.domain.actors import ANONYMOUS, Role
 from casework.storage.tables import audit_entry
 from casework.testing.client import citizen
 from casework.testing.client import staff as account
-from svc_disclosure.domain.outcomes import Outcome
-from svc_disclosure.domain.report.history import Entry, Proceeding, Result
 from svc_disclosure.domain.words import ApplicantClass
 from svc_disclosure.storage.report_tables import report_published
 from svc_disclosure.storage.tables import application
@@ -26,7 +22,6 @@ from svc_disclosure.testing.reports import (
     AWAY,
     CLERK,
     DEEDS,
-    DEPARTMENTS,
     HOME,
     HOST,
     REVIEWER,
@@ -40,24 +35,13 @@ from svc_disclosure.testing.reports import (
 )
 from svc_disclosure.testing.stored_histories import keep
 
-REVIEW = Entry(Proceeding.RECONSIDERATION, date(2025, 11, 3), date(2025, 12, 30), Result.UPHELD)
-CASES = [
-    case(date(2024, 12, 20), date(2025, 1, 10), 1),
-    case(date(2025, 3, 3), date(2025, 3, 28), 2, outcome=Outcome.NOT_HELD, applicant=ApplicantClass.BUSINESS),
-    case(date(2025, 9, 1), date(2025, 10, 9), 3, outcome=Outcome.PETITION, entries=(REVIEW,)),
-    case(date(2025, 12, 30), None, 4),
-]
 EVERYBODY = (ANONYMOUS, citizen(), CLERK, REVIEWER, STRANGER, HOST, SUPERVISOR, ADMIN)
 
 
 @pytest.fixture
 def office(as_, runtime):
     """A city with departments and cases; today is 2 March 2026."""
-    with runtime.unit_of_work() as uow:
-        store.put(uow.connection, DEPARTMENTS, uow.now)
-        keep(uow.connection, runtime.vault, CASES)
-    directory.of(runtime).look_again()
-    return reports.Office(as_)
+    return reports.opened(as_, runtime, reports.FOUR)
 
 
 def code(answer):
@@ -186,7 +170,7 @@ def test_the_carry_over_is_held_against_the_published_report_of_the_year_before(
     assert (carried["holds"], carried["missing"]) == (True, [])
     assert [one["id"] for one in carried["compared_with"]] == [HOME]
     with runtime.unit_of_work() as uow:  # what no rule does: the class is frozen at intake
-        one = application.c.number == CASES[0].number
+        one = application.c.number == reports.FOUR[0].number
         uow.connection.execute(update(application).where(one).values(applicant_class=ApplicantClass.RESEARCH.value))
     found = office.draft(2025).json
     assert [one["name"] for one in found["report"]["identities"] if one["holds"] is False] == ["carried_over"]
@@ -217,104 +201,6 @@ def test_after_a_merger_the_carry_over_is_that_of_both(office, runtime):
     office.complete(2024, STRANGER, AWAY)
     after = identity(office.draft(2025, STRANGER, AWAY).json, "carried_over")
     assert (after["holds"], [one["id"] for one in after["compared_with"]]) == (True, [AWAY])
-
-
-@pytest.mark.parametrize("year", [2008, 2020, 2026])
-def test_a_year_without_data_and_the_present_one_are_counted_too(office, year):
-    told = office.draft(year).json
-    assert all(one["holds"] is not False for one in told["report"]["identities"])
-    assert row(told, "1") == [0] * 7
-    assert row(told, "2")[-1] == (1 if year == 2026 else 0)
-
-
-@pytest.mark.parametrize(("year", "answered"), [
-    (2007, (422, "year_too_early")), (0, (422, "year_too_early")), (2027, (422, "year_in_future")),
-    (9999, (422, "year_in_future")),
-])  # fmt: skip
-def test_years_without_a_report_are_refused_everywhere(office, year, answered):
-    asked = (office.read, office.draft, office.figures, office.texts, office.publish)
-    for answer in (*(ask(year) for ask in asked), office.read(f"{year}.xlsx"), office.draft(f"{year}.xlsx")):
-        assert code(answer) == answered
-
-
-@pytest.mark.parametrize("year", ["10000", "-1", "2025.5", "x", "2025.pdf", "2025%00"])
-def test_what_is_no_year_is_no_address(office, year):
-    assert office.read(year).status_code in (400, 404)
-
-
-def test_the_present_year_is_published_when_it_is_over(office, clock):
-    office.figures(2026)
-    office.texts(2026)
-    assert code(office.publish(2026)) == (409, "year_not_over")
-    clock.at = datetime(2026, 12, 31, 15, 59, tzinfo=UTC)  # a minute before midnight in the city
-    assert code(office.publish(2026)) == (409, "year_not_over")
-    clock.at = datetime(2026, 12, 31, 16, 0, tzinfo=UTC)
-    told = office.publish(2026).json
-    assert (told["report"]["counted_on"], told["due"]["on_time"]) == ("2027-01-01", True)
-
-
-def test_published_on_the_due_day_is_on_time_and_a_day_later_is_not(office, clock):
-    for agency, day, on_time in ((HOME, 31, True), (AWAY, 32, False)):
-        clock.at = datetime(2026, 1, 1, 1, tzinfo=UTC)
-        clock.forward(days=day - 1)
-        actor = REVIEWER if agency == HOME else STRANGER
-        assert office.complete(2025, actor, agency)["due"] == {"day": "2026-01-31", "on_time": on_time}
-
-
-def figure(**changed):
-    return {"rules": {**RULES, "normative": RULES["normative"] | changed}}
-
-
-@pytest.mark.parametrize("changed", [
-    figure(made=-1), figure(made=100_001), figure(made=1.5), figure(made="3"), figure(made=True), figure(made=None),
-    {"rules": {"normative": RULES["normative"]}}, {"rules": RULES | {"other": RULES["normative"]}}, {"rules": []},
-    {"deeds": DEEDS | {"charge": 10**14 + 1}}, {"deeds": DEEDS | {"licence": 10**8 + 1}}, {"deeds": DEEDS | {"x": 1}},
-    {"deeds": {}}, {"version": -1}, {"version": 2**31}, {"version": None}, {"agency": "x" * 65}, {"agency": None},
-    {"unknown": 1},
-])  # fmt: skip
-def test_figures_out_of_bounds_are_refused_with_their_field(office, changed):
-    answer = office.figures(2025, **changed)
-    assert answer.status_code == 422
-    assert answer.json["errors"]
-
-
-@pytest.mark.parametrize("changed", [
-    figure(made=100_000, in_force=100_000), figure(made=0, repealed=0, in_force=0),
-    {"deeds": dict.fromkeys(DEEDS, 0)}, {"deeds": {"licence": 10**8, "penalty": 0, "coercion": 0, "charge": 10**14}},
-])  # fmt: skip
-def test_figures_at_their_bounds_are_taken(office, changed):
-    assert office.figures(2025, **changed).status_code == 200
-
-
-def test_figures_that_cannot_be_together_are_refused(office):
-    answer = office.figures(2025, **figure(made=14, repealed=1, in_force=12))
-    assert (code(answer), list(answer.json["errors"])) == ((422, "figures_do_not_fit"), ["rules.normative.made"])
-
-
-@pytest.mark.parametrize("text", ["x" * 20_001, "\x00", "\ufffe", 1, None, ["x"]])
-def test_texts_that_nobody_can_print_are_refused(office, text):
-    assert office.texts(2025, version=0, texts={"overview": text}).status_code == 422
-
-
-def test_a_text_of_the_greatest_length_is_taken_and_the_other_sections_stay(office):
-    office.texts(2025, version=0)
-    told = office.texts(2025, texts={"overview": "字" * 20_000}).json
-    assert len(told["inputs"]["texts"]["overview"]) == 20_000
-    assert told["inputs"]["texts"]["other"] == "无。"
-    assert office.texts(2025, version=2, texts={"applications": "x"}).status_code == 422, "nobody writes section 3"
-
-
-def test_who_works_on_an_older_version_is_told(office):
-    office.figures(2025)
-    assert code(office.figures(2025)) == (409, "changed_meanwhile")
-    assert code(office.texts(2025, version=7)) == (409, "changed_meanwhile")
-    assert office.texts(2025, version=1).status_code == 200
-
-
-@pytest.mark.parametrize("agency", ["nobody", "SHUIWU", "' OR 1=1 --", "市水务局"])
-def test_a_department_that_nobody_knows_has_no_report(office, agency):
-    assert code(office.read(2025, agency=agency)) == (422, "department_unknown")
-    assert code(office.draft(2025, SUPERVISOR, agency)) == (422, "department_unknown")
 
 
 def test_what_is_published_is_listed_for_everybody(office, as_):
@@ -387,7 +273,7 @@ def test_a_reviewer_who_also_supervises_another_department_publishes_only_their_
 def test_cases_of_other_departments_do_not_count(office, runtime):
     before = office.draft(2025).json["report"]
     with runtime.unit_of_work() as uow:
-        moved = replace(CASES[1], department="minzheng", number="DS-00000-00000-0")
+        moved = replace(reports.FOUR[1], department="minzheng", number="DS-00000-00000-0")
         keep(uow.connection, runtime.vault, [moved])
     assert office.draft(2025).json["report"] == before
     assert row(office.draft(2025, SUPERVISOR, "").json, "1")[-1] == 4

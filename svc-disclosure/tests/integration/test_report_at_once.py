@@ -6,11 +6,8 @@ from datetime import date
 
 import pytest
 
-from casework import directory
-from casework.directory import store
 from svc_disclosure.testing import reports
-from svc_disclosure.testing.reports import DEPARTMENTS, HOME, RULES, case
-from svc_disclosure.testing.stored_histories import keep
+from svc_disclosure.testing.reports import HOME, RULES, case
 
 OURS = case(date(2025, 9, 1), date(2025, 10, 9), 1)
 AT_ONCE = 6
@@ -19,11 +16,7 @@ AT_ONCE = 6
 @pytest.fixture
 def office(as_, runtime):
     """One answered case; today is 2 March 2026."""
-    with runtime.unit_of_work() as uow:
-        store.put(uow.connection, DEPARTMENTS, uow.now)
-        keep(uow.connection, runtime.vault, [OURS])
-    directory.of(runtime).look_again()
-    return reports.Office(as_)
+    return reports.opened(as_, runtime, [OURS])
 
 
 def at_once(ask):

@@ -7,15 +7,12 @@ from datetime import date
 import openpyxl
 import pytest
 
-from casework import directory
-from casework.directory import store
 from casework.domain.actors import ANONYMOUS
 from svc_disclosure.domain.outcomes import Outcome
 from svc_disclosure.domain.report.table3 import CODES
 from svc_disclosure.domain.words import ApplicantClass
 from svc_disclosure.testing import reports
-from svc_disclosure.testing.reports import DEPARTMENTS, HOME, REVIEWER, STRANGER, case, row
-from svc_disclosure.testing.stored_histories import keep
+from svc_disclosure.testing.reports import HOME, REVIEWER, STRANGER, case, row
 
 CASES = [
     case(date(2025, 1, 2), date(2025, 2, 3), place, outcome=outcome, applicant=list(ApplicantClass)[place % 6])
@@ -28,11 +25,7 @@ DATA = {"zh": ["年度报告", "主动公开", "申请办理", "复议诉讼", "
 @pytest.fixture
 def office(as_, runtime):
     """A department with one case of each outcome in 2025; today is 2 March 2026."""
-    with runtime.unit_of_work() as uow:
-        store.put(uow.connection, DEPARTMENTS, uow.now)
-        keep(uow.connection, runtime.vault, CASES)
-    directory.of(runtime).look_again()
-    return reports.Office(as_)
+    return reports.opened(as_, runtime, CASES)
 
 
 def opened(answer):

@@ -55,6 +55,26 @@ def test_what_nobody_corrects_lapses_and_was_never_received(stored, city, clock,
     assert city.seen(MINTED["number"])["state"] == "closed"
 
 
+@pytest.mark.parametrize("ends", ["withdraw", "lapse"])
+def test_what_was_never_put_right_is_never_read_at_a_desk(stored, city, clock, runtime, ends):
+    stored(description="字")
+    if ends == "withdraw":
+        assert city.by_code("POST", MINTED["number"], "/withdraw", json={}).status_code == 200
+    else:
+        clock.forward(days=30)
+        jobs.tidy(runtime)
+    assert city.seen(MINTED["number"])["state"] == "closed"
+    for actor in (people.INTAKE, people.REVIEWER, people.SUPERVISOR):
+        assert city.at_desk(actor, MINTED["number"]).status_code == 404
+
+
+def test_what_was_at_fault_does_not_stay(stored, city):
+    stored(email="a@b.cn\n")
+    right = city.by_code("POST", MINTED["number"], "/correction", json={"description": "2025年的验收报告"})
+    assert (right.status_code, right.json["state"]) == (200, "submitted"), right.json
+    assert "email" not in city.at_desk(people.INTAKE, MINTED["number"]).json["applicant"]
+
+
 def test_a_correction_is_measured_like_a_new_application(stored, city):
     stored(description="字")
     wrong = city.by_code(
@@ -62,3 +82,15 @@ def test_a_correction_is_measured_like_a_new_application(stored, city):
     )
     assert (wrong.status_code, "paper_number" in wrong.json["errors"]) == (422, True)
     assert city.seen(MINTED["number"])["state"] == "needs_correction"
+
+
+@pytest.mark.parametrize(("department", "decider"), [
+    (people.AGENCY, people.REVIEWER), ("moon", people.SUPERVISOR),
+], ids=["its agency", "no agency"])  # fmt: skip
+def test_rights_over_its_data_reach_who_decides(stored, as_, department, decider):
+    stored(department=department, description="字")
+    given = {"kind": "correct", "changes": {"name": "王大明"}}
+    sent = as_(people.APPLICANT).post(f"/api/disclosure/personal-requests/{MINTED['number']}", json=given)
+    assert sent.status_code == 201, sent.json
+    listed = as_(decider).get("/api/disclosure/desk/personal-requests").json["requests"]
+    assert [one["number"] for one in listed] == [MINTED["number"]]

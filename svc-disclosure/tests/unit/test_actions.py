@@ -7,7 +7,7 @@ from casework.domain.errors import Refusal
 from svc_disclosure.domain.life import LIFECYCLE
 from svc_disclosure.domain.words import Assistance, Opinion
 from svc_disclosure.testing import people
-from svc_disclosure.testing.stories import ACTS, TODAY, at_work, doing, handed_in, on_day, submitted, uncorrected
+from svc_disclosure.testing.stories import ACTS, TERMS, TODAY, at_work, doing, handed_in, on_day, submitted, uncorrected
 from svc_disclosure.use_cases.actions import possible
 
 HELPED = {"assistance": frozenset({Assistance.READING})}
@@ -17,6 +17,8 @@ STORIES = {
     "the agency has confirmed": lambda: submitted().do("acknowledge", people.INTAKE),
     "to correct": uncorrected,
     "received": lambda: handed_in(**HELPED),
+    "too late to ask for an amendment": lambda: on_day("2026-03-02").on("2026-03-12"),
+    "the last day to ask for it": lambda: on_day("2026-03-02").on("2026-03-11"),
     "amending": lambda: handed_in().do("ask_amendment"),
     "not amended in time": lambda: on_day("2026-03-02").do("ask_amendment").on("2026-03-24"),
     "amended": lambda: handed_in().all(["ask_amendment", "amend"]),
@@ -45,8 +47,8 @@ STORIES = {
 }
 PLAYERS = [actor for actor in people.PLAYERS.values() if actor is not people.JOB] + [people.STRANGER, people.HANDLER_2]
 HELP = {"helped": frozenset({Assistance.READING})}
-# Whether these can be done hangs on more: what is sent, the calendar's 7th working day, or again is no harm
-OPEN = {"draft", "deliver", "amend", "confirm", "give_opinion", "pay", "ask_amendment"}
+# Whether these can be done hangs on more: what is sent, or again is no harm
+OPEN = {"draft", "deliver", "amend", "confirm", "give_opinion", "pay"}
 HARMLESS = {"acknowledge"}
 
 
@@ -68,7 +70,7 @@ def fits(story, actor, action):
 def test_what_is_offered_can_be_done_and_nothing_else(name, actor):
     story = STORIES[name]()
     by = doing(actor, story.at)
-    offered = possible(story.application, by)
+    offered = possible(story.application, by, TERMS)
     of_people = {t.action for t in LIFECYCLE.transitions} & set(ACTS)
     for action in sorted(of_people - OPEN - HARMLESS):
         assert fits(story, actor, action) == (action in offered), action

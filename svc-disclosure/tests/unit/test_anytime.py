@@ -98,3 +98,17 @@ def test_a_supervisor_does_not_make_herself_the_handler():
     with refused("own_assignment"):
         handed_in().do("assign", people.SUPERVISOR, handlers=[people.HANDLER.id, people.SUPERVISOR.id])
     assert handed_in().do("assign", people.SUPERVISOR).application.handlers == (people.HANDLER.id,)
+
+
+def test_what_an_agency_answered_is_looked_after_by_the_one_that_stands_for_it_and_not_the_other_way_round():
+    ended = handed_in().application
+    heir = doing(people.staff("heir", people.HEIR, "clerk", "reviewer"), handed_in().at)
+    assert parts(ended, heir) == frozenset()
+    assert parts(ended, replace(heir, kin=frozenset({people.AGENCY}))) == frozenset()
+    followed = replace(heir, followed=frozenset({people.AGENCY}))
+    assert parts(ended, followed) == {Part.INTAKE, Part.REVIEWER}
+    assert parts(replace(ended, agency=people.HEIR), doing(people.INTAKE, handed_in().at)) == frozenset()
+
+
+def test_who_has_no_department_is_at_home_nowhere():
+    assert doing(people.SUPERVISOR, handed_in().at).homes == frozenset()

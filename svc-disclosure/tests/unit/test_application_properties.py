@@ -43,6 +43,7 @@ def luck_with(luck, action, story):
         "consult": luck.choice(({}, joint)),
         "give_opinion": {"number": number, "opinion": luck.choice(list(Opinion)), "reason": "理由。"},
         "note_silence": {"number": number},
+        "note_service": {"consultation": number},
         "tell_third_party": {"number": number},
         "review_secrecy": {"result": luck.choice(list(Review))},
         "settle_secrecy": {"result": luck.choice(list(Review))},
@@ -101,7 +102,7 @@ def check_papers(before, after):
     if before.amendment is not None:
         assert after.amendment.asked_on == before.amendment.asked_on
     if before.fee is not None:
-        assert after.fee.served_on == before.fee.served_on
+        assert after.fee.made == before.fee.made
     if before.extension is not None and before.extension.approved:
         assert after.extension == before.extension
     assert len(after.consultations) >= len(before.consultations)
@@ -115,7 +116,7 @@ def check_clock(after):
     clock = after.clock
     span = range(1, (clock.due - clock.day_zero).days + 1)
     days = [clock.day_zero + timedelta(days=n) for n in span]
-    waits = [(after.amendment, "asked_on", "amended_on"), (after.fee, "served_on", "paid_on")]
+    waits = [(after.amendment, "asked_on", "amended_on"), (after.fee, "made", "paid_on")]
     taken = [(getattr(p, a), min(getattr(p, b) or p.until, p.until)) for p, a, b in waits if p is not None]
     if after.referral is not None and after.referral.suspension is not None:
         sent = after.referral

@@ -32,6 +32,7 @@ BEFORE = {
     "confirm": ["acknowledge"],
     "give_opinion": ["consult"],
     "note_silence": ["consult"],
+    "note_service": ["consult"],
     "refer_secrecy": ["review_secrecy"],
     "approve_extension": ["ask_extension"],
     "refuse_extension": ["ask_extension"],
@@ -39,8 +40,14 @@ BEFORE = {
     "delay": ["ask_reasons", "give_reasons"],
 }
 WAIT = {"lapse": 30, "drop_unamended": 30, "drop_unpaid": 40, "note_silence": 30}
-EARLY = ("give_opinion", "note_silence", "give_reasons")  # what comes before them is asked in state handling
-QUIET = {"review_secrecy", "watch", "recount"}
+EARLY = (
+    "give_opinion",
+    "note_silence",
+    "note_service",
+    "give_reasons",
+)  # their question is put in state handling
+UNASKED = {(State.AMENDING, "note_service"), (State.AWAITING_FEE, "note_service")}  # there it is their own paper
+QUIET = {"review_secrecy", "count_items", "watch", "recount"}
 TABLE = {(source, t.action): t for t in LIFECYCLE.transitions for source in t.sources}
 PAIRS = [(state, action) for state in State for action in ACTS]
 
@@ -67,7 +74,8 @@ def overruled():
 def prepared(state, action):
     if action == "tell_third_party":
         return overruled()
-    before, changed = BEFORE.get(action, []), {"assistance": READING} if action == "assist" else {}
+    before = [] if (state, action) in UNASKED else BEFORE.get(action, [])
+    changed = {"assistance": READING} if action == "assist" else {}
     if action in EARLY and state not in (State.SUBMITTED, State.HANDLING):
         story = story_at(state, before)
     else:

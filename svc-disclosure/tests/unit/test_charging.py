@@ -16,6 +16,18 @@ def charged(day="2026-03-09"):
     return at_work().on(day).do("charge")
 
 
+def test_items_are_counted_without_a_fee_and_no_more_once_it_was_asked_by_item():
+    story = at_work().do("count_items").do("count_items", items=11)
+    assert (story.application.fee, story.names()[-1]) == (None, "assigned")
+    with refused("count_out_of_range"):
+        at_work().do("count_items", items=0)
+    by_page = at_work().all(["charge", "pay"]).do("assign").do("count_items")
+    assert by_page.application.fee.basis is Basis.PAGE
+    charged = at_work().do("charge", measure=ByItem(11)).do("pay").do("assign")
+    with refused("charged_already"):
+        charged.do("count_items")
+
+
 def test_the_fee_is_paid_within_20_working_days_from_the_day_after_the_notice():
     story = charged()
     assert story.told[-1].pay_by == date(2026, 4, 7)

@@ -17,7 +17,8 @@ from svc_disclosure.testing.whole import told
 IMPERSONAL = {
     "subject", "department", "at", "channel", "submitted_at", "first_received_at", "contact_by", "counted_from",
     "fields", "count", "reached", "side", "applicant_class", "received_on", "due", "provisional", "until",
-    "consultation", "asked", "opinion_by", "consent_deemed", "days", "fen", "basis", "pay_by", "written_by",
+    "consultation", "asked", "opinion_by", "what", "consent_deemed", "days", "fen", "basis", "pay_by",
+    "written_by",
     "due_before", "promised", "outcome", "delivery", "delivered_on", "on_time", "counted", "to", "back_from", "result",
 }  # fmt: skip
 TOLD = told()

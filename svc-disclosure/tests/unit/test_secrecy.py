@@ -2,14 +2,17 @@
 
 from datetime import date
 
+import pytest
+
 from svc_disclosure.domain.grounds import Ground
 from svc_disclosure.domain.limits import Limits, Terms
 from svc_disclosure.domain.outcomes import PROVIDED, Outcome
 from svc_disclosure.domain.rulings import Draft
+from svc_disclosure.domain.secrecy import papers_differ
 from svc_disclosure.domain.words import Review, State
 from svc_disclosure.testing import people
 from svc_disclosure.testing.refusals import refused
-from svc_disclosure.testing.stories import CALENDAR, at_work
+from svc_disclosure.testing.stories import CALENDAR, Story, at_work
 
 RELEASE = Draft(Outcome.DISCLOSED, "可以公开。", PROVIDED)
 EXCLUDED = Terms(Limits(secrecy_excluded=True), CALENDAR)
@@ -66,3 +69,17 @@ def test_unless_a_city_holds_it_for_another_bodys_opinion():
 def test_when_the_limit_is_over_a_referral_takes_nothing_out():
     late = at_work().do("review_secrecy").on("2026-03-31").do("refer_secrecy", terms=EXCLUDED)
     assert (late.due, late.do("settle_secrecy").due) == ("2026-03-30", "2026-03-30")
+
+
+def test_art_17_a_review_is_of_the_papers_that_were_there():
+    story = at_work().do("review_secrecy", result=Review.DISCLOSABLE)
+    other = papers_differ(story.application)
+    assert (other.review, other.reviewed_by, other.version) == (None, "", story.application.version + 1)
+    with refused("decision_incomplete"):
+        Story(other, at=story.at).do("draft", proposed=RELEASE)
+
+
+@pytest.mark.parametrize("result", [None, Review.UNSURE, Review.NOT_DISCLOSABLE])
+def test_other_papers_change_nothing_where_none_were_found_disclosable(result):
+    story = at_work() if result is None else at_work().do("review_secrecy", result=result)
+    assert papers_differ(story.application) is story.application

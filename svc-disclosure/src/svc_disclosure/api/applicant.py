@@ -14,8 +14,9 @@ from casework.web.json_body import Blueprint
 from casework.web.queries import PageQuery
 from casework.web.transaction import in_transaction
 from svc_disclosure.schemas import acts, applications
-from svc_disclosure.use_cases import applicant, lists, records, referring
+from svc_disclosure.use_cases import applicant, lists, referring
 from svc_disclosure.use_cases.context import Opened, for_applicant
+from svc_disclosure.use_cases.corrections import records
 from svc_disclosure.use_cases.views import applicant_view
 
 PREFIX = "/api/disclosure/applications"

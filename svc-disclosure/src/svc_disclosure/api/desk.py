@@ -17,7 +17,7 @@ from casework.web.json_body import Blueprint
 from casework.web.transaction import in_transaction
 from svc_disclosure.schemas import acts, applications, decisions, queries
 from svc_disclosure.storage.search import Wanted
-from svc_disclosure.use_cases import deciding, desk, lists, opinions
+from svc_disclosure.use_cases import deciding, desk, lists, opinions, serving
 from svc_disclosure.use_cases.context import Opened, for_staff
 from svc_disclosure.use_cases.desk_views import desk_view, opened_view
 from svc_disclosure.use_cases.submit import enter
@@ -40,6 +40,7 @@ ACTS: Acts[Opened] = {
     "consult": (acts.Consult, opinions.consult),
     "give_opinion": (acts.GiveOpinion, opinions.give_opinion),
     "note_silence": (acts.NoteSilence, opinions.note_silence),
+    "note_service": (acts.NoteService, serving.note_service),
     "review_secrecy": (acts.ReviewSecrecy, desk.review_secrecy),
     "refer_secrecy": (acts.ReferSecrecy, desk.refer_secrecy),
     "settle_secrecy": (acts.SettleSecrecy, desk.settle_secrecy),
@@ -48,6 +49,7 @@ ACTS: Acts[Opened] = {
     "refuse_extension": (acts.Reason, desk.refuse_extension),
     "ask_reasons": (acts.AskReasons, desk.ask_reasons),
     "delay": (acts.Delay, desk.delay),
+    "count_items": (decisions.CountItems, deciding.count_items),
     "charge": (decisions.Charge, deciding.charge),
     "pay": (decisions.Pay, deciding.pay),
     "drop_unpaid": (acts.Nothing, deciding.drop_unpaid),
@@ -81,7 +83,7 @@ def list_applications(asked: Mapping[str, Any]) -> dict[str, Any]:
 @blueprint.route("", methods=["POST"])
 @allow(Role.CLERK.value)
 @blueprint.arguments(applications.Entered)
-@blueprint.response(201, applications.Receipt)
+@blueprint.response(201, applications.ApplicationReceipt)
 @in_transaction
 def post_entered(uow: UnitOfWork, new: Mapping[str, Any]) -> dict[str, Any]:
     """Enters an application that came in person (also spoken), by post, fax or e-mail; the channel decides the day."""

@@ -14,14 +14,14 @@ from casework.storage.unit_of_work import UnitOfWork
 from casework.web import downloads
 from casework.web.access import allow, runtime_of_app
 from casework.web.asking import reading
-from casework.web.json_body import Blueprint
+from casework.web.json_body import Blueprint, larger
 from casework.web.transaction import in_transaction
 from casework.web.uploads import NewFile
 from svc_disclosure.documents.model import MAX_PAGES, MAX_SOURCE_BYTES
 from svc_disclosure.schemas import documents as schemas
 from svc_disclosure.storage import blobs
 from svc_disclosure.storage.documents import Document
-from svc_disclosure.use_cases import documents, marking
+from svc_disclosure.use_cases.papers import documents, marking
 
 blueprint = Blueprint(
     "documents", __name__, url_prefix="/api/disclosure/desk/applications", description="Documents 文件与涂黑"
@@ -122,10 +122,20 @@ def post_search(given: Mapping[str, str], number: str, document: str) -> dict[st
 @allow(*STAFF)
 @blueprint.arguments(schemas.Marks)
 @blueprint.response(200)
-@in_transaction
-def put_marks(uow: UnitOfWork, given: Mapping[str, Any], number: str, document: str) -> dict[str, Any]:
-    """All marks of a document, in place of those before; a copy that was made of others goes."""
-    return marking.set_marks(uow, number, document, given["version"], given["marks"])
+@larger(schemas.MARKS_BYTES, schemas.MARKS_ITEMS)
+def put_marks(given: Mapping[str, Any], number: str, document: str) -> dict[str, Any]:
+    """All marks of a document, in place of those before; a copy that was made of others goes. What reaches over the
+    edge of its page is cut off there; what lies beside it, or is thinner than a dot of the copy, is refused."""
+    with reading() as look:
+        one = documents.of_application(look, documents.for_change(look, number), document)
+    marks = marking.placed(runtime_of_app(), one, given["marks"])
+
+    @in_transaction
+    def keep(uow: UnitOfWork) -> dict[str, Any]:
+        return marking.set_marks(uow, number, document, given["version"], marks)
+
+    marked: dict[str, Any] = keep()
+    return marked
 
 
 @blueprint.route(f"{ONE}/marks/found", methods=["POST"])
@@ -151,7 +161,7 @@ def post_found(given: Mapping[str, Any], number: str, document: str) -> dict[str
 @blueprint.response(202)
 @in_transaction
 def post_burn(uow: UnitOfWork, number: str, document: str) -> dict[str, Any]:
-    """Asks for the redacted copy; `burning` goes from wanted over under_way to done or failed."""
+    """Asks for the redacted copy; `burning` goes from wanted over under_way, with `progress`, to done or failed."""
     return marking.burn(uow, number, document)
 
 

@@ -17,7 +17,7 @@ from casework.web.json_body import Blueprint
 from casework.web.transaction import in_transaction
 from svc_disclosure.schemas import log as schemas
 from svc_disclosure.storage.metadata import ROW
-from svc_disclosure.use_cases import proactive, publishing
+from svc_disclosure.use_cases.papers import proactive, publishing
 
 OFFICE = (Role.CLERK.value, Role.REVIEWER.value)
 REVIEWER = Role.REVIEWER.value

@@ -19,11 +19,12 @@ from casework.web.json_body import Blueprint
 from casework.web.transaction import in_transaction
 from svc_disclosure.schemas.notices import NewNotice
 from svc_disclosure.storage.metadata import ROW
-from svc_disclosure.use_cases import notice_reading, notices, records
 from svc_disclosure.use_cases.context import for_applicant
-from svc_disclosure.use_cases.documents import for_papers
-from svc_disclosure.use_cases.notice_reading import TYPES, Reader
+from svc_disclosure.use_cases.corrections import records
 from svc_disclosure.use_cases.opinions import for_consulted
+from svc_disclosure.use_cases.papers import notice_reading, notices
+from svc_disclosure.use_cases.papers.documents import for_papers
+from svc_disclosure.use_cases.papers.notice_reading import TYPES, Reader
 
 STAFF = (Role.CLERK.value, Role.REVIEWER.value, Role.HOST.value, Role.SUPERVISOR.value)
 NOTICES = "/applications/<string:number>/notices"

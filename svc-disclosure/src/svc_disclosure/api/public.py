@@ -27,7 +27,7 @@ class NewApplication(StoredOrNew, applications.NewApplication):
 @blueprint.route("/applications", methods=["POST"])
 @allow(ANYONE)
 @blueprint.arguments(NewApplication())
-@blueprint.response(201, applications.Receipt)
+@blueprint.response(201, applications.ApplicationReceipt)
 @in_transaction
 def post_application(uow: UnitOfWork, new: Mapping[str, Any]) -> dict[str, Any]:
     """Takes an application in and answers with its number, query code and receipt. No clock runs yet (art. 31)."""

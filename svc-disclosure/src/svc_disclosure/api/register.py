@@ -15,7 +15,7 @@ from casework.web.transaction import in_transaction
 from svc_disclosure.schemas import report as schemas
 from svc_disclosure.storage.metadata import ROW
 from svc_disclosure.storage.register import Recorded, WantedEntries
-from svc_disclosure.use_cases import register
+from svc_disclosure.use_cases.report import register
 
 blueprint = Blueprint(
     "register", __name__, url_prefix="/api/disclosure/desk/register",

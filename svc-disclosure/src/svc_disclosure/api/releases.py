@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 from typing import Any
 
-from flask import Response, g
+from flask import Response, g, request
 
 from casework.domain.actors import Role
 from casework.storage.unit_of_work import UnitOfWork
@@ -14,9 +15,10 @@ from casework.web.access import ANYONE, allow, runtime_of_app
 from casework.web.asking import query_code, reading
 from casework.web.json_body import Blueprint
 from casework.web.transaction import in_transaction
+from svc_disclosure.schemas import acts
 from svc_disclosure.storage import blobs
-from svc_disclosure.use_cases import releasing
 from svc_disclosure.use_cases.context import for_applicant
+from svc_disclosure.use_cases.papers import releasing
 
 STAFF = (Role.CLERK.value, Role.REVIEWER.value, Role.HOST.value, Role.SUPERVISOR.value)
 CASE = "/applications/<string:number>"
@@ -27,9 +29,10 @@ public = Blueprint("releases", __name__, url_prefix="/api/disclosure", descripti
 
 @desk.route(f"{CASE}/documents/<string:document>/release", methods=["POST"])
 @allow(*STAFF)
+@desk.arguments(acts.Nothing)
 @desk.response(201)
 @in_transaction
-def post_release(uow: UnitOfWork, number: str, document: str) -> dict[str, Any]:
+def post_release(uow: UnitOfWork, _: Mapping[str, Any], number: str, document: str) -> dict[str, Any]:
     """Releases the redacted copy to the applicant, by a link that expires; the desk is not shown the link."""
     return releasing.release(uow, number, document)
 
@@ -67,7 +70,8 @@ def list_releases(number: str) -> dict[str, Any]:
 def get_release(token: str) -> Response:
     """The file, to be saved; 410 once the link has expired."""
     runtime = runtime_of_app()
+    whole = request.method == "GET" and "Range" not in request.headers  # a preview of a link has read nothing
     with runtime.unit_of_work(g.actor, request_id=g.request_id) as uow:
-        handed = releasing.open_link(uow, token)
+        handed = releasing.open_link(uow, token, counts=whole)
     data = blobs.read(runtime, handed.blob.id, handed.blob.digest)
     return downloads.send(io.BytesIO(data), handed.name, "application/pdf")

@@ -13,7 +13,7 @@ from casework.web.asking import language, reading
 from casework.web.downloads import send
 from casework.web.json_body import Blueprint
 from svc_disclosure.schemas import report as schemas
-from svc_disclosure.use_cases import reporting
+from svc_disclosure.use_cases.report import reporting
 
 blueprint = Blueprint("report", __name__, url_prefix="/api/disclosure/report", description="Annual reports 年度报告")
 YEAR = "int(max=9999)"

@@ -15,7 +15,7 @@ from casework.web.json_body import Blueprint
 from casework.web.transaction import in_transaction
 from svc_disclosure.api.report import YEAR, as_workbook
 from svc_disclosure.schemas import report as schemas
-from svc_disclosure.use_cases import reporting, reporting_inputs, reporting_publish
+from svc_disclosure.use_cases.report import reporting, reporting_inputs, reporting_publish
 
 blueprint = Blueprint(
     "report_desk", __name__, url_prefix="/api/disclosure/desk/report", description="Making annual reports 编制年度报告"

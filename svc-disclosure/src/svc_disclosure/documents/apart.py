@@ -1,4 +1,5 @@
-"""`find`, `preview`, `redact` and the proof of what came out in a process of their own, with limits on memory and time.
+"""`find`, `preview`, `sheets`, `redact` and the proof of what came out in a process of their own, with limits on memory
+and time.
 
 PDFium reads what anybody may have made, in one thread, and a small file can unpack to gigabytes: whatever happens there
 ends there. The original goes in and the result comes out by pipes, so that nothing unsealed is written to a disk.
@@ -11,13 +12,16 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from subprocess import CompletedProcess
 from typing import Any
 
 from casework.domain import errors
 from casework.domain.errors import Invalid
 from svc_disclosure.documents.model import Box, Found, Mark, Place, Release
+from svc_disclosure.documents.placing import Sheet
 from svc_disclosure.documents.preview import Preview
+from svc_disclosure.documents.telling import Told, heard, nobody
 
 MEMORY = 1536 * 1024 * 1024  # bytes of address space: 0.4 GB are code and fonts, a page of 16 MP takes 0.2
 HANDED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "LD_LIBRARY_PATH")  # no passwords of databases, brokers
@@ -39,37 +43,39 @@ def preview(data: bytes, page: int) -> Preview:
     return Preview(png=png, **facts)
 
 
-def redact(data: bytes, marks: Sequence[Mark], labels: Mapping[str, str]) -> Release:
+def sheets(data: bytes, pages: Iterable[int]) -> dict[int, Sheet]:
+    """As `documents.placing.sheets`; also Invalid `document_too_costly`."""
+    facts, _ = _run("sheets", data, {"pages": sorted(set(pages))}, SECONDS)
+    return {page: Sheet(**sheet) for page, sheet in facts["sheets"]}
+
+
+def redact(data: bytes, marks: Sequence[Mark], labels: Mapping[str, str], told: Told = nobody) -> Release:
     """As `documents.redact.redact`; also Invalid `document_too_costly`."""
     wanted = {"marks": [dataclasses.asdict(mark) for mark in marks], "labels": dict(labels)}
-    facts, release = _run("redact", data, wanted, SECONDS_RELEASE)
+    facts, release = _run("redact", data, wanted, SECONDS_RELEASE, told)
     return Release(data=release, **facts)
 
 
-def failures(copy: bytes, marks: Sequence[Mark], labels: Mapping[str, str], dpi: int) -> list[str]:
+def failures(
+    copy: bytes, marks: Sequence[Mark], labels: Mapping[str, str], dpi: int, told: Told = nobody
+) -> list[str]:  # fmt: skip
     """As `documents.checking.failures`; also Invalid `document_too_costly`."""
     wanted = {"marks": [dataclasses.asdict(mark) for mark in marks], "labels": dict(labels), "dpi": dpi}
-    facts, _ = _run("prove", copy, wanted, SECONDS_RELEASE)
+    facts, _ = _run("prove", copy, wanted, SECONDS_RELEASE, told)
     found: list[str] = facts["failures"]
     return found
 
 
-def _run(act: str, data: bytes, arguments: dict[str, Any], seconds: int) -> tuple[dict[str, Any], bytes]:
+def _run(
+    act: str, data: bytes, arguments: dict[str, Any], seconds: int, told: Told = nobody
+) -> tuple[dict[str, Any], bytes]:  # fmt: skip
     """One line of JSON and then bytes, both ways. Raises the refusal that the other process met."""
-    line = json.dumps({"act": act, "seconds": seconds, "memory": MEMORY, **arguments}).encode()
-    environment = {name: os.environ[name] for name in HANDED_ON if name in os.environ}
-    environment["PYTHONPATH"] = os.pathsep.join(filter(None, sys.path))
-    try:
-        done = subprocess.run(
-            [sys.executable, "-m", "svc_disclosure.documents.child"],
-            input=line + b"\n" + data,
-            capture_output=True,
-            timeout=2 * seconds,
-            env=environment,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
-        raise Invalid("document_too_costly", _TOO_MUCH) from error
+    with heard(told) as pages:
+        wanted = {"act": act, "seconds": seconds, "memory": MEMORY, "pages": pages, **arguments}
+        try:
+            done = _process(json.dumps(wanted).encode() + b"\n" + data, 2 * seconds, pages)
+        except subprocess.TimeoutExpired as error:
+            raise Invalid("document_too_costly", _TOO_MUCH) from error
     head, newline, rest = done.stdout.partition(b"\n")
     if done.returncode != 0 or not newline:
         raise Invalid("document_too_costly", _TOO_MUCH)
@@ -77,3 +83,17 @@ def _run(act: str, data: bytes, arguments: dict[str, Any], seconds: int) -> tupl
     if refusal := facts.pop("refusal", None):
         raise getattr(errors, refusal["kind"])(refusal["code"], refusal["detail"], **refusal["facts"])
     return facts, rest
+
+
+def _process(given: bytes, timeout: int, pages: int) -> CompletedProcess[bytes]:
+    environment = {name: os.environ[name] for name in HANDED_ON if name in os.environ}
+    environment["PYTHONPATH"] = os.pathsep.join(filter(None, sys.path))
+    return subprocess.run(
+        [sys.executable, "-m", "svc_disclosure.documents.child"],
+        input=given,
+        capture_output=True,
+        timeout=timeout,
+        env=environment,
+        pass_fds=(pages,),
+        check=False,
+    )

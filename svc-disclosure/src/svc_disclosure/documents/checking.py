@@ -17,6 +17,7 @@ from PIL import Image, ImageChops
 from svc_disclosure.documents.model import Mark
 from svc_disclosure.documents.opening import fitting
 from svc_disclosure.documents.redact import burn
+from svc_disclosure.documents.telling import Told, nobody
 
 _STREAM = re.compile(rb"stream\r?\n.*?endstream", re.DOTALL)
 _NAME = re.compile(rb"/([A-Za-z0-9]+)")
@@ -30,8 +31,10 @@ _FAR = 80  # of 255: more than JPEG makes of black
 _SHARE = 0.02  # of a mark's pixels, which may be as far off (the edges of its label)
 
 
-def failures(copy: bytes, marks: Sequence[Mark], labels: Mapping[str, str], dpi: int) -> list[str]:
-    """What is wrong with a copy, in words for the log; empty when it may be kept."""
+def failures(
+    copy: bytes, marks: Sequence[Mark], labels: Mapping[str, str], dpi: int, told: Told = nobody
+) -> list[str]:  # fmt: skip
+    """What is wrong with a copy, in words for the log; empty when it may be kept. `told`: each page before its turn."""
     outside = _STREAM.sub(b"stream endstream", copy)
     found = [f"name {name.decode()}" for name in sorted(set(_NAME.findall(outside)) - _KNOWN)]
     if outside.count(b"%%EOF") != 1 or outside.count(b"startxref") != 1:
@@ -42,6 +45,7 @@ def failures(copy: bytes, marks: Sequence[Mark], labels: Mapping[str, str], dpi:
         if pdfium.FPDFDoc_GetAttachmentCount(document):
             found.append("attachments")
         for number in range(len(document)):
+            told(number + 1)
             found += _of_page(document, number, [mark for mark in marks if mark.page == number], labels, dpi)
     return found
 

@@ -10,8 +10,9 @@ from collections.abc import Callable
 from typing import Any
 
 from casework.domain.errors import Refusal
-from svc_disclosure.documents import checking, find, preview, redact
+from svc_disclosure.documents import checking, find, placing, preview, redact
 from svc_disclosure.documents.model import Box, Mark
+from svc_disclosure.documents.telling import teller
 
 Result = tuple[dict[str, Any], bytes]
 
@@ -25,13 +26,19 @@ def _preview(data: bytes, wanted: dict[str, Any]) -> Result:
     return {name: getattr(shown, name) for name in ("page", "pages", "width", "height")}, shown.png
 
 
+def _sheets(data: bytes, wanted: dict[str, Any]) -> Result:
+    found = placing.sheets(data, wanted["pages"])
+    return {"sheets": [(page, dataclasses.asdict(sheet)) for page, sheet in found.items()]}, b""
+
+
 def _redact(data: bytes, wanted: dict[str, Any]) -> Result:
-    release = redact.redact(data, _marks(wanted), wanted["labels"])
+    release = redact.redact(data, _marks(wanted), wanted["labels"], teller(wanted["pages"]))
     return {"pages": release.pages, "dpi": release.dpi, "marks": dict(release.marks)}, release.data
 
 
 def _prove(data: bytes, wanted: dict[str, Any]) -> Result:
-    return {"failures": checking.failures(data, _marks(wanted), wanted["labels"], wanted["dpi"])}, b""
+    told = teller(wanted["pages"])
+    return {"failures": checking.failures(data, _marks(wanted), wanted["labels"], wanted["dpi"], told)}, b""
 
 
 def _marks(wanted: dict[str, Any]) -> list[Mark]:
@@ -39,7 +46,7 @@ def _marks(wanted: dict[str, Any]) -> list[Mark]:
 
 
 _ACTS: dict[str, Callable[[bytes, dict[str, Any]], Result]] = {
-    "find": _find, "preview": _preview, "redact": _redact, "prove": _prove,
+    "find": _find, "preview": _preview, "sheets": _sheets, "redact": _redact, "prove": _prove,
 }  # fmt: skip
 
 

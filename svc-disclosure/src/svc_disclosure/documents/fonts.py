@@ -52,6 +52,13 @@ def missing(texts: Iterable[str], paths: Iterable[Path]) -> list[str]:
     return sorted(character for character in wanted if ord(character) not in known)
 
 
+def spelled(text: str, paths: Iterable[Path]) -> str:
+    """A text that nobody here can write in another way (an applicant's): a character that no font has stands as its
+    code point, 〔U+1F600〕, to be seen and asked about. Without it an answer would be owed that no paper can carry."""
+    lacking = set(missing([text], paths))
+    return "".join(f"〔U+{ord(c):04X}〕" if c in lacking else c for c in text) if lacking else text
+
+
 def check(texts: Iterable[str], paths: Iterable[Path]) -> None:
     """Raises Invalid `glyphs_missing`, naming the characters: a paper with empty boxes must not come into being."""
     if lacking := missing(texts, paths):

@@ -16,8 +16,10 @@ from PIL import Image, ImageDraw, ImageFont
 
 from casework.domain.errors import Invalid, TooLarge
 from svc_disclosure.documents import fonts
-from svc_disclosure.documents.model import DPI, DPI_LONG, LONG, MAX_LABEL, MAX_MARKS, Box, Mark, Release
+from svc_disclosure.documents.model import MAX_LABEL, MAX_MARKS, Box, Mark, Release
 from svc_disclosure.documents.opening import PdfSource, PictureSource, fitting, opened
+from svc_disclosure.documents.placing import dpi_of
+from svc_disclosure.documents.telling import Told, nobody
 from svc_disclosure.documents.writer import PictureWriter
 
 _SPREAD = 1  # pixels more on every side, for the soft edges of letters
@@ -25,8 +27,9 @@ _LABEL_POINTS = (10, 8, 6, 5)  # sizes of the label, largest that fits
 _ROOM = 1.5  # points between label and the edge of its box
 
 
-def redact(data: bytes, marks: Sequence[Mark], labels: Mapping[str, str]) -> Release:
+def redact(data: bytes, marks: Sequence[Mark], labels: Mapping[str, str], told: Told = nobody) -> Release:
     """The release of an original. `labels`: what a box shows, by ground, `{"art15": "第十五条"}`; "" shows nothing.
+    `told` hears of each page before it is drawn.
 
     Raises TooLarge `too_many_marks`, `release_too_large`; Invalid `ground_unknown`, `label_too_long`,
     `glyphs_missing`, `no_such_page`, `mark_outside`; and what opening and drawing a document raises.
@@ -34,9 +37,10 @@ def redact(data: bytes, marks: Sequence[Mark], labels: Mapping[str, str]) -> Rel
     _check(marks, labels)
     with opened(data) as source:
         by_page = _by_page(source, marks)
-        dpi = DPI if len(source) < LONG else DPI_LONG
+        dpi = dpi_of(len(source))
         writer = PictureWriter()
         for page in range(len(source)):
+            told(page + 1)
             picture, size = source.picture(page, dpi), source.size(page)
             burn(picture, by_page.get(page, ()), labels, fitting(size, dpi) / 72)
             writer.add(picture, size)

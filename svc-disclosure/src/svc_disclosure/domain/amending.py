@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 from casework.domain.errors import Conflict
 from svc_disclosure.domain import events
@@ -34,8 +35,7 @@ def ask_amendment(application: Application, by: By, notice: str, paper: str, ter
     paper = checked("paper", paper, PAPER)
     if application.amendment is not None:
         raise Conflict("amendment_asked", "Amendment is asked once (art. 30); decide on what is there.")
-    clock = application.running
-    last = terms.day(clock.started, AMENDMENT_NOTICE)
+    clock, last = application.running, last_day(application, terms)
     if by.day > last:
         told = f"Amendment could be asked until {last} (art. 30); the clock runs on, decide on what is there."
         raise Conflict("amendment_late", told, last=last.isoformat())
@@ -47,6 +47,11 @@ def ask_amendment(application: Application, by: By, notice: str, paper: str, ter
     event = tell(events.ApplicationAmendmentAsked, after, by, until=asked.until, due=clock.due,
                  provisional=clock.provisional)  # fmt: skip
     return after, [event]
+
+
+def last_day(application: Application, terms: Terms) -> date:
+    """The 7th working day from receipt (art. 30): until then the notice goes out."""
+    return terms.day(application.running.started, AMENDMENT_NOTICE)
 
 
 def amend(application: Application, by: By, description: str, paper: str, terms: Terms, good_reason: str = "") -> Done:

@@ -33,7 +33,7 @@ class By:
 
     `holds_code`: the query code of this very application has been proved. `consulted`: numbers of its consultations
     whose code has been proved (a third party's). `heads`: agencies whose disclosure office this account heads.
-    `kin`: departments that its own has followed, or that followed it.
+    `kin`: departments that its own has followed, or that followed it. `followed`: those that its own stands for today.
     """
 
     actor: Actor
@@ -42,6 +42,7 @@ class By:
     consulted: frozenset[int] = field(default_factory=frozenset)
     heads: frozenset[str] = field(default_factory=frozenset)
     kin: frozenset[str] = field(default_factory=frozenset)
+    followed: frozenset[str] = field(default_factory=frozenset)
 
     def __post_init__(self) -> None:
         """A time without its zone is a mistake of the caller, not of the user."""
@@ -52,6 +53,11 @@ class By:
     def day(self) -> date:
         """The day in China."""
         return local_day(self.at)
+
+    @property
+    def homes(self) -> frozenset[str]:
+        """The doer's department, and those whose cases it has inherited (机构撤并)."""
+        return self.followed | {self.actor.department} if self.actor.department else frozenset()
 
 
 @dataclass(frozen=True)
@@ -71,6 +77,7 @@ class Application:
     first_received_at: datetime
     contact_by: date
     owner: str = ""
+    submitted: bool = True  # False until its sender has put right what a rule refused: nobody's at a desk before
     filled_by_staff: bool = False  # an oral application (art. 29)
     carrier: Carrier = Carrier.ELECTRONIC
     obtaining: Obtaining = Obtaining.ONLINE

@@ -21,12 +21,24 @@ from svc_disclosure.domain.application import (
     tell,
 )
 from svc_disclosure.domain.content import PAPER, checked
-from svc_disclosure.domain.fees import FeeSettings, Measure, fee_due
+from svc_disclosure.domain.fees import Basis, ByItem, FeeSettings, Measure, fee_due
 from svc_disclosure.domain.life import parts
 from svc_disclosure.domain.limits import Terms
 from svc_disclosure.domain.outcomes import Outcome
 from svc_disclosure.domain.papers import FeeNotice
 from svc_disclosure.domain.words import Part
+
+
+def count_items(application: Application, by: By, items: int) -> Done:
+    """计件: how many items the application has, as the month adds them up, also when nothing is to be paid for them.
+
+    Not announced. Raises Conflict once a fee was asked by item: its notice says how many.
+    """
+    after = step(application, "count_items", by)
+    ByItem(items)  # within bounds
+    if application.fee is not None and application.fee.basis is Basis.ITEM:
+        raise Conflict("charged_already", "The fee notice says how many items there are; they are counted by it.")
+    return after, []
 
 
 def charge(
@@ -60,8 +72,8 @@ def pay(application: Application, by: By, paid_on: date, paper: str, terms: Term
     """缴费: the count begins anew, its first day is the one after the payment. Conflict when it is too late."""
     after, fee = step(application, "pay", by), _fee(application)
     paper = checked("paper", paper, PAPER)
-    if not fee.served_on <= paid_on <= by.day:
-        raise Invalid("day_out_of_range", f"It was paid since {fee.served_on}, and not in the future.",
+    if not fee.made <= paid_on <= by.day:
+        raise Invalid("day_out_of_range", f"It was paid since {fee.made}, and not in the future.",
                       errors={"paid_on": "out of range"})  # fmt: skip
     if paid_on > fee.until:
         raise Conflict("payment_late", f"It was to be paid by {fee.until}; pay it back.", until=str(fee.until))

@@ -112,7 +112,7 @@ def fee_due(measure: Measure, received: date, settings: FeeSettings) -> int:
     if not settings.collected or received < settings.since:
         raise Conflict("fee_not_collected", "No fee is collected for this application.")
     if not measure.fen:
-        raise Conflict("fee_nothing", "This is within what is free; answer without a fee.")
+        raise Conflict("fee_nothing", "This is within what is free: enter how many items there are, and answer.")
     return measure.fen
 
 

@@ -43,6 +43,7 @@ LIFECYCLE = Lifecycle(
     *stay("consult", [State.HANDLING], [HANDLER]),
     *stay("give_opinion", CONSULTING, [THIRD, JOINT, HANDLER]),
     *stay("note_silence", CONSULTING, [HANDLER, SYSTEM]),
+    *stay("note_service", [*CONSULTING, *THEIRS], [INTAKE, HANDLER]),  # by post, later than made
     *stay("review_secrecy", [State.HANDLING], [REVIEWER]),
     on("refer_secrecy", [State.HANDLING], State.SECRECY_REFERRAL, [HANDLER]),
     on("settle_secrecy", [State.SECRECY_REFERRAL], State.HANDLING, [HANDLER]),
@@ -52,6 +53,7 @@ LIFECYCLE = Lifecycle(
     *stay("ask_reasons", [State.HANDLING], [HANDLER]),
     *stay("give_reasons", AT_WORK, [APPLICANT]),
     *stay("delay", [State.HANDLING], [APPROVER]),
+    *stay("count_items", [State.HANDLING], [HANDLER]),
     on("charge", [State.HANDLING], State.AWAITING_FEE, [HANDLER]),
     on("pay", [State.AWAITING_FEE], State.HANDLING, [INTAKE, SYSTEM]),
     on("drop_unpaid", [State.AWAITING_FEE], State.CLOSED, [INTAKE, SYSTEM]),
@@ -93,7 +95,7 @@ def _staff_parts(application: Application, by: By) -> Iterable[Part]:
         yield HANDLER  # assigned, and of the agency: nobody else's staff handles its work
     if application.agency in by.heads:
         yield APPROVER
-    if actor.department == application.agency:
+    if application.agency in by.homes:
         yield from (part for role, part in _AT_HOME if actor.has(role))
     joint = (one for one in application.consultations if one.asked is Asked.JOINT_AGENCY)
     if any(one.body == actor.department for one in joint):

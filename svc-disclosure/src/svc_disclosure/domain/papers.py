@@ -34,6 +34,7 @@ class Amendment:
     suspension: int
     paper: str
     amended_on: date | None = None
+    served_on: date | None = None  # None: received on the day it was made
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class Consultation:
     """An opinion that is asked (arts. 32, 34). `body` is the department of a joint agency, empty for a third party.
 
     Working days after `served_on` are not counted, until `answered_on`, and through `due` when nothing comes.
-    `suspension` None: asked when the limit was over, so nothing is taken out.
+    `suspension` None: asked when the limit was over, so nothing is taken out. `made_on` None: served the same day.
     """
 
     number: int
@@ -54,6 +55,13 @@ class Consultation:
     opinion: Opinion | None = None  # None: awaited
     answered_on: date | None = None
     told_paper: str = ""  # art. 32: informs the third party of a release against its will
+    made_on: date | None = None
+    too_late: bool = False  # served when the limit was over: nothing is taken out
+
+    @property
+    def made(self) -> date:
+        """The day of the paper."""
+        return self.made_on or self.served_on
 
     @property
     def agrees(self) -> bool:
@@ -64,7 +72,7 @@ class Consultation:
     def takes_out(self, day: date) -> bool:
         """Whether it keeps `day` from being counted: (served, answered], at most through `due` (art. 33 ¶3)."""
         last = min(self.answered_on or self.due, self.due)
-        return self.suspension is not None and self.served_on < day <= last
+        return self.suspension is not None and not self.too_late and self.served_on < day <= last
 
 
 @dataclass(frozen=True)
@@ -98,6 +106,12 @@ class FeeNotice:
     suspension: int
     paper: str
     paid_on: date | None = None
+    made_on: date | None = None  # None: served the day it was made
+
+    @property
+    def made(self) -> date:
+        """The day of the paper."""
+        return self.made_on or self.served_on
 
 
 @dataclass(frozen=True)

@@ -66,8 +66,8 @@ def receive(
     """
     at = arrived_at or by.at
     _check_channel(new, by)
-    if not by.at - STORED <= at <= by.at:
-        raise _out_of_range(f"arrived_at lies at most {STORED.days} days back, and not in the future.")
+    if not within_stored(at, by.at):
+        raise out_of_range()
     here = Application(
         number=new.number, agency=new.agency, state=State.SUBMITTED, channel=new.channel,
         applicant_class=_checked(new, by), submitted_at=at, first_received_at=min(first_received_at or at, at),
@@ -90,12 +90,12 @@ def open_for_correction(
     fault. Not received, so not counted. Raises Invalid for a time in the future.
     """
     if submitted_at > by.at:
-        raise _out_of_range("submitted_at does not lie in the future.")
+        raise out_of_range("submitted_at does not lie in the future.")
     here = Application(
         number=number, agency=agency, state=State.NEEDS_CORRECTION, channel=channel,
         applicant_class=ApplicantClass.OTHER, submitted_at=submitted_at,
         first_received_at=min(first_received_at or submitted_at, submitted_at),
-        contact_by=local_day(submitted_at), owner=owner,
+        contact_by=local_day(submitted_at), owner=owner, submitted=False,
     )  # fmt: skip
     return here, [tell(events.ApplicationNeedsCorrection, here, by, fields=tuple(fields))]
 
@@ -105,7 +105,7 @@ def correct(application: Application, by: By, new: Submission, terms: Terms) -> 
     after = step(application, "correct", by)
     _check_channel(new, by)
     after = replace(
-        after, agency=new.agency, applicant_class=_checked(new, by), submitted_at=by.at,
+        after, submitted=True, agency=new.agency, applicant_class=_checked(new, by), submitted_at=by.at,
         owner=application.owner or _own(by), contact_by=_contact_by(new.channel, by.at, terms),
     )  # fmt: skip
     after = _filled(after, new)
@@ -123,6 +123,16 @@ def lapse(application: Application, by: By) -> Done:
 def received(application: Application, by: By, terms: Terms) -> Done:
     """It is received in law, today; for `confirming.confirm`."""
     return _received(application, by, by.day, terms)
+
+
+def within_stored(at: datetime, now: datetime) -> bool:
+    """Whether what came in at that moment can have waited until now."""
+    return now - STORED <= at <= now
+
+
+def out_of_range(told: str = f"arrived_at lies at most {STORED.days} days back, and not in the future.") -> Invalid:
+    """The refusal of what did not."""
+    return Invalid("arrived_at_out_of_range", told, errors={"arrived_at": "out of range"})
 
 
 def _received(application: Application, by: By, day: date, terms: Terms) -> Done:
@@ -178,7 +188,3 @@ def _submitted(application: Application, by: By) -> events.ApplicationSubmitted:
         submitted_at=application.submitted_at, first_received_at=application.first_received_at,
         contact_by=application.contact_by,
     )  # fmt: skip
-
-
-def _out_of_range(told: str) -> Invalid:
-    return Invalid("arrived_at_out_of_range", told, errors={"arrived_at": "out of range"})

@@ -22,6 +22,16 @@ def review_secrecy(application: Application, by: By, result: Review) -> Done:
     return replace(after, review=result, reviewed_by=by.actor.id), []
 
 
+def papers_differ(application: Application) -> Application:
+    """A document was added, or something is no longer withheld: what was found disclosable was not this (art. 17).
+
+    The same application while no review has found it disclosable.
+    """
+    if application.review is not Review.DISCLOSABLE:
+        return application
+    return replace(application, review=None, reviewed_by="", version=application.version + 1)
+
+
 def refer_secrecy(application: Application, by: By, paper: str, terms: Terms) -> Done:
     """Unsure: to the competent department or the secrecy authority (保密行政管理部门).
 

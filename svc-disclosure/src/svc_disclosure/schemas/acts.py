@@ -115,6 +115,14 @@ class NoteSilence(_OfConsultation):
     """期满未答复."""
 
 
+class NoteService(Strict):
+    """登记送达: when a paper that went by post was received; `consultation` where one is meant."""
+
+    served_on = Day(required=True)
+    evidence = bounded(PAPER)
+    consultation = StrictInteger(min=0, max=MOST_CONSULTATIONS, load_default=0)
+
+
 class RenewLetter(_OfConsultation):
     """A new code for the letter to a third party."""
 

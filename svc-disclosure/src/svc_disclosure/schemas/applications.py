@@ -90,7 +90,7 @@ class Correction(Strict):
     suggests_publication = StrictBoolean()
 
 
-class Receipt(ma.Schema):
+class ApplicationReceipt(ma.Schema):
     """Number and code to come back by, our signed word, and by when the agency tries to reach the applicant.
 
     `received_on` and `due` are set only for what is received at once (art. 31): in person, and signed post.

@@ -26,6 +26,12 @@ class Charge(Strict):
     supply = Choice(Supply, load_default=Supply.PAPER)
 
 
+class CountItems(Strict):
+    """计件: how many items an application has (一事一申请)."""
+
+    count = StrictInteger(min=1, max=MOST, required=True)
+
+
 class Pay(Strict):
     """缴费, with its receipt."""
 

@@ -14,6 +14,7 @@ from svc_disclosure.documents.model import MAX_MARKS, MAX_PAGES, MAX_QUERY
 from svc_disclosure.domain.grounds import Ground
 
 FARTHEST = 100_000  # points: no page is as large
+MARKS_BYTES, MARKS_ITEMS = 4 * 1024 * 1024, 10 * MAX_MARKS  # as JSON, of which the gateway lets as much pass
 
 
 class Side(ma.fields.Float):

@@ -25,6 +25,18 @@ class NewCorrection(Strict):
     language = ma.fields.String(validate=validate.OneOf(["zh", "en"]), load_default="zh")
 
 
+class Corrected(Strict):
+    """What replaces the faulty parts of a stored request."""
+
+    department = department()
+    name = Text(min=NAME[0], max=NAME[1])
+    phone = Phone()
+    email = Text(min=6, max=CONTACT[1], validate=validate.Regexp(EMAIL, error="Not an e-mail address."))
+    address = Text(min=1, max=CONTACT[1])
+    what = Text(min=DESCRIPTION[0], max=DESCRIPTION[1], multiline=True)
+    evidence = Text(min=PAPER[0], max=PAPER[1])
+
+
 class Settle(Strict):
     """How it ended; `to` is who corrects it, when that is somebody else."""
 
@@ -33,13 +45,13 @@ class Settle(Strict):
     to = bounded(WHERE, required=False)
 
 
-class Receipt(ma.Schema):
-    """Number and code to come back by, our signed word, and by when it is settled."""
+class CorrectionReceipt(ma.Schema):
+    """Number and code to come back by, our signed word, by when it is settled (null: it has to be put right first)."""
 
     number = ma.fields.String()
     query_code = ma.fields.String()
     submitted_at = ma.fields.String()
-    due = ma.fields.String()
+    due = ma.fields.String(allow_none=True)
     digest = ma.fields.String()
     receipt = ma.fields.String()
     state = ma.fields.String()

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, delete, exists, false, insert, or_, select, true, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, exists, false, or_, select, true, update
 
 from casework.crypto.vault import Vault
 from casework.domain.actors import Kind, Role
 from casework.domain.calendar import Calendar
 from casework.domain.errors import Conflict
+from casework.storage.side_tables import keep_in_step
 from casework.storage.statements import insert_new, upsert
 from svc_disclosure.domain.application import Application, By
-from svc_disclosure.domain.words import State
 from svc_disclosure.storage import codec
 from svc_disclosure.storage.tables import application, application_consultation, application_handler
 
@@ -33,7 +32,12 @@ class Stored:
 
 
 def visible_to(by: By) -> ColumnElement[bool]:
-    """The applications in which a staff account plays a part: the same as `domain.life.parts`, as a condition."""
+    """The applications in which a staff account plays a part, once they were submitted as they have to be."""
+    return and_(application.c.submitted, played(by))
+
+
+def played(by: By) -> ColumnElement[bool]:
+    """Those in which it plays a part: the same as `domain.life.parts`, as a condition."""
     actor, c = by.actor, application.c
     if actor.kind is not Kind.STAFF:
         return false()
@@ -44,10 +48,10 @@ def visible_to(by: By) -> ColumnElement[bool]:
     if by.heads:
         mine.append(c.agency.in_(sorted(by.heads)))
     if actor.department and actor.has(Role.CLERK, Role.REVIEWER):
-        mine.append(c.agency == actor.department)
+        mine.append(c.agency.in_(sorted(by.homes)))
     if actor.department:
         mine.append(asked(actor.department))
-    return and_(c.state != State.NEEDS_CORRECTION, or_(*mine))
+    return or_(*mine)
 
 
 def handled_by(account: str) -> ColumnElement[bool]:
@@ -111,18 +115,11 @@ def set_columns(connection: Connection, number: str, **values: Any) -> None:
 
 def _index(connection: Connection, before: Application | None, after: Application) -> None:
     """Keeps the side tables in step with the document."""
-    _keep_handlers(connection, after.number, before.handlers if before else (), after.handlers)
+    handlers = (before.handlers if before else ()), after.handlers
+    keep_in_step(connection, application_handler, "account", after.number, *handlers)
     known = before.consultations if before else ()
     for one in after.consultations:
         if one not in known:
             row = {"number": after.number, "consultation": one.number, "department": one.body, "due": one.due,
                    "awaited": one.opinion is None}  # fmt: skip
             upsert(connection, application_consultation, row)
-
-
-def _keep_handlers(connection: Connection, number: str, before: Iterable[str], after: Iterable[str]) -> None:
-    table, old, new = application_handler, set(before), set(after)
-    if gone := old - new:
-        connection.execute(delete(table).where(table.c.number == number, table.c.account.in_(gone)))
-    if rows := [{"number": number, "account": one} for one in sorted(new - old)]:
-        connection.execute(insert(table), rows)

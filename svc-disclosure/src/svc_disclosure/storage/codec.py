@@ -56,6 +56,7 @@ def columns(vault: Vault, it: Application, calendar: Calendar) -> dict[str, Any]
         "counting": counting,
         "extension_open": it.extension is not None and it.extension.approved is None,
         "suggests_publication": it.suggests_publication,
+        "submitted": it.submitted,
     }
 
 

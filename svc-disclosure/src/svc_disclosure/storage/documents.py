@@ -19,13 +19,15 @@ from svc_disclosure.storage.blobs import Blob
 from svc_disclosure.storage.paper_tables import document, document_mark
 
 ID_FORM = re.compile(r"[0-9a-f]{32}")
+NOT_AT_WORK = {"burn_stage": None, "burn_page": None}
 NOTHING = {"copy": None, "copy_digest": None, "copy_size": None, "copy_dpi": None, "problem": None,
-           "problem_detail": None}  # fmt: skip
+           "problem_detail": None, **NOT_AT_WORK}  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Document:
-    """One original. `burning`: none, wanted, under_way, done or failed; `copy` is there when it is done."""
+    """One original. `burning`: none, wanted, under_way, done or failed; `copy` is there when it is done,
+    `burn_stage` and `burn_page` while it is under way."""
 
     id: str
     number: str
@@ -41,6 +43,8 @@ class Document:
     problem_detail: str | None
     copy: Blob | None
     copy_dpi: int | None
+    burn_stage: str | None
+    burn_page: int | None
 
 
 def add(
@@ -126,7 +130,16 @@ def wanted(connection: Connection) -> list[str]:
 
 def want_again(connection: Connection) -> None:
     """What somebody was at when the process ended."""
-    connection.execute(update(document).where(document.c.burning == "under_way").values(burning="wanted"))
+    connection.execute(
+        update(document).where(document.c.burning == "under_way").values(burning="wanted", **NOT_AT_WORK)
+    )
+
+
+def tell(connection: Connection, one: Document, stage: str, page: int) -> None:
+    """How far the burning of it has come, unless it or its marks have changed meanwhile."""
+    mine = (document.c.id == one.id) & (document.c.burning == "under_way")
+    same = mine & (document.c.marks_version == one.marks_version)
+    connection.execute(update(document).where(same).values(burn_stage=stage, burn_page=page))
 
 
 def _next_place(connection: Connection, number: str) -> int:
@@ -139,5 +152,5 @@ def _document(vault: Vault, row: Row[Any]) -> Document:
     return Document(
         row.id, row.number, row.place, vault.open(row.name, context("document", "name", row.id)), row.mime, row.pages,
         Blob(row.original, row.original_digest, row.size), row.added_at, row.marks_version, row.burning, row.problem,
-        row.problem_detail, copy, row.copy_dpi,
+        row.problem_detail, copy, row.copy_dpi, row.burn_stage, row.burn_page,
     )  # fmt: skip

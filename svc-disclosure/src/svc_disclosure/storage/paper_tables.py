@@ -57,6 +57,8 @@ document = Table(
     Column("marks_version", Integer, nullable=False, default=0),
     Column("burning", String(16), nullable=False, default="none"),  # none, wanted, under_way, done, failed
     Column("burn_asked_at", UtcDateTime, nullable=True),
+    Column("burn_stage", String(16), nullable=True),  # while it is under way: drawing or proving,
+    Column("burn_page", Integer, nullable=True),  # and which page, from 1
     Column("problem", String(64), nullable=True),  # why it failed
     Column("problem_detail", Text, nullable=True),
     Column("copy", String(ID), nullable=True),  # with the marks burnt in

@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, false, func, insert, or_, select, true, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, false, func, or_, select, true, update
 
 from casework import plain_json
 from casework.crypto.vault import Vault, context
 from casework.domain.actors import Kind, Role
 from casework.domain.errors import Conflict
+from casework.storage.statements import insert_new
 from svc_disclosure.domain.application import By
 from svc_disclosure.domain.correcting import RecordCorrection
 from svc_disclosure.storage import codec
@@ -29,17 +30,23 @@ class Stored:
     words: Mapping[str, str]
     language: str
     code_digest: str
+    content_digest: str
     asked_at: Any
 
 
 def visible_to(by: By) -> ColumnElement[bool]:
-    """Requests to the doer's agency, for its clerks and reviewers; all of them for supervisors."""
+    """Requests to the doer's agency or one it has followed; none that its sender has, or had, to put right."""
+    return and_(table.c.due.is_not(None), played(by))
+
+
+def played(by: By) -> ColumnElement[bool]:
+    """Those of which the doer is the agency, or one that has followed it, as clerk or reviewer; or supervises all."""
     actor = by.actor
     if actor.kind is not Kind.STAFF:
         return false()
     mine: list[ColumnElement[bool]] = [true()] if actor.has(Role.SUPERVISOR) else []
     if actor.department and actor.has(Role.CLERK, Role.REVIEWER):
-        mine.append(table.c.agency == actor.department)
+        mine.append(table.c.agency.in_(sorted(by.homes)))
     return or_(false(), *mine)
 
 
@@ -58,13 +65,13 @@ def stored(vault: Vault, row: Row[Any]) -> Stored:
     """A row of table `record_correction`."""
     words = json.loads(vault.open(row.sealed, _context(row.number))) if row.sealed else {}
     it = codec.opened(vault, TABLE, row.number, row.document, RecordCorrection)
-    return Stored(it, words, row.language, row.code_digest, row.asked_at)
+    return Stored(it, words, row.language, row.code_digest, row.content_digest, row.asked_at)
 
 
-def add(connection: Connection, vault: Vault, it: RecordCorrection, words: Mapping[str, str], **other: Any) -> None:
-    """Keeps a new request."""
+def add(connection: Connection, vault: Vault, it: RecordCorrection, words: Mapping[str, str], **other: Any) -> bool:
+    """Keeps a new request; False when its number is there already."""
     row = _columns(vault, it) | {"number": it.number, "sealed": _sealed(vault, it.number, words), **other}
-    connection.execute(insert(table).values(row))
+    return insert_new(connection, table, row)
 
 
 def save(
@@ -91,7 +98,8 @@ def page(
 def _columns(vault: Vault, it: RecordCorrection) -> dict[str, Any]:
     return {
         "document": codec.seal(vault, TABLE, it.number, it), "version": it.version, "state": it.state.value,
-        "agency": it.agency, "owner": it.owner, "due": it.clock.due,
+        "agency": it.agency, "owner": it.owner, "due": it.clock.due if it.clock else None,
+        "calendar_version": it.clock.calendar_version if it.clock else 0,
     }  # fmt: skip
 
 

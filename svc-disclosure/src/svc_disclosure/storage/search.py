@@ -118,14 +118,14 @@ def _queue(queue: Queue, by: By, today: date) -> ColumnElement[bool]:
 
 def _mine(by: By) -> ColumnElement[bool]:
     """What waits for the next step of an account with these roles."""
-    c, actor = application.c, by.actor
+    c, actor, homes = application.c, by.actor, sorted(by.homes)
     found: list[ColumnElement[bool]] = [and_(handled_by(actor.id), c.state.in_((*AT_WORK, State.DECIDED))), _asked(by)]
     if by.heads:
         found.append(and_(c.agency.in_(sorted(by.heads)), c.extension_open))
     if actor.has(Role.CLERK):
-        found.append(and_(c.agency == actor.department, c.state.in_((State.SUBMITTED, State.RECEIVED, State.DECIDED))))
+        found.append(and_(c.agency.in_(homes), c.state.in_((State.SUBMITTED, State.RECEIVED, State.DECIDED))))
     if actor.has(Role.REVIEWER):
-        found.append(and_(c.agency == actor.department, c.state.in_((State.RECEIVED, State.REVIEWING))))
+        found.append(and_(c.agency.in_(homes), c.state.in_((State.RECEIVED, State.REVIEWING))))
     if actor.has(Role.SUPERVISOR):
         found.append(and_(c.counting, c.state.in_(COUNTED)))
     return or_(*found)

@@ -33,8 +33,10 @@ application = Table(
     Column("calendar_version", Integer, nullable=False, default=0),
     Column("counting", Boolean, nullable=False),
     Column("extension_open", Boolean, nullable=False, default=False),
+    Column("submitted", Boolean, nullable=False, default=True),  # False: its sender has to put it right first
     Column("suggests_publication", Boolean, nullable=False, default=False),
     # not the rules' business
+    Column("prompt_decided", Boolean, nullable=False, default=False),  # whether to publish the thing for all (art. 44)
     Column(
         "item_count", Integer, nullable=False, default=1
     ),  # 一事一申请: how many it counts for in the month (art. 42)
@@ -124,7 +126,8 @@ record_correction = Table(
     Column("agency", String(DEPARTMENT), nullable=False, index=True),
     Column("owner", String(ACCOUNT), nullable=False, default="", index=True),
     Column("asked_at", UtcDateTime, nullable=False),
-    Column("due", Date, nullable=False),
+    Column("due", Date, nullable=True),  # none before it can be settled
+    Column("calendar_version", Integer, nullable=False, default=0),
     Column("language", String(2), nullable=False, default="zh"),
     Column("code_digest", String(64), nullable=False),
     Column("content_digest", String(64), nullable=False),

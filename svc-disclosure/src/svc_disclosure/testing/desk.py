@@ -53,6 +53,16 @@ def fresh(place: int) -> dict[str, str]:
     return MINTED | {"number": mint_number("DC", random.Random(place))}  # noqa: S311 - a test's number
 
 
+def march(clock: Any, day: int, month: int = 3) -> None:
+    """Ten in the morning in China of that day."""
+    clock.at = clock.at.replace(month=month, day=day, hour=2)
+
+
+def both(receipt: Mapping[str, str]) -> tuple[str, str]:
+    """Number and query code."""
+    return receipt["number"], receipt["query_code"]
+
+
 class City:
     """Everybody who has to do with applications, by `as_` of the tests' plugin."""
 

@@ -13,7 +13,7 @@ from casework.testing.client import As
 from svc_disclosure.testing import people
 from svc_disclosure.testing.desk import DESK, PATH, City
 from svc_disclosure.testing.papers import Paper
-from svc_disclosure.use_cases import burning
+from svc_disclosure.use_cases.papers import burning
 
 SECRET, PLAIN = "张三丰13812345678", "验收合格"
 LOG, DESK_LOG = "/api/disclosure/log", "/api/disclosure/desk/log"

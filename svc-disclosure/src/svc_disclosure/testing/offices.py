@@ -36,3 +36,14 @@ CONFIGURATION: dict[str, Any] = {
         },
     },
 }  # fmt: skip
+# A calendar that comes later: it moves what was counted on a forecast
+NOTICE = {
+    "layer": "national", "year": 2027, "source": "国办通知（试验）", "issued": "2026-11-20",
+    "days_off": [
+        {"name": "元旦", "from": "2027-01-01", "to": "2027-01-03"},
+        {"name": "临时放假", "from": "2027-01-04", "to": "2027-01-06"},
+        {"name": "劳动节", "from": "2027-05-01", "to": "2027-05-05"},
+        {"name": "国庆节", "from": "2027-10-01", "to": "2027-10-07"},
+    ],
+    "working": [],
+}  # fmt: skip

@@ -7,13 +7,19 @@ from datetime import date
 from random import Random
 from typing import Any
 
+from casework import directory
+from casework.directory import store
 from casework.domain.actors import ANONYMOUS, Actor, Role
 from casework.domain.directory import Department, End, Name, Seat, State
 from casework.domain.numbers import mint_number
+from casework.runtime import Runtime
 from casework.testing.client import As
 from casework.testing.client import staff as staff_account
-from svc_disclosure.domain.report.history import History
+from svc_disclosure.domain.outcomes import Outcome
+from svc_disclosure.domain.report.history import Entry, History, Proceeding, Result
+from svc_disclosure.domain.words import ApplicantClass
 from svc_disclosure.testing import histories
+from svc_disclosure.testing.stored_histories import keep
 
 PUBLIC, DESK, REGISTER = (f"/api/disclosure/{path}" for path in ("report", "desk/report", "desk/register"))
 HOME, AWAY = "shuiwu", "jiaotong"
@@ -50,6 +56,24 @@ def numbered(cases: Iterable[History], seed: int = 1) -> list[History]:
 def case(received: date, ended: date | None = None, seed: int = 1, **changed: Any) -> History:
     """One case under such a number."""
     return numbered([histories.case(received, ended, **changed)], seed)[0]
+
+
+REVIEW = Entry(Proceeding.RECONSIDERATION, date(2025, 11, 3), date(2025, 12, 30), Result.UPHELD)
+FOUR = [
+    case(date(2024, 12, 20), date(2025, 1, 10), 1),
+    case(date(2025, 3, 3), date(2025, 3, 28), 2, outcome=Outcome.NOT_HELD, applicant=ApplicantClass.BUSINESS),
+    case(date(2025, 9, 1), date(2025, 10, 9), 3, outcome=Outcome.PETITION, entries=(REVIEW,)),
+    case(date(2025, 12, 30), None, 4),
+]
+
+
+def opened(as_: Callable[..., As], runtime: Runtime, cases: Iterable[History]) -> Office:
+    """The office of a city with these departments and cases; today is 2 March 2026."""
+    with runtime.unit_of_work() as uow:
+        store.put(uow.connection, DEPARTMENTS, uow.now)
+        keep(uow.connection, runtime.vault, cases)
+    directory.of(runtime).look_again()
+    return Office(as_)
 
 
 class Office:

@@ -24,6 +24,7 @@ from svc_disclosure.domain import (
     excess,
     received,
     secrecy,
+    serving,
 )
 from svc_disclosure.domain.application import Application, By
 from svc_disclosure.domain.fees import ByPage, FeeSettings, Supply
@@ -70,6 +71,9 @@ ACTS: dict[str, tuple[Act, dict[str, Any]]] = {
         consulting.give_opinion, {"number": 1, "opinion": Opinion.CONSENTS, "paper": "复函 2026-1", "terms": TERMS},
     ),
     "note_silence": (consulting.note_silence, {"number": 1}),
+    "note_service": (
+        serving.note_service, {"served_on": TODAY, "evidence": "EMS回执 1", "terms": TERMS, "consultation": 1},
+    ),
     "review_secrecy": (secrecy.review_secrecy, {"result": Review.UNSURE}),
     "refer_secrecy": (secrecy.refer_secrecy, {"paper": "送审 2026-1", "terms": TERMS}),
     "settle_secrecy": (
@@ -81,6 +85,7 @@ ACTS: dict[str, tuple[Act, dict[str, Any]]] = {
     "ask_reasons": (excess.ask_reasons, {"notice": "请说明申请理由。", "terms": TERMS}),
     "give_reasons": (excess.give_reasons, {"reason": "用于学术研究。"}),
     "delay": (excess.delay, {"days": 30, "paper": "延迟答复告知 2026-1", "terms": TERMS}),
+    "count_items": (charging.count_items, {"items": 3}),
     "charge": (charging.charge, {**FEE, "served_on": TODAY, "paper": "收费通知 2026-1", "terms": TERMS}),
     "pay": (charging.pay, {"paid_on": TODAY, "paper": "缴款书 2026-1", "terms": TERMS}),
     "drop_unpaid": (charging.drop_unpaid, {"terms": TERMS}),
@@ -104,6 +109,7 @@ FIRST = {
     "acknowledge": people.APPLICANT,
     "confirm": people.INTAKE,
     "ask_amendment": people.INTAKE,
+    "note_service": people.INTAKE,
     "assist": people.INTAKE,
 }
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from svc_disclosure.domain import amending
 from svc_disclosure.domain.anytime import MOST_MESSAGES
 from svc_disclosure.domain.application import Application, By, available
 from svc_disclosure.domain.confirming import MOST_CONTACTS
 from svc_disclosure.domain.consulting import MOST_CONSULTATIONS
 from svc_disclosure.domain.delivering import owed
-from svc_disclosure.domain.life import parts
+from svc_disclosure.domain.fees import Basis
+from svc_disclosure.domain.life import THEIRS, parts
+from svc_disclosure.domain.limits import Terms
+from svc_disclosure.domain.serving import served_later
 from svc_disclosure.domain.words import Asked, Part, Review, Side, State
 from svc_disclosure.use_cases.context import Opened
 
@@ -85,6 +89,7 @@ RULES: dict[str, Callable[[Application, By], bool]] = {
     "consult": lambda it, _by: len(it.consultations) < MOST_CONSULTATIONS,
     "give_opinion": _awaited_of,
     "note_silence": _silent,
+    "note_service": lambda it, _by: it.state in THEIRS or bool(served_later(it)),
     "review_secrecy": lambda it, by: not _handled(it, by),
     "refer_secrecy": lambda it, _by: it.review is Review.UNSURE,
     "ask_extension": _may_ask_extension,
@@ -93,6 +98,7 @@ RULES: dict[str, Callable[[Application, By], bool]] = {
     "ask_reasons": lambda it, _by: it.reasons_asked_at is None,
     "give_reasons": lambda it, _by: it.reasons_asked_at is not None and it.reasons_given_at is None,
     "delay": _may_delay,
+    "count_items": lambda it, _by: it.fee is None or it.fee.basis is not Basis.ITEM,
     "charge": lambda it, by: it.fee is None and not it.awaited and not it.running.overdue(by.at),
     "draft": lambda it, _by: not it.awaited,
     "sign": _may_sign,
@@ -103,21 +109,24 @@ RULES: dict[str, Callable[[Application, By], bool]] = {
 }
 
 
-def possible(it: Application, by: By) -> list[str]:
+def possible(it: Application, by: By, terms: Terms) -> list[str]:
     """The acts on an application, in the table's order."""
-    return [name for name in available(it, by) if name not in RULES or RULES[name](it, by)]
+    offered = [name for name in available(it, by) if name not in RULES or RULES[name](it, by)]
+    if "ask_amendment" in offered and by.day > amending.last_day(it, terms):
+        offered.remove("ask_amendment")
+    return offered
 
 
-def for_applicant(opened: Opened) -> list[str]:
+def for_applicant(opened: Opened, terms: Terms) -> list[str]:
     """What the applicant can do now."""
-    offered = possible(opened.application, opened.by)
+    offered = possible(opened.application, opened.by, terms)
     return offered if opened.application.state in ENDED else [*offered, "attach"]
 
 
-def for_staff(opened: Opened) -> list[str]:
+def for_staff(opened: Opened, terms: Terms) -> list[str]:
     """What this account can do now."""
     it, by = opened.application, opened.by
-    found = possible(it, by)
+    found = possible(it, by, terms)
     third = any(one.asked is Asked.THIRD_PARTY for one in it.awaited)
     if third and Part.HANDLER in parts(it, by):
         found.append("renew_letter")

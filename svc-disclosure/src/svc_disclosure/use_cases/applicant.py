@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -11,10 +11,12 @@ from casework.crypto import receipts
 from casework.storage.unit_of_work import UnitOfWork
 from svc_disclosure.domain import amending, anytime, confirming, excess, received
 from svc_disclosure.storage import applications, texts
-from svc_disclosure.use_cases import filling, notices
+from svc_disclosure.use_cases import filling
 from svc_disclosure.use_cases.context import Opened, carry_out, for_applicant, terms
 from svc_disclosure.use_cases.desk import rewrite
+from svc_disclosure.use_cases.papers import notices
 from svc_disclosure.use_cases.submit import marks
+from svc_disclosure.use_cases.views import faults
 
 
 def acknowledge(uow: UnitOfWork, number: str, code: str) -> Opened:
@@ -61,10 +63,12 @@ def withdraw(uow: UnitOfWork, number: str, code: str, reason: str = "") -> Opene
 
 
 def correct(uow: UnitOfWork, number: str, code: str, changes: Mapping[str, Any]) -> Opened:
-    """更正 of a stored submission: what is sent replaces what was there; the rest stays."""
+    """更正 of a stored submission: what is sent replaces what was there; the rest stays, but for what was at fault."""
     opened = for_applicant(uow, number, code, lock=True)
     it, connection, vault = opened.application, uow.connection, uow.runtime.vault
-    text, party = texts.text_of(connection, vault, it.number), texts.party_of(connection, vault, it.number)
+    faulty = _faulty(opened, texts.entries_of(connection, vault, it.number))
+    kept = (texts.text_of(connection, vault, it.number), texts.party_of(connection, vault, it.number))
+    text, party = ({name: said for name, said in part.items() if name not in faulty} for part in kept)
     new = filling.again(it, text, party) | dict(changes)
     if "applicant_class" in changes:  # whoever turns from a person into an organisation leaves the other's fields
         natural = changes["applicant_class"] == "natural"
@@ -77,3 +81,8 @@ def correct(uow: UnitOfWork, number: str, code: str, changes: Mapping[str, Any])
     digest = receipts.digest({name: str(new[name]) for name in filling.CONTENT})
     applications.set_columns(connection, it.number, content_digest=digest, **marks(uow, new))
     return replace(done, stored=replace(done.stored, content_digest=digest))
+
+
+def _faulty(opened: Opened, entries: Sequence[texts.Entry]) -> frozenset[str]:
+    told = faults(opened.application, entries) or {"fields": []}
+    return frozenset(told["fields"])

@@ -18,8 +18,8 @@ from svc_disclosure.domain.words import State
 from svc_disclosure.storage import applications
 from svc_disclosure.storage.codec import WATCHED
 from svc_disclosure.storage.tables import application, application_consultation
-from svc_disclosure.use_cases import notices
 from svc_disclosure.use_cases.context import calendar_for, carry_out, for_system, keep, terms
+from svc_disclosure.use_cases.papers import notices
 
 BATCH = 200
 DROPPED = {

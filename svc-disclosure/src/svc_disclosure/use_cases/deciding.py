@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import Any
 
+from casework.domain.errors import Conflict
 from casework.domain.numbers import as_number
 from casework.storage.unit_of_work import UnitOfWork
 from svc_disclosure import configuration
@@ -19,11 +21,19 @@ from svc_disclosure.domain.outcomes import Outcome
 from svc_disclosure.domain.papers import Override, Redaction
 from svc_disclosure.domain.rulings import Draft, Search
 from svc_disclosure.domain.words import Assistance, Delivery, Overriding, Post
-from svc_disclosure.storage import applications
-from svc_disclosure.use_cases import articles, marking, notice_reading, notices, numbering, publishing, repeats
+from svc_disclosure.storage import applications, texts
+from svc_disclosure.use_cases import articles, repeats
 from svc_disclosure.use_cases.context import Opened, carry_out, for_staff, terms
 from svc_disclosure.use_cases.converting import check_offered
-from svc_disclosure.use_cases.notice_words import BY_ITEM, BY_PAGE, filled
+from svc_disclosure.use_cases.papers import marking, notice_reading, notices, numbering, publishing, releasing
+from svc_disclosure.use_cases.papers.notice_words import BY_ITEM, BY_PAGE, filled
+
+
+def count_items(uow: UnitOfWork, number: str, count: int) -> Opened:
+    """计件: what later applications of the month are added to."""
+    act = partial(charging.count_items, items=count)
+    done = carry_out(uow, for_staff(uow, number, lock=True), "count_items", act, count=count)
+    return _counted(uow, done, count)
 
 
 def charge(
@@ -41,9 +51,12 @@ def charge(
     done = carry_out(uow, opened, "charge", act, paper=paper, basis=basis.value, count=count, fen=measure.fen,
                      supply=supply.value)  # fmt: skip
     notices.make(uow, done.application, "fee", {"calculation": _calculated(measure)}, number=paper)
-    if basis is Basis.ITEM:
-        applications.set_columns(uow.connection, opened.application.number, item_count=count)
-    return done
+    return _counted(uow, done, count) if by_item else done
+
+
+def _counted(uow: UnitOfWork, done: Opened, count: int) -> Opened:
+    applications.set_columns(uow.connection, done.application.number, item_count=count)
+    return replace(done, stored=replace(done.stored, items=count))
 
 
 def _calculated(measure: Measure) -> Both:
@@ -130,11 +143,21 @@ def assist(uow: UnitOfWork, number: str, helped: Sequence[Assistance], text: str
 
 
 def deliver(uow: UnitOfWork, number: str, how: Delivery, on: date, evidence: str, post: Post | None = None) -> Opened:
-    """送达."""
+    """送达. Raises Conflict where the applicant has left no address of that kind, or would find nothing online."""
     opened = for_staff(uow, number, lock=True)
     act = partial(delivering.deliver, how=how, on=on, evidence=evidence, post=post)
     facts = {"how": how.value, "on": on.isoformat(), "post": post.value if post else ""}
     done = carry_out(uow, opened, "deliver", act, {"evidence": evidence}, **facts)
+    _check_address(uow, opened, how)
     notice_reading.check_served(uow, done.application, how)
+    releasing.check_there(uow, done.application, how)
     publishing.note_delivered(uow, done.application)
     return done
+
+
+def _check_address(uow: UnitOfWork, opened: Opened, how: Delivery) -> None:
+    """What goes out by post or by e-mail goes somewhere."""
+    field = {Delivery.POST: "address", Delivery.EMAIL: "email"}.get(how)
+    if field and not texts.party_of(uow.connection, uow.runtime.vault, opened.application.number).get(field):
+        told = f"The applicant has left no {field}; deliver it in another way, or ask for it by a message."
+        raise Conflict("no_such_address", told, field=field)

@@ -11,8 +11,8 @@ from svc_disclosure.documents.notices.compose import Both
 from svc_disclosure.domain import amending, anytime, confirming, deadlines, excess, secrecy
 from svc_disclosure.domain.words import ContactBy, Review
 from svc_disclosure.storage import texts
-from svc_disclosure.use_cases import notices, numbering
 from svc_disclosure.use_cases.context import Opened, calendar_for, carry_out, for_staff, note, terms
+from svc_disclosure.use_cases.papers import notices, numbering
 
 
 def log_contact(uow: UnitOfWork, number: str, how: ContactBy, reached: bool, text: str = "") -> Opened:

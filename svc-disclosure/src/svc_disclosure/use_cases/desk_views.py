@@ -14,7 +14,7 @@ from svc_disclosure.domain.life import parts
 from svc_disclosure.domain.words import Part
 from svc_disclosure.storage import texts
 from svc_disclosure.use_cases import actions, repeats
-from svc_disclosure.use_cases.context import Opened, for_staff
+from svc_disclosure.use_cases.context import Opened, for_staff, terms
 from svc_disclosure.use_cases.converting import offers
 from svc_disclosure.use_cases.masking import masked
 from svc_disclosure.use_cases.unnamed import unnamed
@@ -83,7 +83,7 @@ def desk_view(look: Look, opened: Opened, language: str = "zh") -> dict[str, Any
         "notes": [{"at": utc(e.at), "account": e.account, "text": e.words.get("text", "")} for e in entries
                   if e.action == "note"],
         "history": history(entries),
-        "actions": actions.for_staff(opened),
+        "actions": actions.for_staff(opened, terms(look)),
     }  # fmt: skip
     return view if held & KNOWS_APPLICANT else unnamed(look, it.number, view)
 
@@ -96,7 +96,7 @@ def joint_view(look: Look, opened: Opened, language: str) -> dict[str, Any]:
     own = [one for one in it.consultations if one.body == by.actor.department]
     return facts(look, it, language) | {
         "description": masked(look, it.number, text.get("description") or ""),
-        "document_number": text.get("document_number", ""),
+        "document_number": masked(look, it.number, text.get("document_number", "")),
         "parts": [Part.JOINT_AGENCY.value],
         "version": it.version,
         "light": light(it, by, opened.stored.soon_on),
@@ -106,7 +106,7 @@ def joint_view(look: Look, opened: Opened, language: str) -> dict[str, Any]:
             | {"opinion": one.opinion.value if one.opinion else None}
             for one in own
         ],
-        "actions": actions.for_staff(opened),
+        "actions": actions.for_staff(opened, terms(look)),
     }  # fmt: skip
 
 

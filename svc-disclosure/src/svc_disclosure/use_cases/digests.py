@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import unicodedata
 
 from casework.runtime import Runtime
+from svc_disclosure.domain.alike import plain
 from svc_disclosure.domain.applicants import Applicant, NaturalPerson
 
 APPLICANT, MATTER = b"wenzheng-applicant-v1", b"wenzheng-matter-v1"
@@ -22,11 +22,6 @@ def of_applicant(runtime: Runtime, applicant: Applicant) -> str:
 def of_matter(runtime: Runtime, description: str) -> str:
     """By what is asked for, whatever its blanks and widths."""
     return _digest(runtime, MATTER, plain(description))
-
-
-def plain(text: str) -> str:
-    """The text as two are compared: letters and digits only, one width, one case."""
-    return "".join(c for c in unicodedata.normalize("NFKC", text) if c.isalnum()).casefold()
 
 
 def _digest(runtime: Runtime, kind: bytes, *parts: str) -> str:

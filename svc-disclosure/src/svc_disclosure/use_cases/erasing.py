@@ -15,8 +15,8 @@ from casework.storage.unit_of_work import UnitOfWork
 from svc_disclosure.domain.numbering import parse
 from svc_disclosure.storage import applications, texts
 from svc_disclosure.storage.tables import application_entry
-from svc_disclosure.use_cases import paper_erasing
 from svc_disclosure.use_cases.context import keep
+from svc_disclosure.use_cases.papers import paper_erasing
 
 T = TypeVar("T")
 

@@ -16,7 +16,7 @@ from svc_disclosure.storage.applications import Stored
 from svc_disclosure.storage.search import Wanted
 from svc_disclosure.use_cases import actions
 from svc_disclosure.use_cases.acting import acting
-from svc_disclosure.use_cases.context import Opened
+from svc_disclosure.use_cases.context import Opened, terms
 from svc_disclosure.use_cases.desk_views import KNOWS_APPLICANT, light
 from svc_disclosure.use_cases.masking import masked
 from svc_disclosure.use_cases.views import facts
@@ -32,10 +32,11 @@ def desk_list(look: Look, wanted: Wanted, language: str = "zh") -> dict[str, Any
     """A page of a queue, scoped in the query."""
     by = acting(look)
     found, total = search.search(look.connection, look.runtime.vault, by, wanted, local_day(look.now))
+    limits = terms(look)
     rows = [
         facts(look, one.application, language) | {
             "description": _for_staff(look, Opened(one, by), text), "light": light(one.application, by, one.soon_on),
-            "handlers": list(one.application.handlers), "actions": actions.for_staff(Opened(one, by)),
+            "handlers": list(one.application.handlers), "actions": actions.for_staff(Opened(one, by), limits),
         }
         for one, text in _with_texts(look, found)
     ]  # fmt: skip
@@ -57,10 +58,10 @@ def desk_csv(look: Look, wanted: Wanted) -> str:
 def own_list(look: Look, page: int, size: int, language: str) -> dict[str, Any]:
     """A citizen's applications."""
     found, total = search.owned_by(look.connection, look.runtime.vault, look.actor.id, page, size)
-    by = By(look.actor, look.now)
+    by, limits = By(look.actor, look.now), terms(look)
     rows = [
         facts(look, one.application, language)
-        | {"description": text, "actions": actions.for_applicant(Opened(one, by))}
+        | {"description": text, "actions": actions.for_applicant(Opened(one, by), limits)}
         for one, text in _with_texts(look, found)
     ]
     return {"applications": rows, "total": total, "page": page, "size": size}

@@ -20,9 +20,9 @@ from svc_disclosure.domain.life import parts
 from svc_disclosure.domain.papers import Consultation
 from svc_disclosure.domain.words import Asked, Opinion, Part
 from svc_disclosure.storage import applications, texts
-from svc_disclosure.use_cases import notice_facts, notices, numbering
 from svc_disclosure.use_cases.acting import consulted
 from svc_disclosure.use_cases.context import Opened, carry_out, for_staff, note, terms
+from svc_disclosure.use_cases.papers import notice_facts, notices, numbering
 
 
 @dataclass(frozen=True)

@@ -33,9 +33,11 @@ from svc_disclosure.storage.tables import (
     application_party,
     application_text,
 )
-from svc_disclosure.use_cases import erasing, notice_reading, paper_erasing, record_personal, releasing
-from svc_disclosure.use_cases.acting import acting
+from svc_disclosure.use_cases import erasing
+from svc_disclosure.use_cases.acting import acting, decides_for
 from svc_disclosure.use_cases.context import Opened, keep
+from svc_disclosure.use_cases.corrections import record_personal
+from svc_disclosure.use_cases.papers import notice_reading, paper_erasing, releasing
 from svc_disclosure.use_cases.views import applicant_view
 
 CORRECTABLE = {"name": 100, "phone": 32, "email": 200, "address": 200}
@@ -56,11 +58,13 @@ def find(look: Look, number: str) -> Subject | None:
 
 
 def decides(look: Look) -> ColumnElement[bool]:
-    """Requests about applications in which this account plays a part, at the agency that owes the answer now."""
+    """Requests about applications in which this account plays a part, at the agency that owes the answer now.
+
+    Those that are to be put right, too; a supervisor has those that name no agency.
+    """
     by = acting(look)
-    mine = application.c.agency == by.actor.department
     asked_about = application.c.number == personal_request.c.number
-    return exists().where(asked_about, applications.visible_to(by), mine)
+    return exists().where(asked_about, applications.played(by), application.c.agency.in_(decides_for(by)))
 
 
 def count(look: Look, number: str) -> dict[str, int]:

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from casework.domain.calendar import local_day
 from casework.storage.look import Look
 from svc_disclosure import configuration
+from svc_disclosure.domain.alike import ALIKE, alike
 from svc_disclosure.domain.excess import Past, answered_before, may_ask_reasons, this_month
 from svc_disclosure.domain.fees import items_before as items_of
 from svc_disclosure.domain.outcomes import Outcome
@@ -18,12 +19,10 @@ from svc_disclosure.domain.remedy_text import months_later
 from svc_disclosure.domain.words import State
 from svc_disclosure.storage import texts
 from svc_disclosure.storage.tables import application
-from svc_disclosure.use_cases import digests
 from svc_disclosure.use_cases.context import Opened
 
 MOST = 200  # applications of one applicant whose words are compared; what is counted has no limit
 ANSWERED = (State.ANSWERED, State.CONVERTING, State.CONVERTED)  # what was converted was answered first
-ALIKE = 0.6  # share of pairs of characters that two descriptions have in common, from which on they are near
 
 
 def hints(look: Look, opened: Opened) -> dict[str, Any]:
@@ -64,12 +63,6 @@ def items_before(look: Look, opened: Opened) -> int:
         if row.received_on and _is_before(row, opened)
     ]
     return items_of(earlier, _day(opened))
-
-
-def alike(one: str, other: str) -> float:
-    """Share of pairs of characters that two texts have in common, blanks and widths aside: 0 to 1."""
-    first, second = _pairs(one), _pairs(other)
-    return len(first & second) / len(first | second) if first and second else 0.0
 
 
 def _earlier(look: Look, opened: Opened) -> list[Any]:
@@ -121,8 +114,3 @@ def _is_before(row: Any, opened: Opened) -> bool:
 def _day(opened: Opened) -> date:
     it = opened.application
     return it.received_on or local_day(it.submitted_at)
-
-
-def _pairs(text: str) -> set[str]:
-    plain = digests.plain(text)
-    return {plain[place : place + 2] for place in range(len(plain) - 1)} or ({plain} if plain else set())

@@ -3,35 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
-from casework.arrivals import Arrival, fields_of, minted, the_same
+from casework.arrivals import Arrival, minted, or_corrected, the_same
 from casework.crypto import query_codes, receipts
-from casework.domain.actors import ANONYMOUS
 from casework.domain.errors import Invalid
 from casework.domain.times import utc
-from casework.personal.closing import is_closed
 from casework.storage.unit_of_work import UnitOfWork
 from svc_disclosure import configuration
 from svc_disclosure.domain import received
-from svc_disclosure.domain.application import Application, By, Done
+from svc_disclosure.domain.application import Application, Done
 from svc_disclosure.domain.words import Channel
 from svc_disclosure.storage import applications, texts
-from svc_disclosure.use_cases import digests, filling, notices
-from svc_disclosure.use_cases.acting import acting, applying
+from svc_disclosure.use_cases import digests, filling
+from svc_disclosure.use_cases.acting import acting, sending
 from svc_disclosure.use_cases.context import calendar_for, terms
 from svc_disclosure.use_cases.filling import CONTENT
+from svc_disclosure.use_cases.papers import notices
 
 
 def submit(uow: UnitOfWork, new: Mapping[str, Any], arrival: Arrival) -> dict[str, Any]:
     """An application by its applicant. What was stored and breaks a rule is opened for correction, not refused."""
-    try:
-        with uow.attempt():
-            return _take(uow, new, arrival)
-    except Invalid as refusal:
-        if arrival.at is None:
-            raise
-        return open_for_correction(uow, new, arrival, fields_of(refusal))
+    take, correct = partial(_take, uow, new, arrival), partial(open_for_correction, uow, new, arrival)
+    return or_corrected(uow, arrival, take, correct)
 
 
 def enter(uow: UnitOfWork, new: Mapping[str, Any], arrival: Arrival) -> dict[str, Any]:
@@ -51,10 +46,9 @@ def enter(uow: UnitOfWork, new: Mapping[str, Any], arrival: Arrival) -> dict[str
 def open_for_correction(uow: UnitOfWork, raw: Mapping[str, Any], arrival: Arrival, fields: list[str]) -> dict[str, Any]:
     """A stored submission that is refused by schema or rules: its sender can correct it under the same number."""
     new = filling.as_far_as_possible(raw)
-    setting = configuration.of(uow.runtime)
-    agency = setting.departments().get(setting.followed().get(new["department"], new["department"]))
+    agency = configuration.of(uow.runtime).taker_known(new["department"])
     named = [name for name in fields if name.partition(".")[0] in filling.FIELDS]  # the rest is the sender's word
-    by = _applicant(uow, arrival)
+    by = sending(uow, arrival)
     at = min(arrival.at or uow.now, uow.now)
     application, events = received.open_for_correction(
         arrival.number, agency.id if agency else "", by, at, named, owner=by.actor.id
@@ -89,14 +83,7 @@ def _take(uow: UnitOfWork, new: Mapping[str, Any], arrival: Arrival) -> dict[str
     given = minted(uow, arrival)
     submission = filling.submission(uow.runtime, new, given.number)
     at = None if arrival.at is None else min(arrival.at, uow.now)
-    return _keep(uow, new, given, received.receive(submission, _applicant(uow, arrival), terms(uow), at))
-
-
-def _applicant(uow: UnitOfWork, arrival: Arrival) -> By:
-    """Who sends it; nobody when it was stored so long that the sender's account is closed by now."""
-    by = applying(uow)
-    stale = arrival.at is not None and is_closed(uow.connection, by.actor.id)
-    return By(ANONYMOUS, uow.now) if stale else by
+    return _keep(uow, new, given, received.receive(submission, sending(uow, arrival), terms(uow), at))
 
 
 def _keep(

@@ -9,8 +9,18 @@ from typing import Any
 from casework.storage.look import Look
 from svc_disclosure.use_cases.masking import masking
 
-PLACES = ("description", "messages", "notes", "history", "reasons", "attachments")
-WRITTEN = frozenset({"description", "text", "reason", "notice", "words", "name"})  # by people; all else is from a list
+# Where people have written something, and by what names; all else is days, counts and words from a list
+PLACES = (
+    "description", "document_number", "messages", "notes", "history", "reasons", "attachments", "amendment",
+    "extension", "consultations", "decision", "rejected", "delivered", "clock",
+)  # fmt: skip
+WRITTEN = frozenset(
+    {
+        "description", "document_number", "text", "reason", "notice", "words", "name", "where", "question",
+        "information", "reply", "evidence", "paper", "scope", "method", "searcher",
+    }
+)  # fmt: skip
+BODIES = frozenset({"body"})  # departments, which have names, too
 
 
 def unnamed(look: Look, number: str, view: dict[str, Any]) -> dict[str, Any]:
@@ -21,7 +31,10 @@ def unnamed(look: Look, number: str, view: dict[str, Any]) -> dict[str, Any]:
 
 def _masked(value: Any, mask: Callable[[str], str], written: bool) -> Any:
     if isinstance(value, dict):
-        return {name: _masked(one, mask, written or name in WRITTEN) for name, one in value.items()}
+        return {
+            name: one if name in BODIES else _masked(one, mask, written or name in WRITTEN)
+            for name, one in value.items()
+        }
     if isinstance(value, list):
         return [_masked(one, mask, written) for one in value]
     return mask(value) if written and isinstance(value, str) else value

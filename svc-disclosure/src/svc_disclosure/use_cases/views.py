@@ -15,9 +15,10 @@ from svc_disclosure.domain.grounds import RULES
 from svc_disclosure.domain.words import State
 from svc_disclosure.storage import texts
 from svc_disclosure.storage.texts import Entry
-from svc_disclosure.use_cases import actions, articles, notice_reading, notice_remedies, releasing, words
+from svc_disclosure.use_cases import actions, articles, words
 from svc_disclosure.use_cases.clocks import clock_view
-from svc_disclosure.use_cases.context import Opened
+from svc_disclosure.use_cases.context import Opened, terms
+from svc_disclosure.use_cases.papers import notice_reading, notice_remedies, releasing
 
 Entries = Sequence[Entry]
 
@@ -29,11 +30,11 @@ def applicant_view(look: Look, opened: Opened, language: str = "zh") -> dict[str
     return common(look, opened, entries, language) | {
         "decision": decision(it, entries, language) if it.delivered else None,
         "extension": extension(it, entries) if it.extension and it.extension.approved else None,
-        "conversion": conversion(look, it),
+        "conversion": conversion(look, it, entries),
         "notices": notice_reading.listed(look, notice_reading.applicant_of(it)),
         "releases": releasing.links(look, it),
         "remedies": notice_remedies.told_when_silent(look, it, language),
-        "actions": actions.for_applicant(opened),
+        "actions": actions.for_applicant(opened, terms(look)),
     }
 
 
@@ -173,17 +174,19 @@ def delivered(it: Application) -> dict[str, Any] | None:
     return {"how": it.delivered.how.value, "on": it.delivered.on.isoformat()} if it.delivered else None
 
 
-def conversion(look: Look, it: Application) -> dict[str, Any] | None:
+def conversion(look: Look, it: Application, entries: Entries) -> dict[str, Any] | None:
     """The channel that the answer offers, where it went, and the code that opens it there; for the applicant alone.
 
-    The code is None where the applicant goes on with the one that they had there.
+    The code is None where the applicant goes on with the one that they had there. `refused`: why it was not taken.
     """
     offered = it.decision.convert_to if it.decision and it.delivered else ""
     if not (offered or it.converted_to):
         return None
     to = it.converted_to
     code = referrals.code_there(look, it.number, to) if to else ""
-    return {"offered": offered or None, "to": to or None, "query_code": code or None}
+    ended = [] if to else [e for e in entries if e.action in ("refuse_conversion", "take_back")]
+    refused = ended[-1].words.get("reason") if ended and ended[-1].action == "refuse_conversion" else None
+    return {"offered": offered or None, "to": to or None, "query_code": code or None, "refused": refused}
 
 
 def faults(it: Application, entries: Entries) -> dict[str, Any] | None:

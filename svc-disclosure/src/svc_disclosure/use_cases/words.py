@@ -39,6 +39,7 @@ STEPS = {
     "assign": ("已指派经办人员", "Being handled"),
     "consult": ("正在征求意见,期间不计入期限", "An opinion is asked; these days are not counted"),
     "give_opinion": ("征求意见已有答复", "An opinion has come in"),
+    "note_service": ("文书已经送达，期限从收到之日起算", "A paper was received; its period begins on that day"),
     "note_silence": ("征求意见期满未答复", "No opinion came in time"),
     "refer_secrecy": ("送保密审查", "Referred for a secrecy review"),
     "settle_secrecy": ("保密审查已有结论", "The secrecy review has ended"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -19,6 +20,7 @@ MAX_ITEMS = 500  # of one list
 Language = Literal["zh", "en"]
 LANGUAGES: tuple[Language, Language] = ("zh", "en")
 _NAME = re.compile(r"\{([a-z_]+)\}")
+SELECTORS = frozenset(map(chr, (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))  # which shape of a character
 _MONTHS = [
     "January",
     "February",
@@ -185,7 +187,14 @@ def _said(value: Value, language: Language) -> str:
         return ("；" if language == "zh" else "; ").join(_said(each, language) for each in value)
     if len(value) > MAX_FIELD:
         raise Invalid("field_too_long", f"A field may have {MAX_FIELD} characters; one has {len(value)}.")
-    return value.replace("\r\n", "\n").replace("\r", "\n")
+    return visible(value).replace("\r\n", "\n").replace("\r", "\n")
+
+
+def visible(text: str) -> str:
+    """Without what has no shape (zero-width spaces, byte order marks, variation selectors), as copied text carries."""
+    if text.isascii():
+        return text
+    return "".join(c for c in text if unicodedata.category(c) != "Cf" and c not in SELECTORS)
 
 
 def _names(part: Mapping[str, Any]) -> set[str]:

@@ -29,6 +29,9 @@ from svc_disclosure.domain.events.ending import (
     ApplicationThirdPartyTold,
     ApplicationWithdrawn,
     RecordCorrectionAsked,
+    RecordCorrectionLapsed,
+    RecordCorrectionNeedsCorrection,
+    RecordCorrectionRecounted,
     RecordCorrectionSettled,
 )
 from svc_disclosure.domain.events.work import (
@@ -51,7 +54,9 @@ from svc_disclosure.domain.events.work import (
     ApplicationRecounted,
     ApplicationSecrecyReferred,
     ApplicationSecrecySettled,
+    ApplicationServed,
     ApplicationWritten,
+    Served,
 )
 
 # All of them: the published contract. Every module of this package is imported above
@@ -95,6 +100,7 @@ __all__ = [
     "ApplicationRecounted",
     "ApplicationSecrecyReferred",
     "ApplicationSecrecySettled",
+    "ApplicationServed",
     "ApplicationSigned",
     "ApplicationSubmitted",
     "ApplicationTakenBack",
@@ -102,5 +108,9 @@ __all__ = [
     "ApplicationWithdrawn",
     "ApplicationWritten",
     "RecordCorrectionAsked",
+    "RecordCorrectionLapsed",
+    "RecordCorrectionNeedsCorrection",
+    "RecordCorrectionRecounted",
     "RecordCorrectionSettled",
+    "Served",
 ]

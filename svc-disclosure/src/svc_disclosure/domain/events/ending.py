@@ -95,6 +95,27 @@ class RecordCorrectionAsked(ApplicationEvent, name="record_correction_asked"):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RecordCorrectionNeedsCorrection(ApplicationEvent, name="record_correction_needs_correction"):
+    """A stored request that a rule refuses; no limit runs until it is put right. `fields` are those at fault."""
+
+    fields: tuple[str, ...]  # names of fields, no values
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordCorrectionLapsed(ApplicationEvent, name="record_correction_lapsed"):
+    """Nobody put it right."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordCorrectionRecounted(ApplicationEvent, name="record_correction_recounted"):
+    """A new calendar moved the day by which it is settled."""
+
+    due_before: date  # what was said until now
+    due: date  # settled by then
+    provisional: bool  # counted on a forecast of the calendar
+
+
+@dataclass(frozen=True, kw_only=True)
 class RecordCorrectionSettled(ApplicationEvent, name="record_correction_settled"):
     """Corrected, passed to who may, sent there, or not correct it."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import Annotated, Literal
 
 from casework.domain.event_fields import Count, Days
@@ -45,6 +46,24 @@ class ApplicationOpinionMissing(ApplicationEvent, name="application_opinion_miss
     consultation: Count  # which one of this application
     asked: Annotated[str, Asked]  # third party or joint agency
     consent_deemed: bool  # joint agency only
+
+
+class Served(StrEnum):
+    """What was received later than it was made."""
+
+    CONSULTATION = "consultation"
+    AMENDMENT = "amendment"
+    FEE = "fee"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApplicationServed(ApplicationEvent, name="application_served"):
+    """登记送达: a paper of ours went by post; its period begins with the day it was received."""
+
+    what: Annotated[str, Served]  # which kind of paper
+    until: date  # what is asked is given by then
+    due: date  # answered by then at the latest
+    provisional: bool  # counted on a forecast of the calendar
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,13 +15,14 @@ from casework.domain.errors import NotFound
 from casework.domain.numbers import as_number
 from casework.storage.look import Look
 from casework.storage.unit_of_work import UnitOfWork
+from svc_disclosure import configuration
 from svc_disclosure.domain.application import unknown
 from svc_disclosure.domain.report import register as rules
 from svc_disclosure.domain.report.history import Entry, Proceeding, Result
 from svc_disclosure.domain.report.register import Registered
 from svc_disclosure.storage import register
 from svc_disclosure.storage.register import Disputed, Recorded, WantedEntries
-from svc_disclosure.use_cases.reporting_scope import department_view
+from svc_disclosure.use_cases.report.reporting_scope import department_view
 
 LARGEST = 2**63 - 1  # an id that both databases can hold
 
@@ -126,8 +127,7 @@ def _own(look: Look) -> list[str]:
     actor = look.actor
     if actor.kind is not Kind.STAFF or not actor.department or not actor.has(Role.CLERK, Role.REVIEWER):
         return []
-    known, today = directory.of(look.runtime).directory(), local_day(look.now)
-    return [actor.department, *(one.id for one in known if known.successor_of(one.id, today) == actor.department)]
+    return configuration.of(look.runtime).with_followed(actor.department)
 
 
 def _actions(one: Registered) -> list[str]:

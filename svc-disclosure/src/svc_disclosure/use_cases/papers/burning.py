@@ -16,6 +16,7 @@ from svc_disclosure.documents.model import Mark, Release
 from svc_disclosure.domain.grounds import RULES
 from svc_disclosure.storage import blobs, documents
 from svc_disclosure.storage.documents import Document
+from svc_disclosure.use_cases.papers.burn_progress import DRAWING, PROVING, Progress
 
 LOOK_SECONDS = 0.5  # between two looks for documents that wait
 LABELS = {ground.value: rule.article.zh for ground, rule in RULES.items()}  # what a box says: its article
@@ -100,8 +101,9 @@ def take(runtime: Runtime, id_: str) -> tuple[Document, list[Mark]] | None:
 
 def made(runtime: Runtime, one: Document, marks: list[Mark]) -> Release:
     """Drawn and proved. Raises ValueError for a copy that does not stand the proof."""
-    made = apart.redact(blobs.read(runtime, one.original.id, one.original.digest), marks, LABELS)
-    if wrong := apart.failures(made.data, marks, LABELS, made.dpi):
+    drawn, proved = (Progress(runtime, one, stage) for stage in (DRAWING, PROVING))
+    made = apart.redact(blobs.read(runtime, one.original.id, one.original.digest), marks, LABELS, drawn)
+    if wrong := apart.failures(made.data, marks, LABELS, made.dpi, proved):
         raise ValueError(f"the copy does not stand the proof: {'; '.join(wrong[:10])}")
     return made
 
@@ -125,5 +127,5 @@ def _settle(runtime: Runtime, one: Document, **values: object) -> bool:
         now = documents.by_id(connection, runtime.vault, one.id)
         if now is None or (now.burning, now.marks_version) != ("under_way", one.marks_version):
             return False
-        documents.change(connection, one.id, **values)
+        documents.change(connection, one.id, **documents.NOT_AT_WORK, **values)
         return True

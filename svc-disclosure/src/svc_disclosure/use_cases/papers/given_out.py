@@ -37,7 +37,9 @@ def note_withdrawn(uow: UnitOfWork, number: str) -> None:
 
 
 def _digests(look: Look, number: str) -> set[str]:
-    """Of what the applicant was given and nobody withdrew, whether or not the link still opens: a release has no other
-    tie to its document."""
+    """Of what the applicant was given and nobody withdrew, whether or not the link still opens; once one release of a
+    copy was withdrawn, of those that do. The digest is the only tie of a release to its document."""
     found = releases.of_case(look.connection, look.runtime.vault, number)
-    return {one.digest for one in found if one.withdrawn_at is None}
+    withdrawn = {one.digest for one in found if one.withdrawn_at is not None}
+    stands = (one for one in found if one.withdrawn_at is None)
+    return {one.digest for one in stands if one.digest not in withdrawn or one.open_at(look.now)}

@@ -20,13 +20,14 @@ from casework.storage.unit_of_work import UnitOfWork
 from svc_disclosure.documents import apart
 from svc_disclosure.documents.model import Box, Mark
 from svc_disclosure.documents.preview import Preview
+from svc_disclosure.domain import secrecy
 from svc_disclosure.domain.grounds import RULES, Ground
 from svc_disclosure.domain.life import CONSULTING, parts
 from svc_disclosure.domain.words import Part
 from svc_disclosure.storage import blobs, documents
 from svc_disclosure.storage.blobs import Blob
 from svc_disclosure.storage.documents import Document
-from svc_disclosure.use_cases.context import Opened, for_staff
+from svc_disclosure.use_cases.context import Opened, for_staff, keep
 
 MOST_DOCUMENTS = 50  # of one application
 AT_ONCE = 2  # documents that a process draws or searches at a time: each may take 1.5 GB; others wait their turn
@@ -89,7 +90,17 @@ def add(uow: UnitOfWork, number: str, taken: Taken) -> dict[str, Any]:
         uow.connection, vault, number, taken.blob, taken.name, taken.mime, taken.pages, actor.id, uow.now
     )  # fmt: skip
     uow.audit("document_added", number, {"document": id_, "pages": taken.pages})
+    review_again(uow, opened)
     return shown(uow, documents.find(uow.connection, vault, number, id_))
+
+
+def review_again(uow: UnitOfWork, opened: Opened) -> None:
+    """More may go out now than a reviewer has found disclosable: the review is owed once more (art. 17)."""
+    before = opened.application
+    after = secrecy.papers_differ(before)
+    if after is not before:
+        keep(uow, before, after)
+        uow.audit("application_review_void", before.number)
 
 
 def listed(look: Look, number: str) -> dict[str, Any]:
@@ -144,11 +155,13 @@ def shown(look: Look, one: Document) -> dict[str, Any]:
     """A document as the desk sees it in a list."""
     grounds = [mark.ground for mark in documents.marks(look.connection, one.id)]
     copy = {"size": one.copy.size, "dpi": one.copy_dpi} if one.copy else None
+    progress = {"stage": one.burn_stage, "page": one.burn_page} if one.burn_page else None
     return {
         "id": one.id, "place": one.place, "name": one.name, "mime": one.mime, "pages": one.pages,
         "size": one.original.size, "added_at": one.added_at.isoformat(), "marks_version": one.marks_version,
         "grounds": {ground: grounds.count(ground) for ground in sorted(set(grounds))},
         "burning": one.burning, "problem": one.problem, "problem_detail": one.problem_detail, "copy": copy,
+        "progress": progress,
     }  # fmt: skip
 
 

@@ -13,8 +13,8 @@ from svc_disclosure.domain.report.returned import check_returned
 from svc_disclosure.domain.report.scope import CITY
 from svc_disclosure.storage import report_inputs
 from svc_disclosure.storage.report_inputs import Entered
-from svc_disclosure.use_cases import reporting
-from svc_disclosure.use_cases.reporting_scope import About, about, check_writes
+from svc_disclosure.use_cases.report import reporting
+from svc_disclosure.use_cases.report.reporting_scope import About, about, check_writes
 
 
 def enter_figures(

@@ -14,8 +14,8 @@ from svc_disclosure.domain.report.form import check_over
 from svc_disclosure.domain.report.table3 import CARRIED_OUT
 from svc_disclosure.storage import report_published
 from svc_disclosure.storage.report_published import Published
-from svc_disclosure.use_cases import reporting
-from svc_disclosure.use_cases.reporting_scope import About, about, check_writes
+from svc_disclosure.use_cases.report import reporting
+from svc_disclosure.use_cases.report.reporting_scope import About, about, check_writes
 
 WHAT_TO_DO = {
     "identities_broken": "These identities do not hold; correct the cases, or the report of the year before.",

@@ -15,13 +15,14 @@ from casework.storage.look import Look
 from casework.storage.tables import personal_request
 from casework.storage.unit_of_work import UnitOfWork
 from svc_disclosure.domain.application import By
-from svc_disclosure.domain.correcting import Stand
+from svc_disclosure.domain.correcting import OPEN
 from svc_disclosure.storage import records
 from svc_disclosure.storage.records import Stored
 from svc_disclosure.storage.tables import record_correction as table
-from svc_disclosure.use_cases import erasing, notice_reading, paper_erasing
-from svc_disclosure.use_cases.acting import acting
-from svc_disclosure.use_cases.records import Held, record_view
+from svc_disclosure.use_cases import erasing
+from svc_disclosure.use_cases.acting import acting, decides_for
+from svc_disclosure.use_cases.corrections.records import Held, record_view
+from svc_disclosure.use_cases.papers import notice_reading, paper_erasing
 
 
 def find(look: Look, number: str) -> Subject | None:
@@ -30,16 +31,15 @@ def find(look: Look, number: str) -> Subject | None:
     if stored is None:
         return None
     it = stored.it
-    return Subject(
-        number, it.owner, it.agency, stored.code_digest, is_open=it.state is Stand.ASKED, erased=not stored.words
-    )
+    is_open, erased = it.state in OPEN, not stored.content_digest
+    return Subject(number, it.owner, it.agency, stored.code_digest, is_open=is_open, erased=erased)
 
 
 def decides(look: Look) -> ColumnElement[bool]:
     """Those at the agency of the account that asks."""
     by = acting(look)
-    mine = (table.c.number == personal_request.c.number) & (table.c.agency == by.actor.department)
-    return exists().where(mine, records.visible_to(by))
+    mine = (table.c.number == personal_request.c.number) & table.c.agency.in_(decides_for(by))
+    return exists().where(mine, records.played(by))
 
 
 def count(look: Look, number: str) -> dict[str, int]:
@@ -77,7 +77,7 @@ def erase(uow: UnitOfWork, number: str) -> None:
 
 def expired(connection: Connection, before: datetime, limit: int) -> Sequence[str]:
     """Requests that ended before that moment, and hold something still."""
-    old = (table.c.state != Stand.ASKED) & (table.c.asked_at < before) & table.c.sealed.is_not(None)
+    old = table.c.state.not_in(OPEN) & (table.c.asked_at < before) & table.c.sealed.is_not(None)
     return list(connection.scalars(select(table.c.number).where(old).order_by(table.c.asked_at).limit(limit)))
 
 

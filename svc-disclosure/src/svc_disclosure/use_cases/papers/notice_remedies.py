@@ -18,9 +18,9 @@ from svc_disclosure.domain.papers import Decision
 from svc_disclosure.domain.remedies import Remedy, remedies, remedies_of_correction, remedies_when_silent
 from svc_disclosure.domain.remedy_text import sentences
 from svc_disclosure.domain.words import State
-from svc_disclosure.use_cases import notice_words as words
-from svc_disclosure.use_cases.notice_facts import served_online
-from svc_disclosure.use_cases.rulings_told import OUTCOMES
+from svc_disclosure.use_cases.papers import notice_words as words
+from svc_disclosure.use_cases.papers.notice_facts import served_online
+from svc_disclosure.use_cases.papers.rulings_told import OUTCOMES
 
 log = structlog.get_logger()
 

@@ -9,7 +9,7 @@ from casework.domain.errors import Conflict, Invalid, TooLarge
 from casework.runtime import Runtime
 from casework.storage.look import Look
 from casework.storage.unit_of_work import UnitOfWork
-from svc_disclosure.documents import apart
+from svc_disclosure.documents import apart, placing
 from svc_disclosure.documents.model import MAX_MARKS, Box, Found, Mark
 from svc_disclosure.domain.application import Application
 from svc_disclosure.domain.articles import Article
@@ -19,7 +19,15 @@ from svc_disclosure.domain.papers import Redaction
 from svc_disclosure.domain.rulings import releases
 from svc_disclosure.storage import blobs, documents
 from svc_disclosure.storage.documents import NOTHING, Document
-from svc_disclosure.use_cases.documents import box_view, detail, for_change, of_application, room, shown
+from svc_disclosure.use_cases.papers.documents import (
+    box_view,
+    detail,
+    for_change,
+    of_application,
+    review_again,
+    room,
+    shown,
+)
 
 
 def search(runtime: Runtime, one: Document, text: str) -> Found:
@@ -45,15 +53,26 @@ def found_view(found: Found) -> dict[str, Any]:
     }
 
 
-def set_marks(
-    uow: UnitOfWork, number: str, id_: str, version: int, marks: Sequence[Mapping[str, Any]]
-) -> dict[str, Any]:
+def placed(runtime: Runtime, one: Document, given: Sequence[Mapping[str, Any]]) -> list[Mark]:
+    """Marks that were drawn, cut off at the edges of their pages; takes no transaction, and looks at no more of the
+    original than how large its pages are. Raises Invalid for what would hide nothing."""
+    marks = [_new_mark(one, mark) for mark in given]
+    if not marks:
+        return []
+    with room(runtime):
+        data = blobs.read(runtime, one.original.id, one.original.digest)
+        return placing.placed(marks, apart.sheets(data, {mark.page for mark in marks}))
+
+
+def set_marks(uow: UnitOfWork, number: str, id_: str, version: int, marks: Sequence[Mark]) -> dict[str, Any]:
     """All marks of a document, in place of those before; `version` is that of the marks that were looked at."""
     opened = for_change(uow, number, lock=True)
     one = of_application(uow, opened, id_, lock=True)
     if version != one.marks_version:
         raise Conflict("marks_changed", "Somebody else has just marked this document; look again.")
-    return _keep_marks(uow, one, [_new_mark(one, mark) for mark in marks])
+    if not set(documents.marks(uow.connection, one.id)) <= set(marks):
+        review_again(uow, opened)
+    return _keep_marks(uow, one, marks)
 
 
 def add_found(uow: UnitOfWork, number: str, id_: str, found: Found, ground: Ground) -> dict[str, Any]:
@@ -61,7 +80,8 @@ def add_found(uow: UnitOfWork, number: str, id_: str, found: Found, ground: Grou
     opened = for_change(uow, number, lock=True)
     one = of_application(uow, opened, id_, lock=True)
     before = documents.marks(uow.connection, one.id)
-    more = [mark for mark in found.marks(ground.value) if mark not in before]
+    there = set(before)
+    more = [mark for mark in found.marks(ground.value) if mark not in there]
     return _keep_marks(uow, one, [*before, *more]) if more else detail(uow, number, id_)
 
 

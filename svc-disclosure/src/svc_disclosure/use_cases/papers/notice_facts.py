@@ -16,9 +16,10 @@ from svc_disclosure.domain.papers import Consultation
 from svc_disclosure.domain.words import Asked, Obtaining
 from svc_disclosure.storage import documents, texts
 from svc_disclosure.storage.documents import Document
-from svc_disclosure.use_cases import notice_words as words
-from svc_disclosure.use_cases.documents import copy_of
 from svc_disclosure.use_cases.masking import masked
+from svc_disclosure.use_cases.papers import notice_words as words
+from svc_disclosure.use_cases.papers.documents import copy_of
+from svc_disclosure.use_cases.papers.notice_fonts import printable
 
 Facts = dict[str, Value]
 Source = Callable[[Look, Application, int], "Value | None"]
@@ -39,7 +40,8 @@ def gathered(look: Look, it: Application, kind: str, given: Mapping[str, Value],
 def recipient(look: Look, it: Application, consultation: int = 0) -> str:
     """Whom the paper is to: the applicant, or who is consulted."""
     if not consultation:
-        return texts.party_of(look.connection, look.runtime.vault, it.number).get("name") or "申请人"
+        name = texts.party_of(look.connection, look.runtime.vault, it.number).get("name")
+        return printable(look, name) if name else "申请人"
     asked = consultation_of(it, consultation)
     if asked.asked is Asked.JOINT_AGENCY:
         return configuration.of(look.runtime).named(asked.body).name
@@ -59,7 +61,8 @@ def served_online(it: Application) -> bool:
 
 def subject(look: Look, it: Application, _: int = 0) -> str:
     """What is asked for, in the applicant's words."""
-    return texts.text_of(look.connection, look.runtime.vault, it.number).get("description") or it.number
+    text = texts.text_of(look.connection, look.runtime.vault, it.number)
+    return printable(look, text.get("description") or it.number)
 
 
 def information(look: Look, it: Application, consultation: int) -> str:
@@ -162,7 +165,7 @@ SOURCES: dict[str, Source] = {
     "documents": papers_of,
     "withheld": withheld,
     "until": _until,
-    "notified": lambda _, it, __: it.amendment.asked_on if it.amendment else None,
+    "notified": lambda _, it, __: (it.amendment.served_on or it.amendment.asked_on) if it.amendment else None,
     "fee.until": lambda _, it, __: it.fee.until if it.fee else None,
     "not_paid.until": lambda _, it, __: it.fee.until if it.fee else None,
     "not_paid.notified": lambda _, it, __: it.fee.served_on if it.fee else None,

@@ -14,7 +14,7 @@ from svc_disclosure.domain.words import Asked, Delivery, Part
 from svc_disclosure.storage import blobs, notices
 from svc_disclosure.storage.notices import Notice
 from svc_disclosure.use_cases.context import for_staff
-from svc_disclosure.use_cases.documents import NEAR
+from svc_disclosure.use_cases.papers.documents import NEAR
 
 TYPES = {
     "pdf": "application/pdf",

@@ -15,7 +15,7 @@ from svc_disclosure.domain.report.form import NEEDED, WRITTEN, due_day
 from svc_disclosure.domain.report.scope import CITY, before
 from svc_disclosure.storage import report, report_inputs, report_published
 from svc_disclosure.storage.report_published import Published
-from svc_disclosure.use_cases.reporting_scope import (
+from svc_disclosure.use_cases.report.reporting_scope import (
     About,
     about,
     agency_view,
@@ -24,7 +24,7 @@ from svc_disclosure.use_cases.reporting_scope import (
     may_see,
     owing,
 )
-from svc_disclosure.use_cases.reporting_view import Figures, content
+from svc_disclosure.use_cases.report.reporting_view import Figures, content
 
 COUNTED = "counted_on"  # the one member of a report that changes from day to day by itself
 

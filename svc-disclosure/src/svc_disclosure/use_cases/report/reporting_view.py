@@ -17,7 +17,7 @@ from svc_disclosure.domain.report.table2 import Deed, RuleKind, Table2
 from svc_disclosure.domain.report.table3 import CAPTION, CLASSES, COLUMNS, Table3
 from svc_disclosure.domain.report.table4 import CELLS, Table4
 from svc_disclosure.domain.report.table4 import NAMES as NAMES_4
-from svc_disclosure.use_cases.reporting_scope import About, agency_view
+from svc_disclosure.use_cases.report.reporting_scope import About, agency_view
 
 GROUP_OF = {row.code: row.group.value for row in ROWS.values()}
 KEYS_3 = (*(each.value for each in CLASSES), "total")

@@ -13,7 +13,7 @@ from svc_disclosure.domain.grounds import RULES
 from svc_disclosure.domain.outcomes import ROWS, Group, Outcome
 from svc_disclosure.domain.rulings import Draft, Search
 from svc_disclosure.storage.tables import application
-from svc_disclosure.use_cases import notice_words as words
+from svc_disclosure.use_cases.papers import notice_words as words
 
 _KINDS = {
     Outcome.PARTLY_DISCLOSED: "partial",

@@ -25,8 +25,8 @@ from svc_disclosure.storage import applications, blobs, log_entries, log_search,
 from svc_disclosure.storage.blobs import Blob
 from svc_disclosure.storage.log_entries import CLEARED, KEPT_BACK, PUBLISHED, TAKEN_BACK, WAITING, Entry
 from svc_disclosure.storage.log_search import Shown, searchable
-from svc_disclosure.use_cases import given_out
 from svc_disclosure.use_cases.masking import known_of_applicant, masked
+from svc_disclosure.use_cases.papers import given_out
 
 LONGEST_TITLE = 40  # characters of the title that is proposed
 
@@ -153,13 +153,15 @@ def _check_plain(look: Look, number: str, given: dict[str, str], keep: Sequence[
 
 
 def _reviewed(uow: UnitOfWork, id_: int) -> Entry:
-    """The entry for a reviewer who did not handle the case (nobody clears what they handled)."""
+    """The entry for a reviewer who never handled the case (nobody clears what they handled, or gave away)."""
     entry = log_entries.find(uow.connection, uow.runtime.vault, id_, agencies_of(uow), lock=True)
     if not uow.actor.has(Role.REVIEWER):
         raise Forbidden("reviewer_needed", "A reviewer of the agency clears what is published, and takes it back.")
     stored = applications.find(uow.connection, uow.runtime.vault, entry.number)
-    if stored is not None and uow.actor.id in stored.application.handlers:
-        raise Forbidden("own_case", "Whoever handled an application does not clear what is published of it.")
+    if stored is not None and uow.actor.id in stored.application.hands:
+        raise Forbidden(
+            "own_case", "Whoever handles an application, or ever did, does not clear what is published of it."
+        )
     return entry
 
 

@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
 
 import structlog
 
@@ -25,8 +24,9 @@ from svc_disclosure.domain.outcomes import Outcome
 from svc_disclosure.domain.rulings import Draft
 from svc_disclosure.domain.words import Asked
 from svc_disclosure.storage import blobs, notices, numbers
-from svc_disclosure.use_cases import notice_facts, notice_words, rulings_told
-from svc_disclosure.use_cases.notice_remedies import Told, told_of, told_of_correction
+from svc_disclosure.use_cases.papers import notice_facts, notice_words, rulings_told
+from svc_disclosure.use_cases.papers.notice_fonts import city_fonts
+from svc_disclosure.use_cases.papers.notice_remedies import Told, told_of, told_of_correction
 
 log = structlog.get_logger()
 
@@ -75,7 +75,7 @@ def keep_draft(uow: UnitOfWork, it: Application, proposed: Draft, more: Mapping[
     given = rulings_told.facts_of(uow, it, proposed) | {name: text for name, text in (more or {}).items() if text}
     letter = _letter(uow, it, kind, given)
     sheets = _composed(uow, letter, _unsigned(uow, it.agency, kind))
-    check((text for sheet in sheets for text in sheet.texts()), files(_fonts(uow)))
+    check((text for sheet in sheets for text in sheet.texts()), files(city_fonts(uow)))
     notices.keep_draft(uow.connection, uow.runtime.vault, it.number, kind, notice_facts.to_json(given))
 
 
@@ -122,7 +122,7 @@ def make_missing(uow: UnitOfWork, it: Application, kind: str) -> str:
 def preview(look: Look, it: Application) -> bytes:
     """The drafted decision as PDF, as it would go out, without its number. Raises NotFound without a draft."""
     letter = _drafted(look, it)
-    return as_pdf(_composed(look, letter, _unsigned(look, it.agency, letter.kind)), _fonts(look))
+    return as_pdf(_composed(look, letter, _unsigned(look, it.agency, letter.kind)), city_fonts(look))
 
 
 def _drafted(look: Look, it: Application) -> Letter:
@@ -148,7 +148,7 @@ def _issue(uow: UnitOfWork, letter: Letter, number: str) -> str:
 
     label = number or _take(uow, letter.agency, letter.kind)
     sheets = _composed(uow, letter, label)
-    fonts = _fonts(uow)
+    fonts = city_fonts(uow)
     pdf, docx = (blobs.keep(uow.runtime, data) for data in (as_pdf(sheets, fonts), as_docx(sheets, fonts)))
     id_ = notices.add(
         uow.connection, pdf, docx, number=letter.case, agency=letter.agency, kind=letter.kind, label=label,
@@ -168,12 +168,6 @@ def _composed(look: Look, letter: Letter, label: str) -> Sequence[Sheet]:
         label, Both(known.name, known.name_en), letter.recipient, day, contact, letter.facts, letter.told.grounds,
         letter.told.remedies,
     ))  # fmt: skip
-
-
-def _fonts(look: Look) -> Path | None:
-    """Fonts for rare characters that the city has added: `fonts` beside its settings."""
-    folder = Path(look.runtime.settings.config_dir) / "fonts"
-    return folder if folder.is_dir() else None
 
 
 def _take(uow: UnitOfWork, agency: str, kind: str) -> str:

@@ -22,13 +22,14 @@ from casework.storage.unit_of_work import UnitOfWork
 from svc_disclosure import configuration
 from svc_disclosure.domain.application import Application
 from svc_disclosure.domain.log import RELEASED
-from svc_disclosure.domain.words import State
+from svc_disclosure.domain.rulings import releases as gives_out
+from svc_disclosure.domain.words import Delivery, State
 from svc_disclosure.storage import blobs, documents, releases
 from svc_disclosure.storage.blobs import Blob
 from svc_disclosure.storage.releases import Released
-from svc_disclosure.use_cases import given_out
 from svc_disclosure.use_cases.context import Opened
-from svc_disclosure.use_cases.documents import copy_of, for_papers
+from svc_disclosure.use_cases.papers import given_out
+from svc_disclosure.use_cases.papers.documents import copy_of, for_papers
 
 DOMAIN = b"wenzheng-release-v1"
 PATH = "/api/disclosure/releases/"
@@ -87,6 +88,16 @@ def check_released(opened: Opened) -> None:
         raise Conflict("nothing_disclosed", "The decision discloses nothing, so nothing is released.")
 
 
+def check_there(look: Look, it: Application, how: Delivery) -> None:
+    """Raises Conflict when information is decided to go out online, and the applicant would find nothing to open."""
+    gives = it.decision is not None and gives_out(it.decision.outcome, it.decision.article)
+    if how is not Delivery.ONLINE or not gives:
+        return
+    if not any(one.open_at(look.now) for one in releases.of_case(look.connection, look.runtime.vault, it.number)):
+        told = "Release the redacted copy first, or deliver it another way: online there would be nothing to open."
+        raise Conflict("nothing_released", told)
+
+
 def links(look: Look, it: Application) -> list[dict[str, Any]]:
     """For the applicant, once it was served: `[{"url", "name", "pages", "size", "expires_at"}]`, open ones only."""
     found = releases.of_case(look.connection, look.runtime.vault, it.number) if it.delivered else []
@@ -104,8 +115,11 @@ def at_desk(look: Look, number: str) -> dict[str, Any]:
     return {"releases": [_shown(one, look) for one in found]}
 
 
-def open_link(uow: UnitOfWork, shown: str) -> Handed:
-    """Whoever holds the link. Raises NotFound for a token that opens nothing, Gone for one that has expired."""
+def open_link(uow: UnitOfWork, shown: str, *, counts: bool = True) -> Handed:
+    """Whoever holds the link; `counts`: the whole file is fetched.
+
+    Raises NotFound for a token that opens nothing, Gone for one that has expired.
+    """
     one = releases.by_token(uow.connection, uow.runtime.vault, shown)
     if one is None:
         raise NotFound(
@@ -115,7 +129,8 @@ def open_link(uow: UnitOfWork, shown: str) -> Handed:
         raise Gone(
             "release_expired", "链接已失效,请联系答复机关重新提供。 This link has expired; ask the agency for another."
         )
-    releases.note_opened(uow.connection, one.id, uow.now)
+    if counts:
+        releases.note_opened(uow.connection, one.id, uow.now)
     return Handed(one.blob, one.name)
 
 
