@@ -48,6 +48,14 @@ def test_forms_become_json(clerk, gateway, act, form, body):
     assert (headers["Idempotency-Key"], sent) == ("k1", body)
 
 
+def test_only_a_supervisor_is_asked_whom_a_complaint_is_about_and_ticks_departments(clerk, gateway):
+    gateway.desk_case["actions"] = [{"name": "refer", "fields": [{"name": "about", "type": "list", "required": False}]}]
+    ticked = 'type="checkbox" name="list:about" value="power"'
+    assert ticked not in text(clerk.get(f"/desk/letters/{NUMBER}"))
+    gateway.desk_case["parts"] = ["supervisor"]
+    assert ticked in text(clerk.get(f"/desk/letters/{NUMBER}"))
+
+
 def test_nothing_is_preselected_where_somebody_decides(clerk):
     html = text(clerk.get(f"/desk/letters/{NUMBER}"))
     assert 'name="boolean:approve"' in html

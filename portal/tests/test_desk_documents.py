@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from portal.testing.disclosure import MARK, NUMBER
+from portal.testing.disclosure import FILES, MARK, NUMBER
 
 pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 
@@ -165,6 +165,33 @@ def test_a_release_is_taken_back(clerk, drawn):
 def test_an_unknown_act_and_a_form_without_token_are_refused(clerk, drawn):
     assert clerk.post(f"{ONE}/shred", data=TOKEN).status_code == 404
     assert clerk.post(f"{ONE}/burn", data={}).status_code == 403
+
+
+def at_work(gateway, **progress):
+    """The document is being burnt, as the page and the list of its application have it."""
+    one = FILES["documents"][0] | {"burning": "under_way", "copy": None, "pages": 500, "progress": progress or None}
+    gateway.script["GET", f"{API}/documents/d1"] = (200, one | {"marks": [MARK]})
+    gateway.script["GET", f"{API}/documents"] = (200, {"documents": [one]})
+
+
+@pytest.mark.parametrize(("stage", "told", "english"), [
+    ("drawing", "正在涂黑：第 37 / 500 页", "Being blacked out: page 37 of 500"),
+    ("proving", "正在核对副本：第 37 / 500 页", "The copy is being checked: page 37 of 500"),
+])  # fmt: skip
+@pytest.mark.parametrize("path", [ONE, AT])
+def test_how_far_a_copy_is_stands_beside_its_state(clerk, drawn, path, stage, told, english):
+    at_work(drawn, stage=stage, page=37)
+    html = text(clerk.get(path))
+    assert "正在生成" in html
+    assert told in html
+    assert english in text(clerk.get(f"{path}?lang=en"))
+
+
+def test_one_that_waits_for_its_turn_has_no_page_yet(clerk, drawn):
+    at_work(drawn)
+    html = text(clerk.get(ONE))
+    assert f'<a href="{ONE}?page=1">刷新</a>' in html
+    assert "/ 500 页" not in html
 
 
 def test_english_is_complete(clerk, drawn):

@@ -67,7 +67,7 @@ def test_all_pages_of_the_log_are_read(mailbox, runtime):
 
 
 def test_the_command_fills_an_empty_scoreboard(mailbox, runtime, ground, capsys):
-    for away in ("mailbox/price", "complaints/city"):
+    for away in ("mailbox/price", "complaints/city", "disclosure/city"):
         ground.peers.pop(away)
     ground.write()
     for _ in range(2):

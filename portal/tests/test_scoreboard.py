@@ -146,6 +146,8 @@ class TestPages:
     def test_nothing_is_a_dash(self, reader):
         assert reader.get("/api/scoreboard").json == {
             "as_of": None, "departments": [],
+            "applications": {"departments": [], "least_shown": 5, "total": {
+                "received": 0, "answered": 0, "on_time": 0, "overdue": 0, "disclosed": None, "partly": None}},
             "total": {"received": 0, "valid": 0, "answered": 0, "on_time": 0, "overdue": 0, "rated": 0, "satisfied": 0,
                       "rates": dict.fromkeys(("answer_rate", "on_time_rate", "rating_rate", "satisfaction_rate"), "—")},
         }  # fmt: skip

@@ -10,6 +10,7 @@ from casework.web.access import ANYONE, allow, runtime_of_app
 from casework.web.fields import QueryInteger, Strict, StrictInteger, Text
 from casework.web.json_body import Blueprint
 from portal.published.search import PAGE, Query, search
+from portal.scoreboard.application_store import LEAST_SHOWN, shown_total
 from portal.scoreboard.figures import figures, scoreboard
 from portal.scoreboard.schemas import ScoreboardAnswer
 from portal.web.words import KINDS
@@ -57,13 +58,21 @@ class SearchAnswer(Schema):
 @allow(ANYONE)
 @api.response(200, ScoreboardAnswer)
 def read_scoreboard() -> Any:
-    """Per department: received, answered, on time, rated, satisfied, and the supervision cards that stand."""
+    """Per department: received, answered, on time, rated, satisfied, the supervision cards that stand; and the same of
+    applications for information."""
     with runtime_of_app().read() as connection:
         board = scoreboard(connection)
     rows = [
         {"department": id_, **figures(tally), "cards": board.cards_of(id_)} for id_, tally in board.departments.items()
     ]
-    return {"as_of": board.as_of, "departments": rows, "total": figures(board.total)}
+    applications = {
+        "departments": [{"department": id_, **one.shown()} for id_, one in board.applications.items()],
+        "total": shown_total(board.applications),
+        "least_shown": LEAST_SHOWN,
+    }
+    return {
+        "as_of": board.as_of, "departments": rows, "total": figures(board.total), "applications": applications,
+    }  # fmt: skip
 
 
 @api.get("/api/search")

@@ -1,4 +1,4 @@
-"""The read models: one row a letter and one a supervision card for the scoreboard, and the released texts."""
+"""The read models: one row a letter, a supervision card, an application for the scoreboard, and the released texts."""
 
 from __future__ import annotations
 
@@ -46,6 +46,24 @@ card_row = Table(
     Column("department", String(64), nullable=False, index=True),
     Column("standing", Boolean, nullable=False),  # not withdrawn
     comment="one row per supervision card, folded from its events; figures count those that stand",
+)
+
+application_row = Table(
+    "application_row",
+    metadata,
+    Column("source", String(96), primary_key=True),
+    Column("number", String(64), primary_key=True),
+    Column("sequence", BigId, nullable=False),  # of the newest event in this row: older ones change nothing
+    Column("event_time", UtcDateTime, nullable=False),
+    Column("department", String(64), nullable=False, index=True),
+    Column("received_on", Date, nullable=True),  # in law; one that was never received counts nowhere
+    Column("due_on", Date, nullable=True),
+    Column("overdue", Boolean, nullable=False),  # the due day has passed without an answer
+    Column("answered_on", Date, nullable=True),  # the day in law of its delivery
+    Column("on_time", Boolean, nullable=True),
+    Column("outcome", String(32), nullable=False),  # row of table 3 of the annual report
+    Column("left_as", String(16), nullable=False),  # withdrawn, dropped: ended without an answer
+    comment="one row per application for information, folded from its events; figures are sums over these rows",
 )
 
 published_todo = Table(

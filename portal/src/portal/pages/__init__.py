@@ -43,6 +43,7 @@ from portal.pages import (
     identities,
     letters,
     opinion,
+    own,
     personal,
     personal_account,
     record,
@@ -63,7 +64,7 @@ def blueprint() -> Blueprint:
     public = (home, write, track, track_acts, follow, letters, scoreboard, report)
     about = (complain, complaint_receipt, complaint_acts, complaints)
     informing = (apply, application_receipt, application_acts, applications, disclosure_log, opinion, record)
-    own = (session, identities, account, personal, personal_account, enter, admin_self)
+    of_account = (session, identities, account, own, personal, personal_account, enter, admin_self)
     at_desk = (desk, desk_acts, desk_personal, desk_complaints, desk_complaint_acts, desk_identity)
     at_disclosure = (desk_applications, desk_application_acts, desk_apply, desk_documents)
     beside_disclosure = (desk_disclosure_log, desk_records)
@@ -75,7 +76,7 @@ def blueprint() -> Blueprint:
         *public,
         *about,
         *informing,
-        *own,
+        *of_account,
         *at_desk,
         *at_disclosure,
         *beside_disclosure,

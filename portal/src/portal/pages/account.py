@@ -10,9 +10,7 @@ from flask_babel import gettext
 
 from casework.web.access import ANYONE, allow
 from portal.gateway import Problem
-from portal.pages import admin_self
-from portal.pages.applications import newest_applications
-from portal.pages.complaints import newest_own
+from portal.pages import admin_self, own
 from portal.pages.letter_form import EMAIL, NAME, PHONE, length_error
 from portal.pages.session import begin
 from portal.web.calls import call
@@ -61,13 +59,13 @@ def register_citizen() -> Any:
 
 @allow("citizen")
 def my_letters() -> Any:
-    """The letters that this account owns, newest first, and beside them its complaints and applications."""
+    """The letters that this account owns, newest first, and beside them what else it owns."""
     page = page_number()
     found = call("GET", "/api/mailbox/letters", params={"page": page, "size": SIZE}).body
     pages = max(1, -(-int(found["total"]) // SIZE))
     return render_template(
         "my.html", letters=found["letters"], total=found["total"], page=page, pages=pages,
-        done=request.args.get("done", ""), complaints=newest_own(), applications=newest_applications(),
+        done=request.args.get("done", ""), **{what: own.newest(what) for what in own.LISTS},
     )  # fmt: skip
 
 

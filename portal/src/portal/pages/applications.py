@@ -17,7 +17,6 @@ from portal.web.disclosure_words import STEP_OF_ACT, STEP_OF_STATE
 from portal.web.forms import new_key, page_number
 
 SIZE = 20
-FIRST = 5  # beside one's letters
 API = "/api/disclosure/applications"
 CORRECTED = {*PLAIN, "applicant_class", "assistance"}
 
@@ -38,18 +37,6 @@ def my_applications() -> Any:
     return render_template(
         "my_applications.html", applications=found["applications"], total=found["total"], page=page, pages=pages
     )
-
-
-def newest_applications() -> dict[str, Any] | None:
-    """The first of them, for the page with one's letters; None when the service does not answer."""
-    try:
-        found: dict[str, Any] = call("GET", API, params={"page": 1, "size": FIRST}).body
-    except Problem as problem:
-        if problem.status == 401:
-            raise
-        log.warning("own_applications_unknown", status=problem.status, code=problem.code)
-        return None
-    return found
 
 
 def is_application(view: Mapping[str, Any]) -> bool:

@@ -5,22 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import structlog
 from flask import Blueprint, render_template, request
 
 from casework.web.access import allow
 from portal.cases import OpenCase
-from portal.gateway import Problem
 from portal.pages.complaint_form import PLAIN
 from portal.web.calls import call, departments
 from portal.web.complaint_words import STEP_OF_ACT, STEP_OF_STATE
 from portal.web.forms import new_key, page_number
 
 SIZE = 20
-FIRST = 5  # beside one's letters
 CORRECTED = {"accused", *PLAIN}
-
-log = structlog.get_logger()
 
 
 def register(pages: Blueprint) -> None:
@@ -37,18 +32,6 @@ def my_complaints() -> Any:
     return render_template(
         "my_complaints.html", complaints=found["complaints"], total=found["total"], page=page, pages=pages
     )
-
-
-def newest_own() -> dict[str, Any] | None:
-    """The first of them, for the page with one's letters; None when the service does not answer."""
-    try:
-        found: dict[str, Any] = call("GET", "/api/complaints/complaints", params={"page": 1, "size": FIRST}).body
-    except Problem as problem:
-        if problem.status == 401:
-            raise
-        log.warning("own_complaints_unknown", status=problem.status, code=problem.code)
-        return None
-    return found
 
 
 def is_complaint(view: Mapping[str, Any]) -> bool:

@@ -76,7 +76,7 @@ def choices(view: Mapping[str, Any], known: Mapping[str, str]) -> dict[str, Opti
     people = [(str(one["account"]), str(one["name"])) for one in view.get("candidates") or ()]
     found: dict[str, Options] = dict.fromkeys(("office", "owner", "department", "departments"), places)
     found["investigators"] = people
-    if offices := view.get("offices"):
+    if (offices := view.get("offices")) is not None:
         found["office"] = [(one["id"], departments().name(one["id"], lang())) for one in offices]
     found["account"] = list((dict(known) | {g.actor.id: gettext("我本人")}).items())
     if measures := [one for one in view.get("measures") or () if not one.get("kept")]:

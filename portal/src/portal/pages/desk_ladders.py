@@ -57,15 +57,15 @@ def set_ladder() -> Any:
 
 @allow("supervisor")
 def remove_ladder() -> Any:
-    """A department's own ladder goes; the city's counts for it again."""
+    """A department's own ladder goes, the city's counts for it again; or the city's goes, and the default counts."""
     department = field("department")
     try:
-        call("DELETE", f"{API}/ladders/{part(department)}")
+        call("DELETE", f"{API}/ladders/{part(department)}" if department else f"{API}/ladders")
     except Problem as problem:
         if gives_up(problem):
             raise
         return _page(department, told(problem), None, problem.status)
-    return redirect(f"{HERE}/ladders?done=removed", 303)
+    return redirect(f"{HERE}/ladders?done={'removed' if department else 'reset'}", 303)
 
 
 def _ids() -> list[str]:
@@ -88,7 +88,7 @@ def _page(department: str, problem: str = "", entered: Steps | None = None, stat
     city: dict[str, Any] = next((one for one in known if not one["department"]), {"steps": []})
     shown = render_template(
         "desk_ladders.html", ladders=known, department=department, rungs=entered or _shown((own or city)["steps"]),
-        problem=problem, has_own=bool(own and department), departments=departments().all(), recipients=RECIPIENTS,
+        problem=problem, has_own=bool(own and own["set_at"]), departments=departments().all(), recipients=RECIPIENTS,
         done=request.args.get("done", ""),
     )  # fmt: skip
     return shown, status

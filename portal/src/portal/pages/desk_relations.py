@@ -22,7 +22,7 @@ from portal.web.lang import lang
 API = "/api/complaints/desk/ties"
 AT = HERE + "/relations"
 CASE_STAFF = ("clerk", "reviewer", "supervisor")
-ENTERED = ("department", "other", "relation", "account")
+ENTERED = ("department", "other", "name", "relation", "account")
 
 
 def register(pages: Blueprint) -> None:
@@ -40,11 +40,12 @@ def relations() -> Any:
 
 @allow(*CASE_STAFF)
 def declare_relation() -> Any:
-    """To a department or to an account, one of both; for oneself unless a supervisor names somebody else."""
+    """To a department, an account or an official by name; for oneself unless a supervisor names somebody else."""
     form = {name: field(name)[:128] for name in ENTERED}
     if wrong := _wrong(form):
         return _page(wrong, form, 422)
-    body = {"to": form["department"] or form["other"], "relation": form["relation"]}
+    to = form["department"] or form["other"]
+    body = {"to": to, "relation": form["relation"]} if to else {"name": form["name"], "relation": form["relation"]}
     if form["account"] and g.actor.has(Role.SUPERVISOR):
         body["account"] = form["account"]
     return _send("POST", body, "declared", form)
@@ -59,8 +60,8 @@ def take_back_relation() -> Any:
 
 def _wrong(form: dict[str, str]) -> str:
     """What has to be mended; empty when nothing."""
-    if bool(form["department"]) == bool(form["other"]):
-        return gettext("请选一个单位，或者填一个账号：两者填一项。")
+    if sum(bool(form[name]) for name in ("department", "other", "name")) != 1:
+        return gettext("请选一个单位，或者填一个账号或姓名：填一项。")
     if form["department"] and form["department"] not in {one.id for one in departments().ever()}:
         return gettext("没有这个部门，请从列表里选。")
     if form["relation"] not in CHOICES["relation"]:
@@ -90,12 +91,15 @@ def _page(problem: str = "", entered: dict[str, str] | None = None, status: int 
 
 
 def _shown(one: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
-    """With names for people; `may_remove` is whether this account, a supervisor's, can take it back."""
+    """With names for people; `may_remove` is whether this account, a supervisor's, can take it back. `unseen`: nobody
+    of that name has been here, and it may be a slip of the pen that protects nobody.
+    """
     places = {place.id: departments().name(place.id, lang()) for place in departments().ever()}
     others = g.actor.has(Role.SUPERVISOR) and one["account"] != g.actor.id
     return one | {
         "who": names.get(one["account"]) or one.get("name") or one["account"],
         "to_whom": places.get(one["to"]) or names.get(one["to"]) or one.get("to_name") or one["to"],
         "by": names.get(one["entered_by"]) or one.get("entered_by_name") or one["entered_by"],
+        "unseen": one["to"] not in places and one["to"] not in names and not one.get("to_name"),
         "may_remove": others,
     }

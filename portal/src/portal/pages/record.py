@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request
@@ -21,6 +22,7 @@ from portal.web.lang import lang
 API = "/api/disclosure/corrections"
 KIND = "record"
 FIELDS = ("department", "what", "evidence", "name", "phone", "email", "address")
+CONTACTS = ("phone", "email", "address")
 EVIDENCE = (1, 200)
 UNKNOWN = (401, 403, 404, 422)
 
@@ -32,6 +34,7 @@ def register(pages: Blueprint) -> None:
     pages.post("/record/open")(open_record)
     pages.get("/record/<number>")(record)
     pages.get("/record/<number>/<id>.<form>")(record_paper)
+    pages.post("/record/<number>/correct")(put_right)
     pages.post("/record/<number>/withdraw")(withdraw_record)
 
 
@@ -55,7 +58,9 @@ def ask_record() -> Any:
         text = gettext("这一项没有通过检查，请修改后再提交。")
         errors = {name: text for name in problem.errors if name in FIELDS}
         return _form(form, errors, key, disclosure_problem(problem.status, problem.code)), problem.status
-    case = cases.OpenCase(taken["number"], taken["query_code"], due_on=taken.get("due") or "", kind=KIND)
+    case = cases.OpenCase(
+        taken["number"], taken["query_code"], due_on=taken.get("due") or "", kind=KIND, stored=bool(taken.get("stored"))
+    )
     goal = redirect(f"/record/{part(case.number)}?new=1", 303)
     return cases.remember(runtime_of_app(), goal, case, cases.RECORD)
 
@@ -75,7 +80,7 @@ def errors_of(form: dict[str, str], known: list[str]) -> dict[str, str]:
         found["phone"] = gettext("电话只能有数字、空格、横线和括号，例如 0771-5852000。")
     if form["email"] and not EMAIL.fullmatch(form["email"]):
         found["email"] = gettext("邮箱的写法不对，应像 wang@example.com。")
-    if not any(form[name] for name in ("phone", "email", "address")):
+    if not any(form[name] for name in CONTACTS):
         found["phone"] = disclosure_problem(422, "contact_missing")
     return found
 
@@ -111,6 +116,21 @@ def record_paper(number: str, id: str, form: str) -> Any:
 
 
 @allow(ANYONE)
+def put_right(number: str) -> Any:
+    """Sends what was wrong once more; the rest stays as it was sent."""
+    changes = {name: value for name in FIELDS if (value := field(name))}
+    if not changes:
+        return _page(number, gettext("请填写要更正的内容。"), 422)
+    try:
+        call("POST", f"{API}/{part(number)}/correction", code=_code(number), body=changes)
+    except Problem as problem:
+        if problem.status in (401, 404):
+            raise
+        return _page(number, disclosure_problem(problem.status, problem.code), problem.status, problem.errors)
+    return redirect(f"/record/{part(number)}", 303)
+
+
+@allow(ANYONE)
 def withdraw_record(number: str) -> Any:
     """Takes the request back."""
     if field("sure") != "yes":
@@ -124,18 +144,25 @@ def withdraw_record(number: str) -> Any:
     return redirect(f"/record/{part(number)}", 303)
 
 
-def _page(number: str, problem: str = "", status: int = 200) -> Any:
-    code = _code(number)
+def _page(number: str, problem: str = "", status: int = 200, wrong: Iterable[str] = ()) -> Any:
+    held = _held(number)
+    code = held.code if held else ""
     try:
         view = call("GET", f"{API}/{part(number)}", code=code).body
         notices = call("GET", f"{API}/{part(number)}/notices", code=code).body["notices"]
     except Problem as refused:
+        if held and (request.args.get("new") or held.stored):  # its sender has to see number and code in any case
+            return render_template("record_receipt.html", number=held.number, code=held.code)
         if refused.status in UNKNOWN:
             return redirect("/record", 303)
         raise
+    named = {*wrong, *((view.get("correction") or {}).get("fields") or ())}
+    named |= set(CONTACTS) if named & set(CONTACTS) else set()  # one of them is enough
     shown = render_template(
-        "record.html", record=view, notices=notices, problem=problem, code=code if request.args.get("new") else ""
-    )
+        "record.html", record=view, notices=notices, problem=problem, code=code if request.args.get("new") else "",
+        wrong=[name for name in FIELDS if name in named] or ["what"], entered=request.form,
+        departments=departments().all(),
+    )  # fmt: skip
     return shown, status
 
 
@@ -145,6 +172,11 @@ def _form(form: dict[str, str], errors: dict[str, str], key: str, problem: str =
     )
 
 
-def _code(number: str) -> str:
+def _held(number: str) -> cases.OpenCase | None:
     held = (one for one in cases.open_cases(runtime_of_app()) if one.kind == KIND)
-    return next((one.code for one in held if one.number == number), "")
+    return next((one for one in held if one.number == number), None)
+
+
+def _code(number: str) -> str:
+    held = _held(number)
+    return held.code if held else ""

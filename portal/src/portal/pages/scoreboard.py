@@ -9,6 +9,7 @@ from flask import Blueprint, render_template
 
 from casework.domain.rates import LEAST_TO_RANK, Tally
 from casework.web.access import ANYONE, allow, runtime_of_app
+from portal.scoreboard.application_store import LEAST_SHOWN, shown_total
 from portal.scoreboard.figures import RATES, rate
 from portal.scoreboard.figures import scoreboard as read
 from portal.web.forms import chosen
@@ -27,7 +28,7 @@ def scoreboard() -> Any:
     by = chosen("by", RATES)
     return render_template(
         "scoreboard.html", board=board, rows=ranked(board.departments, by), by=by, rates=RATES, rate=rate,
-        least=LEAST_TO_RANK,
+        least=LEAST_TO_RANK, applications_total=shown_total(board.applications), least_shown=LEAST_SHOWN,
     )  # fmt: skip
 
 

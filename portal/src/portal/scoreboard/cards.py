@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, select, update
+from sqlalchemy import ColumnElement, Connection, and_, func, select
 
 from casework.domain.events import Envelope
-from casework.storage.statements import insert_new
 from portal.scoreboard.fold import event_name
+from portal.scoreboard.rows import read_row, write_row
 from portal.tables import card_row
 
 CARDS = ("yellow", "red", "leader")  # a reminder and an urge are no cards
@@ -44,7 +44,6 @@ class CardRow:
         return (self.source, self.number, self.case_source, self.rung, self.deadline)
 
 
-COLUMNS = tuple(f.name for f in fields(CardRow))
 KEY = ("source", "number", "case_source", "rung", "deadline")
 
 
@@ -82,18 +81,12 @@ def fold_card(row: CardRow | None, envelope: Envelope, data: Data) -> CardRow:
 
 def read_card(connection: Connection, key: CardKey, *, lock: bool = False) -> CardRow | None:
     """The row of a card; `lock` keeps others from changing it until the transaction ends."""
-    query = select(card_row).where(this_card(key))
-    found = connection.execute(query.with_for_update() if lock else query).first()
-    return None if found is None else CardRow(**{name: getattr(found, name) for name in COLUMNS})
+    return read_row(connection, card_row, this_card(key), CardRow, lock=lock)
 
 
 def write_card(connection: Connection, row: CardRow) -> bool:
-    """Puts the row in unless what stands there is newer; says whether it did (`store.write` is its pair)."""
-    values = asdict(row)
-    if insert_new(connection, card_row, values):
-        return True
-    changed = update(card_row).where(this_card(row.key), card_row.c.sequence <= row.sequence).values(**values)
-    return connection.execute(changed.returning(card_row.c.number)).first() is not None
+    """Puts the row in unless what stands there is newer; says whether it did."""
+    return write_row(connection, card_row, this_card(row.key), row)
 
 
 def this_card(key: tuple[Any, ...]) -> ColumnElement[bool]:

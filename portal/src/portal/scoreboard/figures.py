@@ -10,10 +10,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Integer, case, cast, func, select
 
 from casework.domain.rates import SATISFIED_FROM, Rate, Tally
+from portal.scoreboard.application_store import Applications, applications
 from portal.scoreboard.cards import Cards, standing_cards
-from portal.tables import card_row, letter_row
+from portal.tables import application_row, card_row, letter_row
 
 WEEKS = 8
+COUNTED = (letter_row, card_row, application_row)
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,7 @@ class Scoreboard:
     as_of: datetime | None
     departments: Mapping[str, Tally]
     cards: Mapping[str, Cards] = field(default_factory=dict)  # standing ones; departments without any are not in it
+    applications: Mapping[str, Applications] = field(default_factory=dict)  # of departments that have received any
 
     def cards_of(self, department: str) -> Cards:
         """Those that stand against one department."""
@@ -46,8 +49,9 @@ def scoreboard(connection: Connection) -> Scoreboard:
     tallies = {row["department"]: Tally(**{k: int(v) for k, v in row.items() if k != "department"}) for row in found}
     cards = standing_cards(connection)
     everybody = {id_: tallies.get(id_, Tally()) for id_ in sorted({*tallies, *cards})}
-    newest = [connection.scalar(select(func.max(table.c.event_time))) for table in (letter_row, card_row)]
-    return Scoreboard(max((at for at in newest if at), default=None), everybody, cards)
+    newest = [connection.scalar(select(func.max(table.c.event_time))) for table in COUNTED]
+    as_of = max((at for at in newest if at), default=None)
+    return Scoreboard(as_of, everybody, cards, applications(connection))
 
 
 def _sums() -> list[ColumnElement[Any]]:

@@ -1,4 +1,7 @@
-"""Events in: each moves one row, a letter's or a card's. Published texts are put on a list; a job fetches them."""
+"""Events in: each moves one row, a letter's, a card's or an application's.
+
+Published texts are put on a list; a job fetches them.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +13,9 @@ from casework.domain.events import Envelope
 from casework.service import Handler
 from casework.storage.unit_of_work import UnitOfWork
 from portal.published import store as published
-from portal.scoreboard import cards, store
+from portal.scoreboard import application_store, applications, cards, store
 from portal.scoreboard.fold import STEPS, event_name, fold
-from portal.scoreboard.schemas import ActFact, LetterFact
+from portal.scoreboard.schemas import ActFact, ApplicationFact, LetterFact
 
 
 def count_letter(uow: UnitOfWork, envelope: Envelope, data: Mapping[str, Any]) -> None:
@@ -39,10 +42,19 @@ def count_card(uow: UnitOfWork, envelope: Envelope, data: Mapping[str, Any]) -> 
         cards.write_card(uow.connection, after)
 
 
+def count_application(uow: UnitOfWork, envelope: Envelope, data: Mapping[str, Any]) -> None:
+    """Folds the event into its application's row."""
+    before = application_store.read_application(uow.connection, (envelope.source, envelope.subject), lock=True)
+    after = applications.fold_application(before, envelope, data)
+    if after != before:
+        application_store.write_application(uow.connection, after)
+
+
 # A rating that comes after the release is shown beside the text too
 FETCHED_ON = ("letter_published", "letter_rated")
 
 # Each by name: a wide pattern would also bring the kernel's own events, which are about no letter's figures
 COUNTED = tuple(Handler(f"mailbox.*.{name}.v1", count_letter, LetterFact) for name in STEPS)
 CARDED = tuple(Handler(f"complaints.*.{name}.v1", count_card, ActFact) for name in (cards.ISSUED, cards.WITHDRAWN))
-HANDLERS = (*COUNTED, *CARDED, *directory.handlers())
+INFORMED = tuple(Handler(f"disclosure.*.{name}.v1", count_application, ApplicationFact) for name in applications.STEPS)
+HANDLERS = (*COUNTED, *CARDED, *INFORMED, *directory.handlers())

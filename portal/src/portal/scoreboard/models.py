@@ -1,4 +1,4 @@
-"""The two read models of the scoreboard as a rebuild sees them: how events make rows, and where these stand."""
+"""The three read models of the scoreboard as a rebuild sees them: how events make rows, and where these stand."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ from casework.domain.events import Envelope
 from casework.service import Handler
 from casework.storage.unit_of_work import UnitOfWork
 from portal.published import store as published
-from portal.scoreboard import cards, store
+from portal.scoreboard import application_store, cards, store
+from portal.scoreboard.applications import fold_application
 from portal.scoreboard.fold import event_name, fold
-from portal.scoreboard.handlers import CARDED, COUNTED
-from portal.tables import card_row, letter_row
+from portal.scoreboard.handlers import CARDED, COUNTED, INFORMED
+from portal.tables import application_row, card_row, letter_row
 
 Key = tuple[Any, ...]
 Data = Mapping[str, Any]
@@ -126,5 +127,39 @@ class SupervisionCards:
         uow.connection.execute(delete(card_row).where(cards.this_card(key)))
 
 
-LETTERS, CARDS = Letters(), SupervisionCards()
-MODELS: tuple[Model, ...] = (LETTERS, CARDS)
+@dataclass(frozen=True)
+class InformationApplications:
+    """One row an application."""
+
+    channel: str = "disclosure"
+    loaders = _by_name(INFORMED)
+
+    def handler(self, envelope: Envelope) -> Handler | None:
+        """By the event's name."""
+        return self.loaders.get(event_name(envelope))
+
+    def key(self, envelope: Envelope, _data: Data) -> Key | None:
+        """Instance and number."""
+        return (envelope.source, envelope.subject)
+
+    def fold(self, row: Any, envelope: Envelope, data: Data) -> Any:
+        """As the handler does."""
+        return fold_application(row, envelope, data)
+
+    def write(self, uow: UnitOfWork, row: Any) -> bool:
+        """One statement decides."""
+        return application_store.write_application(uow.connection, row)
+
+    def keys(self, connection: Connection, sources: Sequence[str]) -> Iterable[Key]:
+        """All applications at these instances."""
+        mine = application_row.c.source.in_(sources)
+        query = select(application_row.c.source, application_row.c.number).where(mine)
+        return [tuple(row) for row in connection.execute(query)]
+
+    def drop(self, uow: UnitOfWork, key: Key) -> None:
+        """The row alone."""
+        uow.connection.execute(delete(application_row).where(application_store.this_application(key)))
+
+
+LETTERS, CARDS, APPLICATIONS = Letters(), SupervisionCards(), InformationApplications()
+MODELS: tuple[Model, ...] = (LETTERS, CARDS, APPLICATIONS)

@@ -21,6 +21,17 @@ class LetterFact(Schema):
     solved = StrictBoolean(allow_none=True)
 
 
+class ApplicationFact(Schema):
+    """The members of an application's events that are read here; others are let be."""
+
+    department = Text(min=0, max=64, required=True)
+    received_on = fields.Date()
+    due = fields.Date()
+    delivered_on = fields.Date()
+    on_time = StrictBoolean()
+    outcome = Text(min=1, max=32)
+
+
 class ActFact(Schema):
     """The members of a supervision act's events that are read here; others are let be."""
 
@@ -67,9 +78,35 @@ class DepartmentFigures(Figures):
     cards = fields.Nested(CardCounts, required=True)
 
 
+class ApplicationFigures(Schema):
+    """Counts of applications for information; how they ended is null where fewer than `least_shown` were answered."""
+
+    received = fields.Integer(required=True)
+    answered = fields.Integer(required=True)
+    on_time = fields.Integer(required=True)
+    overdue = fields.Integer(required=True)
+    disclosed = fields.Integer(required=True, allow_none=True)
+    partly = fields.Integer(required=True, allow_none=True)
+
+
+class DepartmentApplications(ApplicationFigures):
+    """Those of one department."""
+
+    department = fields.String(required=True)
+
+
+class ApplicationsAnswer(Schema):
+    """By department, and all; the total of how they ended is over departments that show it."""
+
+    departments = fields.List(fields.Nested(DepartmentApplications), required=True)
+    total = fields.Nested(ApplicationFigures, required=True)
+    least_shown = fields.Integer(required=True)
+
+
 class ScoreboardAnswer(Schema):
     """`as_of` is the time of the newest event that is counted; null when there is none."""
 
     as_of = fields.DateTime(required=True, allow_none=True)
     departments = fields.List(fields.Nested(DepartmentFigures), required=True)
     total = fields.Nested(Figures, required=True)
+    applications = fields.Nested(ApplicationsAnswer, required=True)

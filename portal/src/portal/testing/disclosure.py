@@ -152,7 +152,8 @@ LOG_ENTRY: dict[str, Any] = {
     "delivered_on": "2026-03-20", "publish_on": "2026-04-20", "files": 1,
 }  # fmt: skip
 PROMPT: dict[str, Any] = {
-    "matter": "m1", "applicants": 3, "since": "2026-01-05", "suggested": True, "numbers": [NUMBER], "text": "验收报告",
+    "matter": "m1", "applicants": 3, "since": "2026-01-05", "suggested": True, "numbers": [NUMBER],
+    "texts": ["验收报告", "竣工验收的报告"], "wordings": 3,
 }  # fmt: skip
 
 

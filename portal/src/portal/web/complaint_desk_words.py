@@ -172,6 +172,8 @@ HISTORY: Words = {
     "measure": _l("提出整改措施"),
     "take_back": _l("对方退回，重新审核"),
     "move": _l("单位撤并，由继任单位办理"),
+    "stand_aside": _l("有关人员回避"),
+    "hand_back_identity": _l("投诉人的姓名和联系方式随件转回原处"),
     "open_for_correction": _l("需要补正"),
     "lapse": _l("逾期未补正"),
 }

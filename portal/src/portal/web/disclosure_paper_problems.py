@@ -22,6 +22,7 @@ PAPERS: Words = {
     "log_entry_settled": _l("这一条已经公开或者撤下。"),
     "log_entry_unknown": _l("本机关没有这一条。"),
     "mark_outside": _l("有一处标记在页面外面，请重画。"),
+    "mark_too_small": _l("有一处标记太细，遮不住内容，请重画。"),
     "marks_changed": _l("别人刚改过标记，请看看最新的再改。"),
     "no_draft": _l("还没有拟定的答复。"),
     "no_such_notice": _l("没有这种文书。"),

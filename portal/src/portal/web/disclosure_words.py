@@ -173,6 +173,7 @@ DONE: Words = {
     "correct": _l("更正已提交。"),
     "attach": _l("文件已上传，检查通过后机关可以看到。"),
 }
+BURN_STAGES: Words = {"drawing": _l("正在涂黑"), "proving": _l("正在核对副本")}
 MARK_STATES: Words = {
     "none": _l("还没有生成"),
     "wanted": _l("排队中"),
@@ -187,7 +188,10 @@ LOG_STATES: Words = {
     "published": _l("已公开"),
     "taken_back": _l("已撤下"),
 }
-RECORD_STATES: Words = {"asked": _l("已收到，待处理"), "settled": _l("已答复"), "withdrawn": _l("已撤回")}
+RECORD_STATES: Words = {
+    "needs_correction": _l("待更正"), "asked": _l("已收到，待处理"), "settled": _l("已答复"), "withdrawn": _l("已撤回"),
+    "lapsed": _l("逾期未更正，已结束"),
+}  # fmt: skip
 SETTLED: Words = {
     "corrected": _l("已更正"),
     "transferred": _l("已转送有权更正的机关"),

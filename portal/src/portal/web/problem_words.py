@@ -55,6 +55,8 @@ DESK: Words = {
     "own_proposal": _l("提出公开的人不能自己审核，请换一位审核员。"),
     "own_draft": _l("起草的人不能自己审核，请换一位审核员。"),
     "department_barred": _l("这件来信须对其中一个单位保密，请换一个单位。"),
+    "channel_without_barrier": _l("这件来信须对一个单位保密，转到那里保不住，请在这里答复。"),
+    "about_not_yours": _l("投诉的是哪些单位，只能由督办人员写明。"),
     "own_extension": _l("申请延期的人不能自己审批，请换一位。"),
     "proposal_stale": _l("提出公开以后又有了新的答复。请退回这份公开稿，重新提出。"),
     "text_length": _l("内容太短或太长。"),
