@@ -178,6 +178,7 @@ def follow(browser, town):
         page.fill("#number", number)
         page.fill("#code", code)
         page.click("main form button.button")
+        page.wait_for_load_state()
         return page
 
     yield open_letter

@@ -6,9 +6,9 @@ from datetime import datetime
 import pytest
 from playwright.sync_api import expect
 
-from casework.testing.waiting import wait_until
 from deploy.partners.paper import paper
 from portal.testing.forms import fill
+from portal.testing.reloading import reload_until
 from portal.web.lang import CITY
 
 NUMBER = re.compile(r"/track/(DS-[0-9A-Z-]+)/application/receipt$")
@@ -83,8 +83,7 @@ def mark(desk, number):
     drawing.click("form[data-mark] button")
     expect(drawing.locator("svg .mark")).to_have_count(2)
     drawing.click("form[action$='/burn'] button")
-    copy = drawing.locator("form[action$='/release'] button")
-    wait_until(lambda: drawing.reload() and copy.count(), "the redacted copy", 60)
+    reload_until(drawing.locator("form[action$='/release'] button"), "the redacted copy", 60)
     return drawing
 
 

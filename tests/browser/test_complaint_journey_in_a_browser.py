@@ -6,8 +6,8 @@ from datetime import datetime
 import pytest
 from playwright.sync_api import expect
 
-from casework.testing.waiting import wait_until
 from portal.testing.forms import fill
+from portal.testing.reloading import reload_until
 from portal.web.lang import CITY
 
 NUMBER = re.compile(r"/track/(CS-[0-9A-Z-]+)/complaint/receipt$")
@@ -104,7 +104,7 @@ def test_a_letter_is_followed_to_the_complaints_and_goes_on_there(written, follo
     expect(at_intake.locator(".notice.good")).to_be_visible()
     page = follow(number, code)
     button = page.locator(f"form[action='/track/{number}/follow'] button")
-    wait_until(lambda: page.reload() and button.count(), "the complaints service to take it in")
+    reload_until(button, "the complaints service to take it in")
     handed_over = page.inner_text("#there-title ~ p .code")
     button.click()
     expect(page.locator("#followed-title")).to_be_visible()

@@ -11,11 +11,17 @@ from casework.storage.migrate import upgrade
 from gateway.testing.town import Town
 from gateway.testing.wire import Cut
 from svc_disclosure.service import service as disclosure
-from svc_disclosure.storage.tables import application, application_party, application_text
+from svc_disclosure.storage.tables import application, application_party, application_text, record_correction
+from svc_disclosure.testing import people
 from svc_disclosure.testing.desk import APPLICATION, OPINIONS, PATH
 from svc_disclosure.testing.offices import CONFIGURATION, DEPARTMENTS
 
 WAYS = (Cut.NOT, Cut.CONNECT, Cut.BEFORE, Cut.AFTER, Cut.MIDDLE, Cut.AWAY)
+RECORDS = "/api/disclosure/corrections"
+RECORD = {
+    "department": people.AGENCY, "name": "王小明", "phone": "13800138000", "what": "登记的房屋面积有误,应为89平方米。",
+    "evidence": "不动产权证复印件",
+}  # fmt: skip
 WRONG = {"X-Query-Code": "00000000"}
 
 
@@ -29,9 +35,9 @@ def town(tmp_path):
     made.close()
 
 
-def send(town, body, cut=Cut.NOT):
+def send(town, body, cut=Cut.NOT, path=PATH):
     town.wire.cuts = [cut]
-    return town.app.test_client().post(PATH, json=body, headers={"Idempotency-Key": "once"})
+    return town.app.test_client().post(path, json=body, headers={"Idempotency-Key": "once"})
 
 
 def settle(town):
@@ -56,6 +62,21 @@ def test_whatever_the_wire_does_it_is_there_once_under_the_number_that_was_told(
     for path in (f"{PATH}/{number}", f"/api/track/{number}"):
         found = town.app.test_client().get(path, headers=code)
         assert (found.status_code, found.json["description"]) == (200, APPLICATION["description"])
+
+
+@pytest.mark.parametrize("cut", WAYS)
+def test_so_is_a_request_to_correct_a_record(town, cut):
+    told = send(town, RECORD, cut, RECORDS)
+    assert told.status_code == (201 if cut is Cut.NOT else 202)
+    settle(town)
+    again = send(town, RECORD, path=RECORDS).json
+    assert (again["number"], again["query_code"]) == (told.json["number"], told.json["query_code"])
+    assert count(town, record_correction) == 1
+    number, code = again["number"], {"X-Query-Code": again["query_code"]}
+    found = town.app.test_client().get(f"{RECORDS}/{number}", headers=code)
+    assert (found.status_code, found.json["what"]) == (200, RECORD["what"])
+    said = [receipts.verify(one["receipt"], town.runtime.public_keys).digest for one in (told.json, again)]
+    assert said[0] == said[1]
 
 
 def test_the_receipt_says_the_same_whether_it_was_stored_or_not(town):

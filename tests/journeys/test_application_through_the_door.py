@@ -1,4 +1,5 @@
-"""Applications at the front door: converted, and home again, by number and code alone; stored while nobody answers."""
+"""Applications at the front door: there, back and again under one number, by number and code alone; stored while
+nobody answers."""
 
 import json
 
@@ -99,18 +100,48 @@ def until(door, path, code, **wanted):
     return wait_until(shown, f"{path} to be {wanted}", 20)
 
 
-def told_to_be_a_complaint(door, desk, to):
+def converted_letter(door, at, number, code):
+    """It goes to the disclosure office, where nothing counts before the consent; its code there, and what is seen."""
+    referred = at(MAILBOX, HOUSING).post(
+        f"/api/mailbox/desk/letters/{number}/refer", json={"destination": "disclosure", "reason": "属于信息公开申请。"}
+    )
+    assert referred.status_code == 200, referred.text
+    home = until(door, f"/api/track/{number}", code, state="closed")
+    assert (home["outcome"], home["referral"]["to"]) == ("referred", DISCLOSURE)
+    there = home["referral"]["query_code"]
+    seen = until(door, f"{HERE}/{number}", there, state="needs_correction")
+    assert (seen["number"], seen["clock"], seen["channel"]) == (number, None, "converted")
+    return there, seen
+
+
+def consented(door, desk, number, there):
+    """Its sender says who applies, and confirms; the application as received."""
+    fixed = door("POST", f"{HERE}/{number}/correction", there, applicant_class="natural",
+                 paper_number=APPLICATION["paper_number"])  # fmt: skip
+    assert (fixed.status_code, fixed.json()["state"]) == (200, "submitted"), fixed.text
+    desk.do(people.INTAKE, number, "acknowledge")
+    seen = door("POST", f"{HERE}/{number}/confirm", there).json()
+    assert seen["state"] == "received", seen
+    return seen
+
+
+def disguised(door, desk, to):
     """Number and code of an application whose answer offers to convert it."""
     number, code = sent(door, HERE, APPLICATION)
     assert door("POST", f"{HERE}/{number}/acknowledge", code).ok
     desk.do(people.INTAKE, number, "confirm", reached_by="phone")
+    told_to_be_a_complaint(door, desk, number, code, to)
+    return number, code
+
+
+def told_to_be_a_complaint(door, desk, number, code, to):
+    """Handled, and answered that it is no application (art. 39)."""
     desk.do(people.INTAKE, number, "assign")
     desk.do(people.HANDLER, number, "draft", **DISGUISED, convert_to=to)
     desk.do(people.REVIEWER, number, "sign")
     desk.do(people.HANDLER, number, "deliver", on="2026-03-02")
-    seen = door("GET", f"/api/track/{number}", code).json()
+    seen = door("GET", f"{HERE}/{number}", code).json()
     assert (seen["state"], seen["outcome"], seen["conversion"]["offered"]) == ("answered", "petition", to)
-    return number, code
 
 
 def converted(door, number, code):
@@ -123,8 +154,10 @@ def converted(door, number, code):
 
 
 def test_a_complaint_in_disguise_becomes_a_letter_and_comes_back(door, at, desk):
-    number, code = told_to_be_a_complaint(door, desk, MAILBOX)
-    received = door("GET", f"/api/track/{number}", code).json()["submitted_at"]
+    number, code = disguised(door, desk, MAILBOX)
+    seen = door("GET", f"/api/track/{number}", code).json()
+    assert (seen["state"], seen["outcome"], seen["conversion"]["offered"]) == ("answered", "petition", MAILBOX)
+    received = seen["submitted_at"]
     there = converted(door, number, code)
     letter = until(door, f"{LETTERS}/{number}", there, state="registered")
     assert (letter["number"], letter["body"]) == (number, APPLICATION["description"])
@@ -141,10 +174,12 @@ def test_a_complaint_in_disguise_becomes_a_letter_and_comes_back(door, at, desk)
 
 
 def test_a_complaint_in_disguise_becomes_a_complaint_and_comes_back(door, at, desk):
-    number, code = told_to_be_a_complaint(door, desk, COMPLAINTS)
+    number, code = disguised(door, desk, COMPLAINTS)
     there = converted(door, number, code)
     complaint = until(door, f"{COMPLAINED}/{number}", there, state="received")
     assert (complaint["number"], complaint["body"]) == (number, APPLICATION["description"])
+    accused = [one["id"] for one in complaint["accused"]["departments"]]
+    assert (complaint["naming"], accused) == ("named", [people.AGENCY])
     office = at(COMPLAINTS, complaints_people.INTAKE)
     path, body = f"/api/complaints/desk/complaints/{number}/refer", {"to": DISCLOSURE, "reason": "仍属信息公开。"}
     refused = office.post(path, json=body | {"department": people.AGENCY})
@@ -152,7 +187,8 @@ def test_a_complaint_in_disguise_becomes_a_complaint_and_comes_back(door, at, de
     back = office.post(path, json=body | {"department": "shuiwu"})  # whoever is named: it goes home, to its own agency
     assert back.status_code == 200, back.text
     home = until(door, f"{HERE}/{number}", code, state="answered")
-    assert (home["outcome"], home["conversion"]["to"], home["agency"]["id"]) == ("petition", None, people.AGENCY)
+    assert (home["outcome"], home["agency"]["id"]) == ("petition", people.AGENCY)
+    assert home["conversion"] == {"offered": COMPLAINTS, "to": None, "query_code": None, "refused": None}
     history = [one["action"] for one in desk.at_desk(people.REVIEWER, number).json["history"]]
     assert history[-3:] == ["convert", "confirm_conversion", "take_back"]
 
@@ -160,25 +196,27 @@ def test_a_complaint_in_disguise_becomes_a_complaint_and_comes_back(door, at, de
 def test_a_letter_that_is_an_application_waits_for_its_applicant_and_is_answered(city, door, at, desk, clock):
     number, code = sent(door, LETTERS, LETTER)
     clock.forward(days=1)
-    referred = at(MAILBOX, HOUSING).post(
-        f"/api/mailbox/desk/letters/{number}/refer", json={"destination": "disclosure", "reason": "属于信息公开申请。"}
-    )
-    assert referred.status_code == 200, referred.text
-    there = until(door, f"/api/track/{number}", code, state="closed")["referral"]["query_code"]
-    seen = until(door, f"{HERE}/{number}", there, state="needs_correction")
-    assert (seen["number"], seen["first_received_at"][:10], seen["clock"]) == (number, "2026-03-02", None)
-    fixed = door("POST", f"{HERE}/{number}/correction", there, applicant_class="natural",
-                 paper_number=APPLICATION["paper_number"])  # fmt: skip
-    assert (fixed.status_code, fixed.json()["state"]) == (200, "submitted"), fixed.text
-    desk.do(people.INTAKE, number, "acknowledge")
-    seen = door("POST", f"{HERE}/{number}/confirm", there).json()
-    assert (seen["state"], seen["received_on"]) == ("received", "2026-03-03")
+    there, seen = converted_letter(door, at, number, code)
+    assert seen["first_received_at"][:10] == "2026-03-02"
+    assert consented(door, desk, number, there)["received_on"] == "2026-03-03"
     desk.do(people.INTAKE, number, "assign")
     desk.to_answer(number, on="2026-03-03")
     answered = until(door, f"{HERE}/{number}", there, state="answered")
     assert (answered["outcome"], answered["number"]) == ("disclosed", number)
     home = door("GET", f"/api/track/{number}", code).json()
     assert (home["state"], home["outcome"]) == ("closed", "referred")
+
+
+def test_a_letter_becomes_an_application_and_goes_home_again(door, at, desk):
+    number, code = sent(door, LETTERS, LETTER)
+    there, _ = converted_letter(door, at, number, code)
+    assert consented(door, desk, number, there)["received_on"] == "2026-03-02"
+    told_to_be_a_complaint(door, desk, number, there, MAILBOX)
+    assert door("POST", f"{HERE}/{number}/convert", there).ok
+    seen = until(door, f"{HERE}/{number}", there, state="converted")
+    assert (seen["outcome"], seen["conversion"]["query_code"]) == ("petition", None)  # the code in the hand goes on
+    home = until(door, f"{LETTERS}/{number}", code, state="registered")
+    assert LETTER["body"] in home["body"]
 
 
 def test_an_application_made_while_its_service_is_away_is_there_once_when_it_is_back(city, door, desk):
