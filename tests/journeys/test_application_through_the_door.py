@@ -97,7 +97,7 @@ def until(door, path, code, **wanted):
         found = answer.json() if answer.ok else {}
         return found if wanted.items() <= found.items() else None
 
-    return wait_until(shown, f"{path} to be {wanted}", 20)
+    return wait_until(shown, f"{path} to be {wanted}")
 
 
 def converted_letter(door, at, number, code):

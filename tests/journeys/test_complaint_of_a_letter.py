@@ -29,7 +29,7 @@ def referred(town):
     assert (suggested["to"], suggested["instance"]) == ("efficiency_complaint", "complaints/city")
     reviewer.post(f"{path}/refer", {"destination": suggested["to"], "reason": "来信人投诉农某某，属于效能投诉。"})
     tracked = lambda: town.visitor().get(f"/api/track/{number}", code)  # noqa: E731
-    waiting.wait_until(lambda: tracked()["state"] == "closed", "the complaints to have it", 30)
+    waiting.wait_until(lambda: tracked()["state"] == "closed", "the complaints to have it")
     return number, code, tracked()["referral"]
 
 
@@ -37,7 +37,7 @@ def test_who_wrote_without_a_name_follows_it_and_is_answered(town, referred):
     number, code, referral = referred
     there, visitor = referral["query_code"], town.visitor()
     assert referral["to"] == "complaints/city"
-    view = waiting.wait_until(lambda: visitor.get(f"{HERE}/{number}", there), "the complaint", 30)
+    view = waiting.wait_until(lambda: visitor.get(f"{HERE}/{number}", there), "the complaint")
     assert (view["number"], view["state"], view["body"]) == (number, "received", LETTER["body"])
     assert visitor.status("GET", f"{HERE}/{number}", code) == 404
     office, first = town.visitor("xiaoneng-review"), town.visitor("xiaoneng-a")

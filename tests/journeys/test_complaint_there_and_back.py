@@ -104,7 +104,7 @@ def until(door, path, code, **wanted):
         found = answer.json() if answer.ok else {}
         return found if wanted.items() <= found.items() else None
 
-    return wait_until(shown, f"{path} to be {wanted}", 20)
+    return wait_until(shown, f"{path} to be {wanted}")
 
 
 def answer_letter(at, number):

@@ -62,7 +62,7 @@ def letter(town):
     reviewer.post(f"{desk}/publish", {})
     visitor.post(f"/api/mailbox/letters/{number}/rating", {"round": 1, "level": 4, "solved": True}, code)
     visitor.post(f"/api/mailbox/letters/{number}/close", {}, code)
-    wait_until(lambda: seen(town, number)["page"], "the public page", 30)
+    wait_until(lambda: seen(town, number)["page"], "the public page", 60)
     return number, code
 
 
@@ -143,7 +143,7 @@ def test_consent_taken_back_leaves_every_public_place(town):
         who.post(f"{desk}/{act}", body)
     clerk.post(f"{desk}/propose", {"subject": "石凳又坏了", "body": "榕树下的石凳又坏了。", "answer": "已修。"})
     reviewer.post(f"{desk}/publish", {})
-    wait_until(lambda: all(seen(town, number).values()), "publication", 30)
+    wait_until(lambda: all(seen(town, number).values()), "publication", 60)
     done = visitor.post(f"{API}/{number}", {"kind": "withdraw"}, code)
     assert done["state"] == "answered"
     wait_until(lambda: visitor.get(f"{API}/{number}/{done['id']}", code)["proved"], "the proof", 60)

@@ -60,7 +60,7 @@ def letter(city):
         withdraw(uow, NUMBER, CODE)
     # until then the portal takes away any text of a letter that is not published
     left = lambda: [row.left_as for row in rows(city["portal/main"], letter_row)] == ["withdrawn"]  # noqa: E731
-    wait_until(left, "the portal to have heard all", 30)
+    wait_until(left, "the portal to have heard all")
     now = datetime.now(UTC)
     with city["portal/main"].unit_of_work() as uow:
         store.want(uow.connection, NUMBER, 1, now)
@@ -89,7 +89,7 @@ def test_everybody_hears_it_and_says_what_it_held(city, letter):
         found = {(line["by"], line["place"]): line["rows"] for line in row.proof}
         return found if not any(place == "copies" for _, place in found) else None
 
-    found = wait_until(told, "both answers", 30)
+    found = wait_until(told, "both answers")
     assert [found["portal/main", place] for place in ("page", "search", "feed", "export")] == [1, 1, 1, 1]
     assert found["gateway/main", "stored_submission"] == 1
     assert jobs.check_again(runtime, PERSONAL) == 1, "nothing is found at this city's front door: proved"
@@ -105,7 +105,7 @@ def test_no_byte_is_left_in_the_databases_once_they_are_vacuumed(city, letter, p
     runtime = city["mailbox/city"]
     with runtime.unit_of_work() as uow:
         desk.by_operator(uow, PERSONAL, NUMBER, Right.ERASE, "command", reason=f"{NAME}本人要求")
-    wait_until(lambda: not rows(city["portal/main"], published_letter), "the portal", 30)
+    wait_until(lambda: not rows(city["portal/main"], published_letter), "the portal")
     for name in SERVICES:
         held = raw(city[name].database)
         for secret in (NAME, PHRASE, "石凳求修"):

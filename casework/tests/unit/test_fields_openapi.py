@@ -100,8 +100,8 @@ def test_the_patterns_mean_the_same_to_python() -> None:
 
 @pytest.mark.parametrize("text", [" " * 20000, "a" * 20000 + "\0", "\u200b" * 20000 + "\0", "(" * 20000])
 def test_no_pattern_backtracks(text: str) -> None:
-    began = time.perf_counter()
+    began = time.thread_time()
     for schema in published()["properties"].values():
         if "pattern" in schema:
             re.search(schema["pattern"], text)
-    assert time.perf_counter() - began < 0.5
+    assert time.thread_time() - began < 0.5

@@ -130,9 +130,9 @@ def test_numbers_at_their_edge() -> None:
     "raw", [b'"' + b'\\"' * 400_000, b'["' + b"\\" * 800_000, b'"["' * 200_000, b"{" + b'"' * 800_000]
 )
 def test_hostile_input_takes_linear_time(raw: bytes) -> None:
-    began = time.perf_counter()
+    began = time.thread_time()
     refused(raw)
-    assert time.perf_counter() - began < 1
+    assert time.thread_time() - began < 1
 
 
 class Note(fields.Strict):

@@ -114,7 +114,7 @@ def test_time_is_linear(kind: str) -> None:
 def _seconds(text: str) -> float:
     best = float("inf")
     for _ in range(3):
-        began = time.perf_counter()
+        began = time.thread_time()
         find(text, NAMES, ("南宁市青秀区桃源路88号2栋1单元603室",))
-        best = min(best, time.perf_counter() - began)
+        best = min(best, time.thread_time() - began)
     return best

@@ -95,7 +95,7 @@ def test_slow_body(framing: bytes, drip: float, port: int, service: Scripted) ->
         stop.set()
         thread.join(5)
     assert answer.startswith(b"HTTP/1.1 408")
-    assert (0.9 if drip else 0.4) < took < 3
+    assert (0.9 if drip else 0.4) < took < 8
     assert not any("/slow" in r.line for r in service.received)
 
 

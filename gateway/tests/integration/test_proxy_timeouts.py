@@ -95,7 +95,7 @@ def test_timeouts(settings: ProxySettings, script, failure: type[Exception], met
         began = time.monotonic()
         with pytest.raises(failure):
             call(service.upstream, method)
-        assert time.monotonic() - began < 1.5
+        assert time.monotonic() - began < 4
         assert len(service.received) == 1
         assert call.idle(service.upstream) == 0
 

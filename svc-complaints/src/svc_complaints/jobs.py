@@ -9,7 +9,7 @@ from casework.runtime import Runtime
 from casework.service import Job
 from casework.storage.unit_of_work import UnitOfWork
 from svc_complaints import configuration
-from svc_complaints.use_cases import clockwork, moving, opening, tying
+from svc_complaints.use_cases import clockwork, hiding, moving, opening, tying
 
 
 def watch(runtime: Runtime) -> int:
@@ -59,6 +59,13 @@ def settle_relations(runtime: Runtime) -> int:
     return one_by_one(runtime, found, tying.settle)
 
 
+def hide_accounts(runtime: Runtime) -> int:
+    """Accounts of complainants that stand in the open from before become aliases; in how many complaints."""
+    with runtime.read() as connection:
+        found = hiding.in_the_open(connection)
+    return one_by_one(runtime, found, hiding.hide)
+
+
 def _end(uow: UnitOfWork, which: tuple[str, int]) -> None:
     opening.end(uow, *which)
 
@@ -70,5 +77,6 @@ JOBS = (
     Job("settle_relations", 10, settle_relations),
     Job("publish_calendars", 10, publish_calendars),
     Job("recount", 30, recount),
+    Job("hide_accounts", 600, hide_accounts),
     Job("follow_departments", 10, follow_departments),
 )

@@ -12,6 +12,8 @@ from svc_complaints.storage.tables import complaint_identity, complaint_key
 from svc_complaints.testing import people
 from svc_complaints.testing.desk import COMPLAINT, CONTACT, City
 
+SEALED = {name: COMPLAINT[name] for name in CONTACT} | {"account": people.COMPLAINANT.id}
+
 
 @pytest.fixture
 def number(as_):
@@ -30,7 +32,7 @@ def opened(runtime, number):
 
 
 def test_the_data_keys_do_not_open_who_complained(runtime, number):
-    assert opened(runtime, number) == {name: COMPLAINT[name] for name in CONTACT}
+    assert opened(runtime, number) == SEALED
     (value,) = sealed(runtime, complaint_identity.c.sealed)
     with pytest.raises(SealBroken, match="does not have"):
         runtime.vault.open(value, context("complaint_identity", "sealed", number))
@@ -46,4 +48,4 @@ def test_either_key_is_changed_without_the_other(service, runtime, number, capsy
     assert f"complaint_key.wrapped\t{len(keys)}\n" in capsys.readouterr().out
     assert sealed(runtime, complaint_identity.c.sealed) == changed
     assert set(sealed(runtime, complaint_key.c.wrapped)).isdisjoint(keys)
-    assert opened(runtime, number) == {name: COMPLAINT[name] for name in CONTACT}
+    assert opened(runtime, number) == SEALED

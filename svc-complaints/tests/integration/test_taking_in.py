@@ -57,6 +57,7 @@ def test_a_name_goes_back_to_where_it_came_from_and_nowhere_else(mailbox, number
     event = [row for row in announced() if row.type == "complaints.case_referred.v1"][-1]
     content = mailbox.opened(event.data["sealed"], event.data["referral"])["content"]
     assert (content["anonymous"], content["people"]["name"]) == (False, "王小明")
+    assert content["owner"] == people.COMPLAINANT.id, "its account has it again there"
     told = [step["what"] for step in seen(as_, number).json["timeline"]]
     assert "hand_back_identity" in told, "the complainant sees it"
 

@@ -159,7 +159,7 @@ def _copy(uow: UnitOfWork, data: PersonalData, number: str, id_: str) -> dict[st
     subject = data.find(uow, row.number)
     if subject is None or subject.erased:
         raise Conflict("erased", "个人信息已删除。 The personal data of this case has been erased since.")
-    uow.audit("personal_copied", row.number, {"request": row.id})
+    uow.audit("personal_copied", row.number, {"request": row.id}, by=desk.witness(uow))
     own = [view(uow, r) for r in store.some(uow.connection, table.c.number == row.number)]
     return {"number": row.number, "made_at": _utc(uow.now), **data.copy(uow, row.number), "personal_requests": own}
 

@@ -51,6 +51,6 @@ def cut_again(runtime: Runtime, data: PersonalData) -> int:
 
 
 def _cut(uow: UnitOfWork, data: PersonalData, account: str) -> int:
-    mine = personal_request.c.account == account
+    mine = personal_request.c.account.in_({account, data.known_as(uow.runtime, account)})
     uow.connection.execute(update(personal_request).where(mine).values(account=""))
     return data.disown(uow, account)

@@ -11,6 +11,7 @@ from sqlalchemy import Row
 
 from casework.crypto import query_codes
 from casework.domain import actors
+from casework.domain.actors import Actor
 from casework.domain.calendar_count import add_working_days
 from casework.domain.errors import Conflict, Invalid, NotFound
 from casework.domain.numbers import as_number
@@ -40,11 +41,12 @@ class Person:
 def prove(uow: UnitOfWork, data: PersonalData, number: str, code: str) -> Person:
     """Who asks is who the case is about. Raises NotFound `case_unknown`."""
     number = as_number(number)
-    subject, asked = data.find(uow, number), _asked_before(uow, number)  # both, whether it is there or not
+    account = _account(uow, data)
+    subject, asked = data.find(uow, number), _asked_before(uow, number, account)  # both, whether it is there or not
     held = query_codes.held(uow.runtime.ring.code, number, code, subject.code_digest if subject else "")
     if subject is None:
         raise query_codes.unknown()
-    mine = uow.actor.kind is actors.Kind.CITIZEN and bool(uow.actor.id) and uow.actor.id == subject.owner
+    mine = bool(account) and account == subject.owner
     if held or mine:
         return Person(subject, "account" if mine else "code", held)
     if asked:
@@ -64,10 +66,10 @@ def ask(
     check_changes(data, kind, changes)
     if kind not in data.at_once and store.some(uow.connection, _open(number, kind)):
         raise Conflict("request_open", "同类申请正在办理。 The same is asked already, and not decided yet.")
-    account = uow.actor.id if person.by == "account" else ""
+    account = _account(uow, data) if person.by == "account" else ""
     words = {"reason": reason, "changes": json.dumps(dict(changes), ensure_ascii=False) if changes else ""}
     row = _add(uow, data, person.subject, kind, person.by, account, words)
-    uow.audit("personal_requested", number, {"request": row.id, "kind": kind.value})
+    uow.audit("personal_requested", number, {"request": row.id, "kind": kind.value, "by": person.by}, by=witness(uow))
     against = _against(uow, person.subject, kind)
     if against:
         return _refuse(uow, row, against, by="rule")
@@ -204,11 +206,21 @@ def check_changes(data: PersonalData, kind: Kind, changes: Mapping[str, str] | N
                           errors={f"changes.{name}": ["unknown, empty or too long"]})  # fmt: skip
 
 
-def _asked_before(uow: UnitOfWork, number: str) -> bool:
+def witness(uow: UnitOfWork) -> Actor | None:
+    """In whose name the audit has what a person did with their own case: no citizen's, for that link outlives all."""
+    return uow.runtime.system if uow.actor.kind is actors.Kind.CITIZEN else None
+
+
+def _account(uow: UnitOfWork, data: PersonalData) -> str:
+    """The citizen's account that asks, as this service knows it; empty without one."""
+    return data.known_as(uow.runtime, uow.actor.id) if uow.actor.kind is actors.Kind.CITIZEN else ""
+
+
+def _asked_before(uow: UnitOfWork, number: str, account: str) -> bool:
     """An erased case has no owner any more; whoever asked for it by session still sees the proof."""
-    if uow.actor.kind is not actors.Kind.CITIZEN or not uow.actor.id:
+    if not account:
         return False
-    return bool(store.some(uow.connection, (table.c.number == number) & (table.c.account == uow.actor.id)))
+    return bool(store.some(uow.connection, (table.c.number == number) & (table.c.account == account)))
 
 
 def _open(number: str, kind: Kind) -> Any:

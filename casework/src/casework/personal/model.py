@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection
 
     from casework.domain.calendar import Calendar
+    from casework.runtime import Runtime
     from casework.storage.unit_of_work import UnitOfWork
 
 
@@ -43,7 +44,7 @@ class Subject:
     """A case as far as these rights need to know it."""
 
     number: str
-    owner: str  # the account that sent it; empty when none did
+    owner: str  # the account that sent it, as `PersonalData.known_as` has it; empty when none did
     department: str  # answers for it now
     code_digest: str  # `crypto.query_codes.digest`
     is_open: bool  # still being worked on
@@ -65,6 +66,7 @@ class PersonalData:
     `disown(uow, account)`: cases of an account that is closed lose their owner, and all else that names it; how many.
     It may be called again.
     `decides(look)`: the requests that the doer may know of and decide on, as a condition on table `personal_request`.
+    `known_as(runtime, account)`: by what the service knows an account, in `Subject.owner` and where a request stands.
     """
 
     find: Callable[[Look, str], Subject | None]
@@ -79,5 +81,6 @@ class PersonalData:
     correctable: Mapping[str, int] = field(default_factory=dict)  # field → most characters
     decides: Callable[[Look], ColumnElement[bool]] = own_department
     at_once: frozenset[Kind] = AT_ONCE
+    known_as: Callable[[Runtime, str], str] = lambda _runtime, account: account
     # Where a reader without rights must not find the case any more: address → what an empty answer looks like
     public: Callable[[str], Mapping[str, str]] = lambda _number: {}

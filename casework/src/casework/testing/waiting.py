@@ -10,7 +10,7 @@ from typing import TypeVar
 Found = TypeVar("Found")
 
 
-def wait_until(condition: Callable[[], Found], what: str, seconds: float = 20) -> Found:
+def wait_until(condition: Callable[[], Found], what: str, seconds: float = 60) -> Found:
     """What the condition gives once it is true; fails, saying what was waited for."""
     deadline = time.monotonic() + seconds
     while not (found := condition()):

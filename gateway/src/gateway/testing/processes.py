@@ -22,7 +22,7 @@ from gateway.testing import office
 from gateway.testing.town import DEPARTMENTS, GATEWAY, OFFICE
 
 OURS = "gateway.testing.office"
-START_SECONDS = 40.0
+START_SECONDS = 100.0
 
 
 class City:

@@ -18,11 +18,12 @@ from svc_complaints.domain.identity import Opening, Stage
 from svc_complaints.storage.tables import complaint_identity, complaint_opening
 
 FIELDS = ("name", "phone", "email", "address")
+ACCOUNT = "account"  # sealed with them, and shown to nobody: whom a later home of the case gives access
 
 
-def keep(connection: Connection, custody: Vault, number: str, given: Mapping[str, Any]) -> None:
-    """Seals what was given of `FIELDS`; nothing of it when nothing was. Replaces what was there."""
-    people = {name: given[name] for name in FIELDS if given.get(name)}
+def keep(connection: Connection, custody: Vault, number: str, given: Mapping[str, Any], account: str) -> None:
+    """Seals what was given of `FIELDS`, and the account; nothing when nothing was. Replaces what was there."""
+    people = {name: given[name] for name in FIELDS if given.get(name)} | ({ACCOUNT: account} if account else {})
     if not people:
         erase(connection, number)
         return
@@ -32,6 +33,15 @@ def keep(connection: Connection, custody: Vault, number: str, given: Mapping[str
 
 def read(connection: Connection, custody: Vault, number: str) -> dict[str, str]:
     """The fields that were given. Whoever calls has checked the right to it, and writes the audit entry."""
+    return {name: said for name, said in _opened(connection, custody, number).items() if name in FIELDS}
+
+
+def account_of(connection: Connection, custody: Vault, number: str) -> str:
+    """The account that sent it; empty when none did."""
+    return _opened(connection, custody, number).get(ACCOUNT, "")
+
+
+def _opened(connection: Connection, custody: Vault, number: str) -> dict[str, str]:
     mine = select(complaint_identity.c.sealed).where(complaint_identity.c.number == number)
     sealed = connection.scalar(mine)
     found: dict[str, str] = json.loads(custody.open(sealed, _context(number))) if sealed else {}

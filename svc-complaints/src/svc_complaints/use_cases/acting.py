@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row
@@ -15,6 +16,7 @@ from svc_complaints.domain.complaint import By
 from svc_complaints.domain.investigating import Candidate
 from svc_complaints.storage.barrier import clear_of
 from svc_complaints.use_cases import relations
+from svc_complaints.use_cases.accounts import known_as
 
 
 def acting(look: Look, holds_code: bool = False) -> By:
@@ -45,6 +47,9 @@ def clear(look: Look, number: ColumnElement[str]) -> ColumnElement[bool]:
 
 
 def complaining(look: Look, holds_code: bool = False) -> By:
-    """The same as the complainant: an account of the staff complains like anybody, by number and code."""
+    """The same as the complainant, known by an alias: an account of the staff complains like anybody, by number and
+    code.
+    """
     actor = look.actor if look.actor.kind is Kind.CITIZEN else ANONYMOUS
+    actor = replace(actor, id=known_as(look.runtime, actor.id))
     return By(actor, look.now, holds_code=holds_code)

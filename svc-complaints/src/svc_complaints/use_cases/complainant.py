@@ -18,7 +18,7 @@ from svc_complaints import configuration
 from svc_complaints.domain import answering, anytime, intake, receipt
 from svc_complaints.domain.words import Naming
 from svc_complaints.storage import case_keys, complaints, identities, texts
-from svc_complaints.use_cases import relations
+from svc_complaints.use_cases import accounts, relations
 from svc_complaints.use_cases.context import Opened, carry_out, for_complainant, note
 from svc_complaints.use_cases.submit import CONTENT, submission, written
 
@@ -81,7 +81,7 @@ def renew_code(uow: UnitOfWork, number: str, code: str) -> tuple[Opened, str]:
 def correct(uow: UnitOfWork, number: str, code: str, changes: Mapping[str, Any]) -> Opened:
     """更正: what is sent replaces what was there; the rest stays."""
     opened = for_complainant(uow, number, code, lock=True)
-    before, connection = opened.complaint, uow.connection
+    before, connection, account = opened.complaint, uow.connection, accounts.behind(uow, opened.complaint)
     new = _whole(uow, opened, changes)
     submitted = submission(uow, new, before.number)
     terms = configuration.of(uow.runtime).terms(connection)
@@ -90,7 +90,8 @@ def correct(uow: UnitOfWork, number: str, code: str, changes: Mapping[str, Any])
     digest = receipts.digest({name: str(new[name]) for name in CONTENT})
     key = opened.key or case_keys.create(connection, uow.runtime.vault, before.number, {"complainant"})
     texts.write(connection, key, before.number, written(new))
-    identities.keep(connection, configuration.of(uow.runtime).custody, before.number, new)
+    account = accounts.of_doer(uow, done.complaint) or (account if done.complaint.owner else "")
+    identities.keep(connection, configuration.of(uow.runtime).custody, before.number, new, account)
     again = opened.stored.receipt
     if (submitted.naming is Naming.ANONYMOUS) is (again.state is receipt.Written.NOT_NEEDED):
         again = receipt.issued(submitted.naming)

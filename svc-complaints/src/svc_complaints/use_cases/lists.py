@@ -19,7 +19,7 @@ from svc_complaints.storage import case_keys, search, texts
 from svc_complaints.storage.complaints import Stored
 from svc_complaints.storage.search import Wanted
 from svc_complaints.use_cases import actions, words
-from svc_complaints.use_cases.acting import acting
+from svc_complaints.use_cases.acting import acting, complaining
 from svc_complaints.use_cases.context import Opened
 from svc_complaints.use_cases.desk_views import row_facts
 from svc_complaints.use_cases.views import clocks
@@ -71,8 +71,9 @@ def statistics(look: Look) -> dict[str, Any]:
 
 def own_list(look: Look, page: int, size: int, language: str) -> dict[str, Any]:
     """A citizen's complaints."""
-    found, total = search.owned_by(look.connection, look.actor.id, page, size)
-    opened = _opened(look, By(look.actor, look.now), found)
+    by = complaining(look)
+    found, total = search.owned_by(look.connection, by.actor.id, page, size)
+    opened = _opened(look, by, found)
     read = texts.texts_of(look.connection, {one.complaint.number: one.key for one in opened if one.key})
     rows = [
         {

@@ -37,7 +37,7 @@ from svc_complaints.storage.tables import (
     complaint_person,
     complaint_text,
 )
-from svc_complaints.use_cases import erasing
+from svc_complaints.use_cases import accounts, erasing
 from svc_complaints.use_cases.acting import acting
 from svc_complaints.use_cases.context import Opened, keep
 from svc_complaints.use_cases.views import complainant_view
@@ -100,7 +100,7 @@ def copy(uow: UnitOfWork, number: str) -> dict[str, Any]:
     return {
         "complaint": complainant_view(uow, opened, opened.stored.language),
         "complainant": people,
-        "account": opened.complaint.owner or None,
+        "account": accounts.behind(uow, opened.complaint) or None,
         "language": opened.stored.language,
     }
 
@@ -113,7 +113,8 @@ def correct(uow: UnitOfWork, number: str, changes: Mapping[str, str]) -> None:
                       "to correct.", errors={"changes": ["the complaint is anonymous"]})  # fmt: skip
     custody = configuration.of(uow.runtime).custody
     people = identities.read(uow.connection, custody, number)
-    identities.keep(uow.connection, custody, number, people | {k: v.strip() for k, v in changes.items()})
+    new, account = people | {k: v.strip() for k, v in changes.items()}, accounts.behind(uow, opened.complaint)
+    identities.keep(uow.connection, custody, number, new, account)
     texts.add_entry(uow.connection, opened.key, number, uow.now, "personal_corrected", part="system")
 
 
@@ -134,7 +135,9 @@ def expired(connection: Connection, before: datetime, limit: int) -> Sequence[st
 
 def disown(uow: UnitOfWork, account: str) -> int:
     """Complaints of a closed account stay with their numbers; their codes still open them."""
-    mine = select(complaint.c.number).where(complaint.c.owner == account)
+    custody = configuration.of(uow.runtime).custody
+    aliases = {account, accounts.known_as(uow.runtime, account)}  # itself, in one of before there were aliases
+    mine = select(complaint.c.number).where(complaint.c.owner.in_(aliases))
     numbers = list(uow.connection.scalars(mine)) if account else []
     if account:
         acts = complaint_entry.c.account == account
@@ -142,6 +145,8 @@ def disown(uow: UnitOfWork, account: str) -> int:
     for number in numbers:
         before = _stored(uow, number).complaint
         keep(uow, before, replace(before, owner="", version=before.version + 1))
+        people = identities.read(uow.connection, custody, number)
+        identities.keep(uow.connection, custody, number, people, account="")
     return len(numbers)
 
 
@@ -171,6 +176,6 @@ def _rows(connection: Connection, table: Table, number: str, *conditions: Any) -
 
 PERSONAL = PersonalData(
     find=find, count=count, copy=copy, correct=correct, erase=erasing.erase, withdraw=withdraw, expired=expired,
-    disown=disown, calendar=calendar, decides=decides, correctable=CORRECTABLE,
+    disown=disown, calendar=calendar, decides=decides, correctable=CORRECTABLE, known_as=accounts.known_as,
     at_once=AT_ONCE | {Kind.CORRECT},  # nobody reads a corrected name at the desk
 )  # fmt: skip

@@ -13,6 +13,7 @@ from svc_complaints.domain import referring
 from svc_complaints.domain.barrier import What
 from svc_complaints.domain.words import Naming
 from svc_complaints.storage import identities, texts
+from svc_complaints.use_cases import accounts
 from svc_complaints.use_cases.context import Opened, carry_out, for_reader, for_system, note
 
 LETTER = "complaint"  # what the mailbox calls such a letter
@@ -101,7 +102,7 @@ def _content(uow: UnitOfWork, opened: Opened, reason: str, department: str, name
     return {
         "kind": LETTER, "subject": written["subject"], "body": written["body"], "anonymous": not people,
         "language": opened.stored.language, "people": people, "department": department, "reason": reason,
-        "owner": complaint.owner if people else "",
+        "owner": accounts.behind(uow, complaint) if people else "",
         "query_code": referrals.code_there(uow, complaint.number, complaint.referred_to),
         "complaint": {"kind": complaint.kind.value, "naming": complaint.naming.value,
                       "departments": sorted(complaint.accused.departments), "officials": written["officials"],

@@ -20,7 +20,7 @@ from svc_complaints.domain.complaint import By, Complaint, Done
 from svc_complaints.domain.intake import Submission
 from svc_complaints.domain.words import Kind, Naming
 from svc_complaints.storage import case_keys, complaints, identities, texts
-from svc_complaints.use_cases import accusing, finding, relations, supervising
+from svc_complaints.use_cases import accounts, accusing, finding, relations, supervising
 from svc_complaints.use_cases.acting import complaining
 
 CONTENT = ("kind", "naming", "subject", "body")  # what a receipt is about
@@ -76,7 +76,7 @@ def check_contact(new: Mapping[str, Any]) -> None:
 def complainant(uow: UnitOfWork, arrival: Arrival) -> By:
     """Who sends it: an account of the staff complains like anybody; nobody when the account is closed by now."""
     by = complaining(uow)
-    stale = arrival.at is not None and is_closed(uow.connection, by.actor.id)
+    stale = arrival.at is not None and is_closed(uow.connection, uow.actor.id)
     return By(ANONYMOUS, uow.now) if stale else by
 
 
@@ -103,7 +103,8 @@ def _keep(
     content = {name: str(new[name]) for name in CONTENT}
     word = receipts.issue(uow.runtime.ring, complaint.number, complaint.received_at, content)
     digest = query_codes.digest(uow.runtime.ring.code, complaint.number, arrival.code)
-    if not keep_new(uow, complaint, new, content_digest=word.digest, code_digest=digest):
+    account = accounts.of_doer(uow, complaint)
+    if not keep_new(uow, complaint, new, account, content_digest=word.digest, code_digest=digest):
         return _again(uow, arrival, content, word.digest)
     uow.announce(*events)
     if faults is not None:
@@ -115,11 +116,13 @@ def _keep(
 
 
 def keep_new(
-    uow: UnitOfWork, complaint: Complaint, new: Mapping[str, Any], word: receipt.Receipt | None = None, **digests: str
-) -> bool:
+    uow: UnitOfWork, complaint: Complaint, new: Mapping[str, Any], account: str, word: receipt.Receipt | None = None,
+    **digests: str,
+) -> bool:  # fmt: skip
     """The complaint with its key, its text and its sealed identity; False when the number is there already.
 
-    `word`: where its receipt stands, when that does not follow from the naming.
+    `account`: who sent it, as far as it is theirs. `word`: where its receipt stands, when that does not follow from
+    the naming.
     """
     setting = configuration.of(uow.runtime)
     calendar = setting.calendar(uow.connection, complaint.acceptance.calendar_version)
@@ -130,7 +133,7 @@ def keep_new(
     if is_new:
         key = case_keys.create(uow.connection, uow.runtime.vault, complaint.number, keys.holders(complaint))
         texts.write(uow.connection, key, complaint.number, written(new))
-        identities.keep(uow.connection, setting.custody, complaint.number, new)
+        identities.keep(uow.connection, setting.custody, complaint.number, new, account)
         supervising.note_complaint(uow, complaint)
         _witness(uow, complaint)
     return is_new

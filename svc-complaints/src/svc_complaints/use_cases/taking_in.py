@@ -22,7 +22,7 @@ from svc_complaints.domain.complaint import By
 from svc_complaints.domain.intake import Submission
 from svc_complaints.domain.words import Kind, Naming
 from svc_complaints.storage import case_keys, complaints, identities, texts
-from svc_complaints.use_cases import accusing, finding, relations, tying
+from svc_complaints.use_cases import accounts, accusing, finding, relations, tying
 from svc_complaints.use_cases.context import carry_out, for_system
 from svc_complaints.use_cases.submit import CONTENT, keep_new
 
@@ -57,7 +57,9 @@ def take_back(uow: UnitOfWork, incoming: Incoming, content: Content) -> None:
     new["officials"] = new["officials"] or there.get("officials", [])  # a letter names none: they would be lost
     texts.write(connection, key, incoming.number, new)
     if people := _people(content):  # whose sender stayed out of sight there is not known less than before
-        identities.keep(connection, configuration.of(uow.runtime).custody, incoming.number, people)
+        owner = content["owner"] or ""
+        account = owner if accounts.known_as(uow.runtime, owner) == after.owner else ""
+        identities.keep(connection, configuration.of(uow.runtime).custody, incoming.number, people, account)
 
 
 def open_new(uow: UnitOfWork, incoming: Incoming, content: Content) -> None:
@@ -70,20 +72,21 @@ def open_new(uow: UnitOfWork, incoming: Incoming, content: Content) -> None:
     kind, naming = told.get("kind") or Kind.OTHER, _naming(content, told)
     sender = incoming.sender.lstrip("/")
     accused = _accused(uow, content, told, from_complaints=sender.partition("/")[0] == uow.runtime.channel)
-    people = _people(content)
+    people, account = _people(content), _owner(uow, content)
     submission = Submission(
         _number(incoming.number), kind, naming, accused, finding.office(uow, kind, accused),
         content["subject"], content["body"], people.get("name", ""), told.get("earlier") or "",
     )  # fmt: skip
     complaint, events = intake.receive(
         submission, By(uow.actor, uow.now), setting.terms(uow.connection), first_received_at=incoming.received_at,
-        owner=_owner(uow, content), ties=relations.known(uow),
+        owner=accounts.known_as(uow.runtime, account), ties=relations.known(uow),
     )  # fmt: skip
     new = _written(content) | people | {"language": content["language"], "kind": kind.value, "naming": naming.value}
     new["accused"] = {"officials": new["officials"]}
     digest = receipts.digest({name: str(new[name]) for name in CONTENT})
     code = _code(uow, incoming, content) or query_codes.digest(uow.runtime.ring.code, complaint.number, nobodys_code())
-    if not keep_new(uow, complaint, new, SHOWN_ELSEWHERE, content_digest=digest, code_digest=code):
+    account = account if complaint.owner else ""
+    if not keep_new(uow, complaint, new, account, SHOWN_ELSEWHERE, content_digest=digest, code_digest=code):
         raise Conflict("case_exists", f"There is a complaint {complaint.number} here already.")
     uow.announce(*events)
     opened = for_system(uow, complaint.number)

@@ -1,0 +1,139 @@
+"""The account behind a complaint stands nowhere in the open: an alias lets its holder in, the custodian has itself."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select, update
+
+from casework.crypto.aliases import PREFIX
+from casework.crypto.custody import custody_vault
+from casework.domain.actors import ANONYMOUS
+from casework.storage.tables import metadata, personal_request
+from casework.testing.offices import Office
+from svc_complaints.jobs import hide_accounts
+from svc_complaints.storage import identities
+from svc_complaints.storage.metadata import metadata as own_tables
+from svc_complaints.storage.tables import complaint
+from svc_complaints.testing import people
+from svc_complaints.testing.desk import COMPLAINT, MINTED, PATH, City
+
+ME = people.COMPLAINANT
+BASE = "/api/complaints/personal-requests"
+
+
+@pytest.fixture
+def city(as_):
+    return City(as_)
+
+
+@pytest.fixture(params=["named", "confidential"])
+def number(city, request):
+    return city.send(ME, naming=request.param)["number"]
+
+
+def stands_open(runtime):
+    """The tables in which the account can be read as it is."""
+    with runtime.read() as connection:
+        tables = [*metadata.sorted_tables, *own_tables.sorted_tables]
+        return [t.name for t in tables if any(ME.id in str(row) for row in connection.execute(select(t)))]
+
+
+def row_of(runtime, number):
+    with runtime.read() as connection:
+        return connection.execute(select(complaint).where(complaint.c.number == number)).one()
+
+
+def sealed_account(runtime, number):
+    custody = custody_vault(runtime.settings.keys_dir, runtime.instance)
+    with runtime.read() as connection:
+        return identities.account_of(connection, custody, number)
+
+
+def asked(as_, number, actor=ME, code=""):
+    headers = {"X-Query-Code": code}
+    return as_(actor).post(f"{BASE}/{number}", json={"kind": "access"}, headers=headers)
+
+
+def test_through_its_whole_life_the_account_stands_in_no_table(city, as_, number, runtime):
+    city.to_conclusion(number)
+    city.do(people.INTAKE, number, "answer", text="经查属实。")
+    assert as_(ME).post(f"{PATH}/{number}/rating", json={"round": 1, "level": 4, "solved": True}).status_code == 200
+    assert as_(ME).post(f"{PATH}/{number}/messages", json={"text": "谢谢。"}).status_code == 200
+    request = asked(as_, number)
+    assert as_(ME).get(f"{BASE}/{number}/{request.json['id']}/copy").json["account"] == ME.id
+    assert (row_of(runtime, number).owner[: len(PREFIX)], stands_open(runtime)) == (PREFIX, [])
+    assert sealed_account(runtime, number) == ME.id
+
+
+def test_its_holder_is_let_in_and_nobody_else(city, as_, number):
+    assert [one["number"] for one in as_(ME).get(PATH).json["complaints"]] == [number]
+    assert as_(ME).get(f"{PATH}/{number}").status_code == 200
+    assert as_(people.OTHER_CITIZEN).get(PATH).json["total"] == 0
+    for stranger in (people.OTHER_CITIZEN, ANONYMOUS):
+        assert as_(stranger).get(f"{PATH}/{number}").status_code == 404
+        assert asked(as_, number, stranger).status_code == 404
+
+
+def test_who_calls_himself_by_the_alias_is_a_stranger(as_, number, runtime):
+    thief = replace(ME, id=row_of(runtime, number).owner)
+    assert as_(thief).get(PATH).json["total"] == 0
+    assert as_(thief).get(f"{PATH}/{number}").status_code == 404
+    assert asked(as_, number, thief).status_code == 404
+
+
+def test_an_opened_identity_shows_name_and_contact_and_no_account(city, as_, number):
+    city.to_investigation(number)
+    why = {"purpose": "verify", "reason": "需当面核对回执原件"}
+    id_ = city.do(people.INVESTIGATOR, number, "ask_opening", **why)["openings"][0]["id"]
+    city.do(people.SUPERVISOR, number, f"openings/{id_}/approve")
+    shown = city.at_desk(people.INVESTIGATOR, f"{number}/identity")
+    assert (shown.json["name"], ME.id in shown.text) == (COMPLAINT["name"], False)
+
+
+@pytest.fixture
+def before_aliases(number, runtime, as_):
+    """As a complaint, and a request about it, were kept before: the account in the open, and not with the identity."""
+    asked(as_, number)
+    row = row_of(runtime, number)
+    custody = custody_vault(runtime.settings.keys_dir, runtime.instance)
+    with runtime.database.write() as connection:
+        document = row.document | {"owner": ME.id}
+        mine = complaint.c.number == number
+        connection.execute(update(complaint).where(mine).values(owner=ME.id, document=document))
+        connection.execute(update(personal_request).values(account=ME.id))
+        identities.keep(connection, custody, number, identities.read(connection, custody, number), "")
+    assert set(stands_open(runtime)) == {"complaint", "personal_request"}
+    return number
+
+
+def test_what_stood_in_the_open_is_hidden_by_a_job_and_its_holder_still_has_it(before_aliases, runtime, as_):
+    assert as_(ME).get(PATH).json["total"] == 0, "until the job has run, its code opens it"
+    assert as_(ME).get(f"{PATH}/{before_aliases}", headers={"X-Query-Code": MINTED["code"]}).status_code == 200
+    assert (hide_accounts(runtime), hide_accounts(runtime)) == (1, 0)
+    assert stands_open(runtime) == []
+    assert as_(ME).get(PATH).json["total"] == 1
+    assert len(as_(ME).get(f"{BASE}/{before_aliases}").json["requests"]) == 1
+    assert sealed_account(runtime, before_aliases) == ME.id
+
+
+def test_a_correction_keeps_it_and_who_turns_anonymous_leaves_none(as_, clock, runtime):
+    body = COMPLAINT | {"accused": {"departments": ["moon"], "officials": []}}
+    sent = as_(ME, **MINTED, at=clock() - timedelta(hours=1)).post(PATH, json=body)
+    assert sent.json["state"] == "needs_correction"
+    number = MINTED["number"]
+    assert asked(as_, number).json["state"] == "answered"
+    assert as_(ME).post(f"{BASE}/{number}", json={"kind": "correct", "changes": {"name": "王明"}}).status_code == 201
+    assert sealed_account(runtime, number) == ME.id
+    mended = {"accused": {"departments": [people.ACCUSED], "officials": []}}
+    assert as_(ME).post(f"{PATH}/{number}/correction", json=mended | {"naming": "anonymous"}).status_code == 200
+    assert (row_of(runtime, number).owner, sealed_account(runtime, number)) == ("", "")
+
+
+def test_the_data_of_a_closed_account_is_no_longer_linked(number, ground, runtime, service, as_):
+    asked(as_, number)
+    gateway = Office("gateway/main", ground, service, runtime)
+    gateway.tell("account_closed", ME.id, closed_at=runtime.real_now().isoformat())
+    assert (row_of(runtime, number).owner, sealed_account(runtime, number)) == ("", "")
+    with runtime.read() as connection:
+        assert list(connection.scalars(select(personal_request.c.account))) == [""]
