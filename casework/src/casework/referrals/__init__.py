@@ -8,6 +8,7 @@ from __future__ import annotations
 from functools import partial
 
 from casework.referral_messages import Confirmed, Referred, Refused
+from casework.referrals.barring import keeps_barrier
 from casework.referrals.codes import code_there
 from casework.referrals.content import opening
 from casework.referrals.ending import confirm, hear, recall, refuse
@@ -24,6 +25,7 @@ __all__ = [
     "code_there",
     "confirm",
     "handlers",
+    "keeps_barrier",
     "opening",
     "recall",
     "refuse",

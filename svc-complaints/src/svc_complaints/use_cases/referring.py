@@ -17,7 +17,6 @@ from svc_complaints.use_cases import accounts
 from svc_complaints.use_cases.context import Opened, carry_out, for_reader, for_system, note
 
 LETTER = "complaint"  # what the mailbox calls such a letter
-OPEN_CHANNELS = frozenset({"disclosure"})  # they hold no barrier, and take nobody without a name
 
 
 def refer(uow: UnitOfWork, number: str, to: str, reason: str, department: str = "") -> Opened:
@@ -28,7 +27,7 @@ def refer(uow: UnitOfWork, number: str, to: str, reason: str, department: str = 
     """
     opened = for_reader(uow, number, lock=True)
     back = to == _came_from(uow, number)
-    if to.partition("/")[0] in OPEN_CHANNELS and not back:
+    if not referrals.keeps_barrier(to) and not back:
         told = "There nobody is barred or stays unnamed: handle it here, and tell the complainant where to ask."
         raise Conflict("channel_without_barrier", told)
     there = _there(uow, to, department)

@@ -21,7 +21,6 @@ from svc_mailbox.storage import texts
 from svc_mailbox.use_cases import mailing
 from svc_mailbox.use_cases.context import Opened, carry_out, for_staff, for_system
 
-OPEN_CHANNELS = frozenset({"disclosure"})  # they hold no barrier: whoever is consulted there reads a case
 REASON_DIGEST = "reason_digest"  # among the facts of an entry
 
 
@@ -44,7 +43,7 @@ def refer(
     _check_about(uow, about)
     digest = _digest(uow, number, reason)
     petition = _petition(uow, opened, to, digest, urgent, override)
-    barrier = to.partition("/")[0] not in OPEN_CHANNELS
+    barrier = referrals.keeps_barrier(to)
     act = partial(dispatching.refer, to=to, reason=reason, petition=petition, barrier=barrier)
     facts: dict[str, Any] = {"urgent": urgent, "override": override, REASON_DIGEST: digest} if petition else {}
     done = carry_out(uow, opened, "refer", act, reason, to=to, **facts)
