@@ -1,11 +1,18 @@
-"""督办: a letter of the mailbox as it is heard, and what is said about its acts."""
+"""Who complains and handles; 督办: a letter of the mailbox as it is heard, and what is said about its acts."""
 
 import pytest
 
 from svc_complaints.service import service as complaints
 from svc_complaints.testing.channels import DUE, Channel
+from svc_complaints.testing.desk import City
 
 ACTS = "/api/complaints/supervision/acts"
+
+
+@pytest.fixture
+def city(as_):
+    """Everybody."""
+    return City(as_)
 
 
 @pytest.fixture

@@ -16,15 +16,10 @@ from svc_complaints.storage import identities
 from svc_complaints.storage.metadata import metadata as own_tables
 from svc_complaints.storage.tables import complaint
 from svc_complaints.testing import people
-from svc_complaints.testing.desk import COMPLAINT, MINTED, PATH, City
+from svc_complaints.testing.desk import COMPLAINT, MINTED, PATH
 
 ME = people.COMPLAINANT
 BASE = "/api/complaints/personal-requests"
-
-
-@pytest.fixture
-def city(as_):
-    return City(as_)
 
 
 @pytest.fixture(params=["named", "confidential"])

@@ -6,7 +6,7 @@ import pytest
 
 from casework.domain.numbers import mint_number, with_check
 from svc_complaints.testing import people
-from svc_complaints.testing.desk import ANONYMOUSLY, COMPLAINT, CONCLUSION, DESK, MEASURE, MINTED, PATH, City
+from svc_complaints.testing.desk import ANONYMOUSLY, COMPLAINT, CONCLUSION, DESK, MEASURE, MINTED, PATH
 
 ACCUSED = {"departments": [people.ACCUSED], "officials": []}
 OFFICIAL = {"name": "韦某某", "department": people.ACCUSED}
@@ -53,12 +53,6 @@ RAW = {
     "json_malformed": '{"body": ',
     "json_empty": " ",
 }
-
-
-@pytest.fixture
-def city(as_):
-    """Everybody."""
-    return City(as_)
 
 
 def fresh(place):

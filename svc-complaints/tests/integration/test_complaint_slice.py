@@ -1,15 +1,7 @@
 """One complaint from the first click to the last, over HTTP, on both databases."""
 
-import pytest
-
 from svc_complaints.testing import people
-from svc_complaints.testing.desk import ANONYMOUSLY, COMPLAINT, MINTED, PATH, City
-
-
-@pytest.fixture
-def city(as_):
-    """Everybody."""
-    return City(as_)
+from svc_complaints.testing.desk import ANONYMOUSLY, COMPLAINT, MINTED, PATH
 
 
 def test_a_complaint_is_investigated_substantiated_and_answered(city, announced, clock):

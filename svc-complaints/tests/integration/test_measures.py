@@ -1,15 +1,6 @@
 """整改措施: each keeps its own words and checks, whatever is concluded after it."""
 
-import pytest
-
 from svc_complaints.testing import people
-from svc_complaints.testing.desk import City
-
-
-@pytest.fixture
-def city(as_):
-    """Everybody."""
-    return City(as_)
 
 
 def measure(text):

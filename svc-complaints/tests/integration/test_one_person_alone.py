@@ -7,18 +7,12 @@ import pytest
 from casework.domain.actors import Role
 from svc_complaints import jobs
 from svc_complaints.testing import people
-from svc_complaints.testing.desk import ANONYMOUSLY, DESK, MINTED, PATH, City
+from svc_complaints.testing.desk import ANONYMOUSLY, DESK, MINTED, PATH
 from svc_complaints.testing.people import staff
 
 BOTH = staff(people.INVESTIGATOR.id, people.OFFICE, Role.CLERK, Role.SUPERVISOR)
 OTHER = staff(people.INVESTIGATOR_2.id, people.OFFICE, Role.CLERK, Role.SUPERVISOR)
 WHY = {"purpose": "verify", "reason": "需当面核对回执原件"}
-
-
-@pytest.fixture
-def city(as_):
-    """Everybody."""
-    return City(as_)
 
 
 @pytest.fixture

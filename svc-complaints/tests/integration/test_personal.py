@@ -19,7 +19,7 @@ from svc_complaints.storage.metadata import metadata as own_tables
 from svc_complaints.storage.supervision import Recorded
 from svc_complaints.storage.tables import complaint, complaint_entry
 from svc_complaints.testing import ladders, people
-from svc_complaints.testing.desk import COMPLAINT, CONTACT, DESK, MEASURE, MINTED, PATH, City
+from svc_complaints.testing.desk import COMPLAINT, CONTACT, DESK, MEASURE, MINTED, PATH
 from svc_complaints.use_cases.personal import PERSONAL
 
 NUMBER, CODE = MINTED["number"], MINTED["code"]
@@ -34,11 +34,6 @@ SECRETS = (
 def ground(ground):
     add_office(ground, "mailbox/city", "MC")
     return ground
-
-
-@pytest.fixture
-def city(as_):
-    return City(as_)
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from casework.storage.tables import stored_file
 from casework.testing.offices import Office, add_office
 from svc_complaints.storage.tables import complaint_identity, complaint_key, complaint_text
 from svc_complaints.testing import people
-from svc_complaints.testing.desk import ANONYMOUSLY, COMPLAINT, MINTED, PATH, City
+from svc_complaints.testing.desk import ANONYMOUSLY, COMPLAINT, MINTED, PATH
 
 MAILBOX, PRICES = "mailbox/city", "mailbox/price"
 NUMBER = MINTED["number"]
@@ -32,11 +32,6 @@ def ground(ground):
     )
     path.write_text(json.dumps(body), encoding="utf-8")
     return ground
-
-
-@pytest.fixture
-def city(as_):
-    return City(as_)
 
 
 @pytest.fixture

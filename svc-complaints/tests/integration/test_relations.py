@@ -1,18 +1,10 @@
 """回避关系 (信访工作条例 art. 28 ¶3): declared, they count at once; entered in complaints, they stay."""
 
-import pytest
 from sqlalchemy import select
 
 from svc_complaints import jobs
 from svc_complaints.storage.tables import complaint
 from svc_complaints.testing import people
-from svc_complaints.testing.desk import City
-
-
-@pytest.fixture
-def city(as_):
-    """Everybody."""
-    return City(as_)
 
 
 def refused(answer):

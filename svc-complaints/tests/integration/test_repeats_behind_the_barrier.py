@@ -5,15 +5,9 @@ from sqlalchemy import select
 
 from casework.storage.tables import idempotency
 from svc_complaints.testing import people
-from svc_complaints.testing.desk import ANONYMOUSLY, DESK, MINTED, PATH, City
+from svc_complaints.testing.desk import ANONYMOUSLY, DESK, MINTED, PATH
 
 ONCE = {"Idempotency-Key": "once"}
-
-
-@pytest.fixture
-def city(as_):
-    """Everybody."""
-    return City(as_)
 
 
 @pytest.fixture

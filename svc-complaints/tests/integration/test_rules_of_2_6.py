@@ -12,14 +12,8 @@ from casework.domain.actors import Role
 from casework.domain.numbers import mint_number
 from svc_complaints.storage.tables import complaint, complaint_entry
 from svc_complaints.testing import people
-from svc_complaints.testing.desk import ANONYMOUSLY, COMPLAINT, CONTACT, DESK, MINTED, PATH, City
+from svc_complaints.testing.desk import ANONYMOUSLY, COMPLAINT, CONTACT, DESK, MINTED, PATH
 from svc_complaints.testing.people import staff
-
-
-@pytest.fixture
-def city(as_):
-    """Everybody."""
-    return City(as_)
 
 
 @pytest.fixture

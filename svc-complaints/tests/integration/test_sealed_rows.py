@@ -13,14 +13,8 @@ from casework.storage.tables import metadata as kernel
 from svc_complaints.storage.metadata import metadata
 from svc_complaints.storage.tables import complaint_identity, complaint_key, complaint_text
 from svc_complaints.testing import people
-from svc_complaints.testing.desk import COMPLAINT, MINTED, PATH, City
+from svc_complaints.testing.desk import COMPLAINT, MINTED, PATH
 from svc_complaints.testing.lives import SECRETS, Life
-
-
-@pytest.fixture
-def city(as_):
-    """Everybody."""
-    return City(as_)
 
 
 def test_no_text_and_no_name_lies_in_any_table_in_the_clear(as_, runtime, clock, database_kind):

@@ -10,7 +10,7 @@ from casework.domain.numbers import mint_number
 from casework.testing.ground import START
 from svc_complaints import jobs
 from svc_complaints.testing import people
-from svc_complaints.testing.desk import ANONYMOUSLY, COMPLAINT, DESK, MINTED, PATH, City
+from svc_complaints.testing.desk import ANONYMOUSLY, COMPLAINT, DESK, MINTED, PATH
 
 EARLIER = START - timedelta(days=1)
 BROKEN = {
@@ -47,12 +47,6 @@ BROKEN = {
     "unknown": {"韦某某 13800138000": 1},
 }
 GOOD = {name: COMPLAINT[name] for name in COMPLAINT if name != "language"}
-
-
-@pytest.fixture
-def city(as_):
-    """Everybody."""
-    return City(as_)
 
 
 def arrive(as_, body, number=MINTED["number"], actor=ANONYMOUS, at=EARLIER):

@@ -2,18 +2,10 @@
 
 import io
 
-import pytest
-
 from casework.audit import log as audit_log
 from svc_disclosure.testing import people
-from svc_disclosure.testing.desk import APPLICATION, DESK, MINTED, PATH, City, body
+from svc_disclosure.testing.desk import APPLICATION, DESK, MINTED, PATH, body
 from svc_disclosure.testing.papers import Paper
-
-
-@pytest.fixture
-def city(as_):
-    """Everybody."""
-    return City(as_)
 
 
 def test_an_application_is_confirmed_handled_answered_and_every_day_is_explained(city, announced, clock):

@@ -16,19 +16,13 @@ from casework.domain.calendar import SHANGHAI
 from casework.domain.directory import Department, End, Name, Seat, State
 from svc_disclosure import jobs
 from svc_disclosure.testing import people
-from svc_disclosure.testing.desk import DESK, PATH, City
+from svc_disclosure.testing.desk import DESK, PATH
 from svc_disclosure.testing.offices import NAMES, NOTICE
 from svc_disclosure.use_cases.papers import numbering
 
 SINCE, TOMORROW = date(2020, 1, 1), date(2026, 3, 3)
 HEIRS_CLERK = people.staff("heir-clerk", people.HEIR, Role.CLERK)
 HEIRS_REVIEWER = people.staff("heir-reviewer", people.HEIR, Role.REVIEWER)
-
-
-@pytest.fixture
-def city(as_):
-    """Everybody."""
-    return City(as_)
 
 
 @pytest.fixture

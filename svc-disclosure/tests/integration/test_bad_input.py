@@ -3,7 +3,7 @@
 import pytest
 
 from svc_disclosure.testing import people
-from svc_disclosure.testing.desk import APPLICATION, DESK, MINTED, ORGANISATION, PATH, City, body, fresh
+from svc_disclosure.testing.desk import APPLICATION, DESK, MINTED, ORGANISATION, PATH, body, fresh
 
 EDGES = {  # the least, the most
     "description": ("报告", "字" * 2_000),
@@ -48,12 +48,6 @@ MIXED = [
     ({"obtaining": "email", "email": None}, {"email"}),
     ({"paper_number": None}, {"paper_number"}),
 ]
-
-
-@pytest.fixture
-def city(as_):
-    """Everybody."""
-    return City(as_)
 
 
 @pytest.mark.parametrize("field", EDGES)

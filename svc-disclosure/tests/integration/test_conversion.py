@@ -7,7 +7,7 @@ from casework.testing.offices import RECEIVED, Office, add_office
 from svc_disclosure import jobs
 from svc_disclosure.service import service as disclosure
 from svc_disclosure.testing import people
-from svc_disclosure.testing.desk import APPLICATION, City
+from svc_disclosure.testing.desk import APPLICATION
 
 LETTER = "MC-7K3F9-Q2XWD-K"
 PETITION = {"outcome": "petition", "reason": "反映的是物业纠纷,属于投诉。", "convert_to": "mailbox/city"}
@@ -25,12 +25,6 @@ def ground(ground):
     add_office(ground, "mailbox/city", "MC")
     add_office(ground, "complaints/city", "CS")
     return ground
-
-
-@pytest.fixture
-def city(as_):
-    """Everybody."""
-    return City(as_)
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ import pytest
 
 from casework.domain.calendar import SHANGHAI
 from svc_disclosure.testing import people
-from svc_disclosure.testing.desk import City
 
 
 @pytest.fixture
@@ -17,12 +16,6 @@ def runtime(service, instance, ground, databases, database_kind, clock):
     yield made
     made.database.dispose()
     databases.drop(url)
-
-
-@pytest.fixture
-def city(as_):
-    """Everybody."""
-    return City(as_)
 
 
 def noon(clock, day):

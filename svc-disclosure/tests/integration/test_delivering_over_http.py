@@ -3,13 +3,7 @@
 import pytest
 
 from svc_disclosure.testing import people
-from svc_disclosure.testing.desk import PROVIDED, City
-
-
-@pytest.fixture
-def city(as_):
-    """Everybody."""
-    return City(as_)
+from svc_disclosure.testing.desk import PROVIDED
 
 
 def test_a_draft_is_sent_back_signed_by_another_and_delivered_by_post(city):

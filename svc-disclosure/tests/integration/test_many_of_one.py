@@ -1,18 +1,11 @@
 """However many applications somebody sends, all of the month are counted."""
 
-import pytest
 from sqlalchemy import insert, select
 
 from svc_disclosure.domain.fees import ByItem
 from svc_disclosure.storage.tables import application
 from svc_disclosure.testing import people
-from svc_disclosure.testing.desk import City, fresh
-
-
-@pytest.fixture
-def city(as_):
-    """Everybody."""
-    return City(as_)
+from svc_disclosure.testing.desk import fresh
 
 
 def again(runtime, number, place, times, **changed):

@@ -13,7 +13,7 @@ from svc_disclosure.domain import correcting, numbering
 from svc_disclosure.domain.application import By
 from svc_disclosure.storage.paper_tables import notice
 from svc_disclosure.testing import people
-from svc_disclosure.testing.desk import DESK, MINTED, PATH, City
+from svc_disclosure.testing.desk import DESK, MINTED, PATH
 from svc_disclosure.testing.offices import CONFIGURATION
 from svc_disclosure.use_cases import clockwork
 from svc_disclosure.use_cases.context import terms
@@ -40,12 +40,6 @@ DECISIONS = {
     "confirmed_already": ({"outcome": "confirm_or_reissue"}, EITHER),
     "ended": ({"outcome": "other"}, EITHER),
 }  # fmt: skip
-
-
-@pytest.fixture
-def city(as_):
-    """Everybody."""
-    return City(as_)
 
 
 def listed(city, receipt):

@@ -25,12 +25,6 @@ CORRECTIONS = "/api/disclosure/corrections"
 
 
 @pytest.fixture
-def city(as_):
-    """Everybody."""
-    return City(as_)
-
-
-@pytest.fixture
 def answered(city, runtime):
     """An application of an account, with a file, a third party, messages, and an answer that offers a conversion."""
     city.send(people.APPLICANT)

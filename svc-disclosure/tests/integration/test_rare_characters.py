@@ -1,19 +1,12 @@
 """Characters that no font here has: refused in what staff write, spelled out in an applicant's words."""
 
-import pytest
 from sqlalchemy import select
 
 from svc_disclosure.storage.paper_tables import notice
 from svc_disclosure.testing import people
-from svc_disclosure.testing.desk import DESK, City
+from svc_disclosure.testing.desk import DESK
 
 RARE = "𠮷"
-
-
-@pytest.fixture
-def city(as_):
-    """Everybody."""
-    return City(as_)
 
 
 def labels(runtime):

@@ -12,7 +12,7 @@ from casework.crypto.sealed_columns import SealedText, rotate
 from casework.storage.tables import metadata as kernel
 from svc_disclosure.storage.metadata import metadata
 from svc_disclosure.testing import people
-from svc_disclosure.testing.desk import MINTED, PARTY, PATH, PROVIDED, City, body, fresh
+from svc_disclosure.testing.desk import MINTED, PARTY, PATH, PROVIDED, body, fresh
 
 WRITTEN = {
     "description": "2025年老旧小区改造项目的验收报告", "notice": "请写明项目名称或文号,并说明范围。",
@@ -21,12 +21,6 @@ WRITTEN = {
     "reason": "需要调取外地档案。", "paper": "王先生的补正材料", "evidence": "回证上有王先生签名",
     "decision": "经审查,部分内容可以公开。",
 }  # fmt: skip
-
-
-@pytest.fixture
-def city(as_):
-    """Everybody."""
-    return City(as_)
 
 
 @pytest.fixture

@@ -6,15 +6,9 @@ import pytest
 
 from svc_disclosure import jobs
 from svc_disclosure.testing import people
-from svc_disclosure.testing.desk import MINTED, PATH, City, body
+from svc_disclosure.testing.desk import MINTED, PATH, body
 
 TAKEN = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
-
-
-@pytest.fixture
-def city(as_):
-    """Everybody."""
-    return City(as_)
 
 
 @pytest.fixture

@@ -1,15 +1,7 @@
 """What a draft rests on has to be so: the earlier answer, the reasons that were waited for, the marks of the papers."""
 
-import pytest
-
 from svc_disclosure.testing import people
-from svc_disclosure.testing.desk import City, fresh
-
-
-@pytest.fixture
-def city(as_):
-    """Everybody."""
-    return City(as_)
+from svc_disclosure.testing.desk import fresh
 
 
 def again(city, prior, **who):

@@ -2,19 +2,11 @@
 
 import json
 
-import pytest
-
 from svc_disclosure.testing import people
-from svc_disclosure.testing.desk import PROVIDED, City
+from svc_disclosure.testing.desk import PROVIDED
 
 NAMED = "王小明(电话13800138000)"
 SECRETS = ("王小明", "13800138000")
-
-
-@pytest.fixture
-def city(as_):
-    """Everybody."""
-    return City(as_)
 
 
 def read(city, actor, number):

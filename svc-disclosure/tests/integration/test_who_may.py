@@ -1,11 +1,9 @@
 """Who sees and does what over HTTP: accounts, codes, roles, and everybody else."""
 
-import pytest
-
 from casework.domain.actors import Actor, Kind
 from svc_disclosure.api.desk import ACTS
 from svc_disclosure.testing import people
-from svc_disclosure.testing.desk import DESK, MOSTLY, PATH, PROVIDED, City, fresh
+from svc_disclosure.testing.desk import DESK, MOSTLY, PATH, PROVIDED, fresh
 
 GOOD = MOSTLY | {
     "log_contact": {"how": "phone", "reached": True}, "amend": {"description": "报告", "paper": "补正 1"},
@@ -21,12 +19,6 @@ GOOD = MOSTLY | {
     "deliver": {"how": "in_person", "on": "2026-03-02", "evidence": "回证"}, "write": {"text": "在办。"},
     "note": {"text": "备注。"},
 }  # fmt: skip
-
-
-@pytest.fixture
-def city(as_):
-    """Everybody."""
-    return City(as_)
 
 
 def test_an_account_follows_its_own_applications_without_a_code(city, as_):
