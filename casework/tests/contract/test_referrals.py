@@ -156,7 +156,7 @@ def test_a_referral_that_comes_again_opens_one_case(city):
     again = CaseReferred(subject=NUMBER, **(first.data | {"received_at": RECEIVED}))
     announce(city, ALICE, again)
     city.start(BOB)
-    wait_until(lambda: len(rows(city, BOB, inbox)) == 2, "both events at Bob")
+    wait_until(lambda: [row.source for row in rows(city, BOB, inbox)].count(f"/{ALICE}") == 2, "both events at Bob")
     wait_until(lambda: heard(city, ALICE), "the confirmation")
     assert city.inbox(BOB).take(envelope(first)) is Outcome.DUPLICATE
     assert len(heard(city, BOB)) == 1
