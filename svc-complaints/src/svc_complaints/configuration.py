@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from casework.calendars import current
 from casework.config_files import ConfigFiles
-from casework.crypto.custody import custody_vault
+from casework.crypto.custody import alias_key, custody_vault
 from casework.crypto.vault import Vault
 from casework.directory.serving import Departments
 from casework.domain.calendar import Calendar
@@ -51,6 +51,11 @@ class Configuration(Departments):
     def custody(self) -> Vault:
         """The custodian key: opened for each identity that is sealed or read, and not remembered."""
         return custody_vault(*self._keys)
+
+    @property
+    def alias_key(self) -> bytes:
+        """By what accounts of complainants are known: under the custodian's key, too."""
+        return alias_key(*self._keys)
 
     def setting(self) -> Setting:
         """As the file says now; a city without one has no office, and then only supervisors see complaints."""

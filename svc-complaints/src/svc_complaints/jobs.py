@@ -60,10 +60,17 @@ def settle_relations(runtime: Runtime) -> int:
 
 
 def hide_accounts(runtime: Runtime) -> int:
-    """Accounts of complainants that stand in the open from before become aliases; in how many complaints."""
-    with runtime.read() as connection:
-        found = hiding.in_the_open(connection)
-    return one_by_one(runtime, found, hiding.hide)
+    """Accounts of complainants that stand in the open from before become aliases; in how many complaints.
+
+    All of them at once: until it is done, their holders come in by code only.
+    """
+    hidden, found = 0, hiding.in_the_open_of(runtime)
+    while found:
+        hidden += one_by_one(runtime, found, hiding.hide)
+        before, found = found, hiding.in_the_open_of(runtime)
+        if found == before:
+            break  # none of them could be
+    return hidden
 
 
 def _end(uow: UnitOfWork, which: tuple[str, int]) -> None:

@@ -1,15 +1,20 @@
 """The account behind a complaint stands nowhere in the open: an alias lets its holder in, the custodian has itself."""
 
+from argparse import Namespace
 from dataclasses import replace
 from datetime import timedelta
+from random import Random
 
 import pytest
 from sqlalchemy import select, update
 
-from casework.crypto.aliases import PREFIX
-from casework.crypto.custody import custody_vault
+from casework.crypto import command
+from casework.crypto.aliases import PREFIX, alias
+from casework.crypto.custody import alias_key, custody_vault
 from casework.domain.actors import ANONYMOUS
-from casework.storage.tables import metadata, personal_request
+from casework.domain.numbers import mint_number
+from casework.personal import command as personal_command
+from casework.storage.tables import audit_entry, metadata, personal_request
 from casework.testing.offices import Office
 from svc_complaints.jobs import hide_accounts
 from svc_complaints.storage import identities
@@ -17,7 +22,10 @@ from svc_complaints.storage.metadata import metadata as own_tables
 from svc_complaints.storage.tables import complaint
 from svc_complaints.testing import people
 from svc_complaints.testing.desk import COMPLAINT, MINTED, PATH
+from svc_complaints.use_cases import hiding
+from svc_complaints.use_cases.personal import PERSONAL
 
+SECOND = mint_number("CS", Random(11))
 ME = people.COMPLAINANT
 BASE = "/api/complaints/personal-requests"
 
@@ -70,6 +78,36 @@ def test_its_holder_is_let_in_and_nobody_else(city, as_, number):
         assert asked(as_, number, stranger).status_code == 404
 
 
+def test_the_instances_own_keys_do_not_make_the_alias(runtime, number):
+    folder, instance = runtime.settings.keys_dir, runtime.instance
+    known = row_of(runtime, number).owner
+    assert known == alias(alias_key(folder, instance), ME.id) != alias(runtime.ring.code, ME.id)
+
+
+def test_a_new_key_of_the_custodian_changes_no_alias(runtime, service, number, as_):
+    assert command.rotate(service, runtime, custody=True) == 0
+    assert as_(ME).get(PATH).json["total"] == 1
+    assert sealed_account(runtime, number) == ME.id
+
+
+def test_of_staff_who_complain_the_audit_says_nothing_when_they_use_their_rights(city, as_, runtime):
+    """An account of the staff complains by number and code, like anybody."""
+    number = city.send(people.STRANGER)["number"]
+    request = asked(as_, number, people.STRANGER, MINTED["code"])
+    headers = {"X-Query-Code": MINTED["code"]}
+    assert as_(people.STRANGER).get(f"{BASE}/{number}/{request.json['id']}/copy", headers=headers).status_code == 200
+    with runtime.read() as connection:
+        told = {row.actor for row in connection.execute(select(audit_entry).where(audit_entry.c.subject == number))}
+    assert [one for one in told if people.STRANGER.id in one] == []
+
+
+def test_an_operators_copy_does_not_say_who_complained(runtime, number, capsys):
+    chosen = Namespace(act="copy", number=number, reason="按书面申请办理", set=[])
+    assert personal_command.run(runtime, PERSONAL, chosen) == 0
+    shown = capsys.readouterr().out
+    assert (COMPLAINT["body"] in shown, COMPLAINT["name"] in shown, ME.id in shown) == (True, False, False)
+
+
 def test_who_calls_himself_by_the_alias_is_a_stranger(as_, number, runtime):
     thief = replace(ME, id=row_of(runtime, number).owner)
     assert as_(thief).get(PATH).json["total"] == 0
@@ -110,6 +148,23 @@ def test_what_stood_in_the_open_is_hidden_by_a_job_and_its_holder_still_has_it(b
     assert as_(ME).get(PATH).json["total"] == 1
     assert len(as_(ME).get(f"{BASE}/{before_aliases}").json["requests"]) == 1
     assert sealed_account(runtime, before_aliases) == ME.id
+
+
+def test_an_identity_that_was_handed_back_is_not_made_again(before_aliases, runtime):
+    with runtime.database.write() as connection:
+        identities.erase(connection, before_aliases)
+    assert hide_accounts(runtime) == 1
+    assert (stands_open(runtime), sealed_account(runtime, before_aliases)) == ([], "")
+
+
+def test_the_job_goes_on_until_none_is_left(before_aliases, runtime, as_, monkeypatch):
+    monkeypatch.setattr(hiding, "BATCH", 1)
+    as_(ME, **(MINTED | {"number": SECOND})).post(PATH, json=COMPLAINT)
+    with runtime.database.write() as connection:
+        row = connection.execute(select(complaint).where(complaint.c.number == SECOND)).one()
+        plain = {"owner": ME.id, "document": row.document | {"owner": ME.id}}
+        connection.execute(update(complaint).where(complaint.c.number == SECOND).values(plain))
+    assert hide_accounts(runtime) == 2
 
 
 def test_a_correction_keeps_it_and_who_turns_anonymous_leaves_none(as_, clock, runtime):

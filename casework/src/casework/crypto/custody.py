@@ -7,11 +7,15 @@ can be kept, changed and restored by other hands. Files are made by `keyfiles`.
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 from pathlib import Path
 
 from casework.crypto.key_documents import KeysUnusable, custodian_file, read_document
 from casework.crypto.keys import DataKey, data_keys
 from casework.crypto.vault import Vault
+
+ALIASES = b"wenzheng-alias-key-v1"
 
 
 def custody_vault(folder: Path, instance: str) -> Vault:
@@ -20,6 +24,14 @@ def custody_vault(folder: Path, instance: str) -> Vault:
     Nothing is remembered between two calls: whoever opens something makes the vault, uses it and lets it go.
     """
     return Vault(custody_keys(folder, instance), lambda: custody_keys(folder, instance))
+
+
+def alias_key(folder: Path, instance: str) -> bytes:
+    """For aliases (`aliases.alias`): from the first of the custodian's keys, so that a new one changes no alias.
+
+    Raises KeysUnusable.
+    """
+    return hmac.new(custody_keys(folder, instance)[0].secret, ALIASES, hashlib.sha256).digest()
 
 
 def custody_keys(folder: Path, instance: str) -> tuple[DataKey, ...]:

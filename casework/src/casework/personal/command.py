@@ -16,6 +16,7 @@ from casework.personal import api, desk, jobs, store
 from casework.personal.model import Kind, PersonalData
 from casework.runtime import Runtime
 from casework.storage.tables import personal_request as table
+from casework.storage.unit_of_work import UnitOfWork
 
 KINDS = {"copy": Kind.ACCESS, "correct": Kind.CORRECT, "erase": Kind.ERASE, "withdraw": Kind.WITHDRAW}
 
@@ -53,4 +54,9 @@ def _act(runtime: Runtime, data: PersonalData, chosen: argparse.Namespace) -> li
             words["changes"] = json.dumps(changes, ensure_ascii=False)
         row = desk.by_operator(uow, data, chosen.number, kind, "command", **words)
         uow.audit(f"personal_{chosen.act}", row.number, {"request": row.id, "by": "command"})
-        return [data.copy(uow, row.number)] if chosen.act == "copy" else [api.view(uow, row)]
+        return [_copy(uow, data, row.number)] if chosen.act == "copy" else [api.view(uow, row)]
+
+
+def _copy(uow: UnitOfWork, data: PersonalData, number: str) -> dict[str, Any]:
+    """Without what opens to the person alone, or to two people with a reason."""
+    return {name: part for name, part in data.copy(uow, number).items() if name not in data.sealed}

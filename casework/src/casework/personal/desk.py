@@ -207,8 +207,10 @@ def check_changes(data: PersonalData, kind: Kind, changes: Mapping[str, str] | N
 
 
 def witness(uow: UnitOfWork) -> Actor | None:
-    """In whose name the audit has what a person did with their own case: no citizen's, for that link outlives all."""
-    return uow.runtime.system if uow.actor.kind is actors.Kind.CITIZEN else None
+    """In whose name the audit has what a person did with their own case: nobody's own, for that link outlives all. An
+    account of the staff is a person here, too.
+    """
+    return None if uow.actor.kind is actors.Kind.ANONYMOUS else uow.runtime.system
 
 
 def _account(uow: UnitOfWork, data: PersonalData) -> str:

@@ -66,6 +66,7 @@ class PersonalData:
     `disown(uow, account)`: cases of an account that is closed lose their owner, and all else that names it; how many.
     It may be called again.
     `decides(look)`: the requests that the doer may know of and decide on, as a condition on table `personal_request`.
+    `sealed`: parts of `copy` that no command shows: the person alone gets them.
     `known_as(runtime, account)`: by what the service knows an account, in `Subject.owner` and where a request stands.
     """
 
@@ -81,6 +82,7 @@ class PersonalData:
     correctable: Mapping[str, int] = field(default_factory=dict)  # field → most characters
     decides: Callable[[Look], ColumnElement[bool]] = own_department
     at_once: frozenset[Kind] = AT_ONCE
+    sealed: frozenset[str] = frozenset()
     known_as: Callable[[Runtime, str], str] = lambda _runtime, account: account
     # Where a reader without rights must not find the case any more: address → what an empty answer looks like
     public: Callable[[str], Mapping[str, str]] = lambda _number: {}

@@ -18,7 +18,7 @@ from svc_complaints.storage import identities
 
 def known_as(runtime: Runtime, account: str) -> str:
     """The alias of an account here; empty for none."""
-    return aliases.alias(runtime.ring.code, account)
+    return aliases.alias(configuration.of(runtime).alias_key, account) if account else ""
 
 
 def of_doer(look: Look, of: Complaint) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sqlalchemy import Column, ColumnElement, Connection, not_, select, update
+from sqlalchemy import Column, ColumnElement, not_, select, update
 
 from casework.crypto import aliases
+from casework.runtime import Runtime
 from casework.storage.tables import personal_request
 from casework.storage.unit_of_work import UnitOfWork
 from svc_complaints import configuration
@@ -18,11 +19,13 @@ from svc_complaints.use_cases.context import keep
 BATCH = 500
 
 
-def in_the_open(connection: Connection) -> list[str]:
+def in_the_open_of(runtime: Runtime) -> list[str]:
     """Numbers of complaints with such an account, or with such a request about their data; at most `BATCH`."""
     owned = select(complaint.c.number).where(_plain(complaint.c.owner))
     asked = select(personal_request.c.number).where(_plain(personal_request.c.account))
-    return list(connection.scalars(owned.union(asked).limit(BATCH)))
+    first = owned.union(asked).order_by("number").limit(BATCH)
+    with runtime.read() as connection:
+        return list(connection.scalars(first))
 
 
 def hide(uow: UnitOfWork, number: str) -> None:
@@ -38,7 +41,8 @@ def hide(uow: UnitOfWork, number: str) -> None:
         return
     custody, before = configuration.of(uow.runtime).custody, stored.complaint
     keep(uow, before, replace(before, owner=known_as(uow.runtime, account), version=before.version + 1))
-    identities.keep(connection, custody, number, identities.read(connection, custody, number), account)
+    if people := identities.read(connection, custody, number):  # not of one whose identity was handed back
+        identities.keep(connection, custody, number, people, account)
 
 
 def _plain(column: Column[str]) -> ColumnElement[bool]:

@@ -177,5 +177,6 @@ def _rows(connection: Connection, table: Table, number: str, *conditions: Any) -
 PERSONAL = PersonalData(
     find=find, count=count, copy=copy, correct=correct, erase=erasing.erase, withdraw=withdraw, expired=expired,
     disown=disown, calendar=calendar, decides=decides, correctable=CORRECTABLE, known_as=accounts.known_as,
+    sealed=frozenset({"complainant", "account"}),
     at_once=AT_ONCE | {Kind.CORRECT},  # nobody reads a corrected name at the desk
 )  # fmt: skip
