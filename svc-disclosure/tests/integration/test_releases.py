@@ -194,9 +194,25 @@ def test_the_redactions_of_a_decision_are_the_marks_of_its_documents(papers, as_
     notice = as_().get(f"{PATH}/{number}/notices", headers=headers).json["notices"][-1]
     pdf = as_().get(f"{PATH}/{number}/notices/{notice['id']}.pdf", headers=headers).data
     printed = "".join("".join(page.get_textpage().get_text_range().split()) for page in pypdfium2.PdfDocument(pdf))
-    assert "《报告》（2页）：1处，涉及个人隐私" in printed
+    assert "文件1（2页）：1处，涉及个人隐私" in printed
+    assert "报告》" not in printed, "what the original was called may name people"
     assert re.search("对不予公开的部分不服的，应当.*先向", printed)
     assert "认为所提供的信息不符合申请内容的" in printed
+
+
+def test_art_36_1_telling_where_it_is_public_gives_no_document_out(papers):
+    """Nobody has reviewed it, and a third party refused: another outcome must not be the way around them."""
+    city, number = papers.city, papers.city.at_work()["number"]
+    city.do(people.HANDLER, number, "consult", asked="third_party", name="甲公司", served_on="2026-03-02")
+    said = {"opinion": "refuses", "reason": "商业秘密", "paper": "复函", "answered_on": "2026-03-02"}
+    city.do(people.HANDLER, number, "give_opinion", consultation=1, **said)
+    id_ = papers.taken(number)
+    papers.burnt(number, id_)
+    told = {"outcome": "disclosed", "article": "36(1)", "reason": "已经主动公开。", "where": "市政府网站"}
+    city.do(people.HANDLER, number, "draft", **told)
+    city.do(people.REVIEWER, number, "sign")
+    refused = papers.at(number, f"/{id_}/release", "POST")
+    assert (refused.status_code, refused.json["code"]) == (409, "nothing_disclosed")
 
 
 def test_an_erased_case_leaves_no_bytes_and_keeps_the_numbers_of_its_papers(papers, runtime, as_):

@@ -123,3 +123,25 @@ def test_after_a_merger_the_heir_carries_over_what_both_had_published(as_, runti
     carried = identity(told_, "carried_over")
     assert carried["holds"] is True
     assert [one["id"] for one in carried["compared_with"]] == [people.HEIR, people.AGENCY]
+
+
+@pytest.mark.usefixtures("city")
+def test_a_department_that_has_ended_keeps_the_figures_that_it_published(as_, runtime, clock):
+    """A slip of the pen is corrected; what had gone on with the heir since is not taken out, and 2026 still adds up."""
+    office = Office(as_)
+    office.complete(2025, people.REVIEWER, people.AGENCY)
+    office.complete(2025, HEIRS_REVIEWER, people.HEIR)
+    first = office.read(2025, agency=people.AGENCY).json
+    with runtime.unit_of_work() as uow:
+        store.put(uow.connection, [department(people.AGENCY, MERGER), department(people.HEIR)], uow.now)
+    directory.of(runtime).look_again()
+    clock.at = datetime(2026, 3, 2, 2, tzinfo=UTC)
+    jobs.follow_departments(runtime)
+    texts = {"overview": "改正错字。", "problems": "无。", "other": "无。"}
+    assert office.texts(2025, HEIRS_REVIEWER, agency=people.AGENCY, version=2, texts=texts).status_code == 200
+    assert office.publish(2025, HEIRS_REVIEWER, agency=people.AGENCY, reason="改正错字").status_code == 200
+    second = office.read(2025, agency=people.AGENCY).json
+    assert (second["version"], second["report"]["sections"][0]["text"]) == (2, "改正错字。")
+    assert [row(second, code) for code in ("1", "3.7", "4")] == [row(first, code) for code in ("1", "3.7", "4")]
+    assert second["report"]["identities"] == first["report"]["identities"]
+    assert identity(office.draft(2026, HEIRS_REVIEWER, people.HEIR).json, "carried_over")["holds"] is True

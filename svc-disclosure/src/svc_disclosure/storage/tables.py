@@ -37,9 +37,7 @@ application = Table(
     Column("suggests_publication", Boolean, nullable=False, default=False),
     # not the rules' business
     Column("prompt_decided", Boolean, nullable=False, default=False),  # whether to publish the thing for all (art. 44)
-    Column(
-        "item_count", Integer, nullable=False, default=1
-    ),  # 一事一申请: how many it counts for in the month (art. 42)
+    Column("item_count", Integer, nullable=False, default=0),  # 一事一申请 (art. 42); 0: nobody has counted them yet
     Column("language", String(2), nullable=False, default="zh"),
     Column("code_digest", String(64), nullable=False),
     Column("content_digest", String(64), nullable=False),  # as on the receipt

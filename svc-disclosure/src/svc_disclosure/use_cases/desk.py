@@ -10,7 +10,8 @@ from casework.storage.unit_of_work import UnitOfWork
 from svc_disclosure.documents.notices.compose import Both
 from svc_disclosure.domain import amending, anytime, confirming, deadlines, excess, secrecy
 from svc_disclosure.domain.words import ContactBy, Review
-from svc_disclosure.storage import texts
+from svc_disclosure.storage import applications, texts
+from svc_disclosure.use_cases import digests
 from svc_disclosure.use_cases.context import Opened, calendar_for, carry_out, for_staff, note, terms
 from svc_disclosure.use_cases.papers import notices, numbering
 
@@ -69,6 +70,7 @@ def rewrite(uow: UnitOfWork, opened: Opened, description: str, document_number: 
     new = {"description": description, "document_number": document_number or before.get("document_number", "")}
     note(uow, opened, "amended_from", before, part="system")
     texts.write(uow.connection, vault, number, new)
+    applications.set_columns(uow.connection, number, matter_digest=digests.of_matter(uow.runtime, description))
 
 
 def drop_unamended(uow: UnitOfWork, number: str) -> Opened:

@@ -79,7 +79,7 @@ def desk_view(look: Look, opened: Opened, language: str = "zh") -> dict[str, Any
         "converted_to": it.converted_to or None,
         "conversions": offers(look.runtime),
         "hints": repeats.hints(look, opened) if held & KNOWS_APPLICANT else None,
-        "items": opened.stored.items,
+        "items": max(opened.stored.items, 1),
         "notes": [{"at": utc(e.at), "account": e.account, "text": e.words.get("text", "")} for e in entries
                   if e.action == "note"],
         "history": history(entries),

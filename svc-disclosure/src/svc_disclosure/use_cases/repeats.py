@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from casework.domain.calendar import local_day
+from casework.domain.errors import Conflict
 from casework.storage.look import Look
 from svc_disclosure import configuration
 from svc_disclosure.domain.alike import ALIKE, alike
@@ -22,6 +23,7 @@ from svc_disclosure.storage.tables import application
 from svc_disclosure.use_cases.context import Opened
 
 MOST = 200  # applications of one applicant whose words are compared; what is counted has no limit
+COUNTABLE = frozenset({State.RECEIVED, State.HANDLING, State.SECRECY_REFERRAL})
 ANSWERED = (State.ANSWERED, State.CONVERTING, State.CONVERTED)  # what was converted was answered first
 
 
@@ -56,13 +58,18 @@ def was_answered(look: Look, opened: Opened, prior: str) -> bool:
 
 
 def items_before(look: Look, opened: Opened) -> int:
-    """Items of the same applicant, at this agency and in the calendar month, before this application."""
-    earlier = [
-        (row.received_on, row.item_count)
-        for row in _of_month(look, opened)
-        if row.received_on and _is_before(row, opened)
-    ]
-    return items_of(earlier, _day(opened))
+    """Items of the same applicant, at this agency and in the calendar month, before this application.
+
+    One that was never counted has one. Raises Conflict while it still can be: what comes after would cost too little.
+    """
+    rows = [row for row in _of_month(look, opened) if row.received_on and _is_before(row, opened)]
+    open_ = [row.number for row in rows if row.item_count == 0 and row.state in COUNTABLE]
+    if open_:
+        told = (
+            f"Count the items of this applicant's earlier applications of the month first: {', '.join(sorted(open_))}."
+        )
+        raise Conflict("items_uncounted", told, which=sorted(open_))
+    return items_of([(row.received_on, max(row.item_count, 1)) for row in rows], _day(opened))
 
 
 def _earlier(look: Look, opened: Opened) -> list[Any]:
@@ -86,7 +93,7 @@ def _others(look: Look, opened: Opened, which: Callable[[Any], Any]) -> list[Any
     if not digest:
         return []
     same = (c.applicant_digest == digest) & (c.agency == opened.application.agency)
-    query = select(c.number, c.received_on, c.submitted_at, c.outcome, c.item_count).where(
+    query = select(c.number, c.received_on, c.submitted_at, c.outcome, c.item_count, c.state).where(
         same, c.number != opened.application.number
     )
     return list(look.connection.execute(which(query)))

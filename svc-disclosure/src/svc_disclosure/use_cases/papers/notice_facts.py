@@ -60,9 +60,9 @@ def served_online(it: Application) -> bool:
 
 
 def subject(look: Look, it: Application, _: int = 0) -> str:
-    """What is asked for, in the applicant's words."""
+    """What is asked for, in the applicant's words: in one line, that none of them reads as a paragraph of ours."""
     text = texts.text_of(look.connection, look.runtime.vault, it.number)
-    return printable(look, text.get("description") or it.number)
+    return printable(look, " ".join((text.get("description") or it.number).split()))
 
 
 def information(look: Look, it: Application, consultation: int) -> str:
@@ -106,8 +106,8 @@ def _documents(look: Look, it: Application) -> list[Document]:
 
 
 def _named(one: Document) -> Both:
-    stem = one.name.rsplit(".", 1)[0]
-    return Both(f"《{stem}》（{one.pages}页）", f"“{stem}” ({one.pages} pages)")
+    """By its place, as the file that goes out: what the original was called may name people, and stays inside."""
+    return Both(f"文件{one.place}（{one.pages}页）", f"document {one.place} ({one.pages} pages)")
 
 
 def _until(look: Look, it: Application, consultation: int) -> date | None:
@@ -166,6 +166,7 @@ SOURCES: dict[str, Source] = {
     "withheld": withheld,
     "until": _until,
     "notified": lambda _, it, __: (it.amendment.served_on or it.amendment.asked_on) if it.amendment else None,
+    "fee.days": lambda look, _, __: str(configuration.of(look.runtime).limits().payment),
     "fee.until": lambda _, it, __: it.fee.until if it.fee else None,
     "not_paid.until": lambda _, it, __: it.fee.until if it.fee else None,
     "not_paid.notified": lambda _, it, __: it.fee.served_on if it.fee else None,

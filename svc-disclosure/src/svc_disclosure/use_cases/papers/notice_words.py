@@ -29,6 +29,7 @@ OWN_RULES = Both("有关法律、行政法规另行规定的查询办法", "its 
 CHANNELS_OF_PETITION = Both(
     "信访部门、12345热线、本平台信箱或效能投诉", "petitions office, hotline 12345, our mailbox or complaints"
 )
+UNJUSTIFIED = Both("您说明的理由不合理", "the reasons that you gave are not justified")
 OFTEN = Both("同一自然月内提出{count}件申请", "{count} applications in one calendar month")
 IN_ALL = Both("合计{amount}元（{standard}）", "{amount} yuan in all ({standard})")
 BY_ITEM = Both(

@@ -21,7 +21,6 @@ from casework.storage.look import Look
 from casework.storage.unit_of_work import UnitOfWork
 from svc_disclosure import configuration
 from svc_disclosure.domain.application import Application
-from svc_disclosure.domain.log import RELEASED
 from svc_disclosure.domain.rulings import releases as gives_out
 from svc_disclosure.domain.words import Delivery, State
 from svc_disclosure.storage import blobs, documents, releases
@@ -84,7 +83,7 @@ def check_released(opened: Opened) -> None:
     it = opened.application
     if it.state not in AFTER_SIGNING or it.decision is None:
         raise Conflict("not_signed", "Documents go out with the decision: have it signed first.")
-    if it.decision.outcome not in RELEASED:
+    if not gives_out(it.decision.outcome, it.decision.article):  # to be told where it is, gives nothing out
         raise Conflict("nothing_disclosed", "The decision discloses nothing, so nothing is released.")
 
 

@@ -11,6 +11,7 @@ from svc_disclosure.domain.application import Application
 from svc_disclosure.domain.articles import Article
 from svc_disclosure.domain.grounds import RULES
 from svc_disclosure.domain.outcomes import ROWS, Group, Outcome
+from svc_disclosure.domain.remedy_text import months_later
 from svc_disclosure.domain.rulings import Draft, Search
 from svc_disclosure.storage.tables import application
 from svc_disclosure.use_cases.papers import notice_words as words
@@ -56,6 +57,8 @@ def facts_of(look: Look, it: Application, proposed: Draft) -> dict[str, Value]:
     facts["earlier"] = proposed.prior or proposed.where or proposed.reason
     if proposed.prior:
         facts["answered"] = _answered(look, proposed.prior)
+    if it.reasons_given_at is not None:
+        facts["unjustified"] = words.UNJUSTIFIED
     return facts
 
 
@@ -87,6 +90,7 @@ def _often(look: Look, it: Application) -> Value:
     c = application.c
     mine = select(c.applicant_digest).where(c.number == it.number).scalar_subquery()
     first = (it.received_on or it.submitted_at.date()).replace(day=1)
-    same = (c.applicant_digest == mine) & (c.agency == it.agency) & (c.received_on >= first)
+    within = (c.received_on >= first) & (c.received_on < months_later(first, 1))
+    same = (c.applicant_digest == mine) & (c.agency == it.agency) & within
     count = look.connection.scalar(select(func.count()).select_from(application).where(same)) or 1
     return words.filled(words.OFTEN, count=count)

@@ -11,7 +11,7 @@ from casework.domain.errors import NotFound
 from casework.domain.times import utc
 from casework.storage.look import Look
 from svc_disclosure.domain.report import checks, returned
-from svc_disclosure.domain.report.form import NEEDED, WRITTEN, due_day
+from svc_disclosure.domain.report.form import NEEDED, WRITTEN, Section, due_day
 from svc_disclosure.domain.report.scope import CITY, before
 from svc_disclosure.storage import report, report_inputs, report_published
 from svc_disclosure.storage.report_published import Published
@@ -26,6 +26,7 @@ from svc_disclosure.use_cases.report.reporting_scope import (
 )
 from svc_disclosure.use_cases.report.reporting_view import Figures, content
 
+KEPT = frozenset({Section.APPLICATIONS.value, Section.REMEDIES.value})
 COUNTED = "counted_on"  # the one member of a report that changes from day to day by itself
 
 
@@ -95,9 +96,19 @@ def owed(look: Look, year: int | None) -> dict[str, Any]:
 
 
 def drafted(look: Look, one: About) -> dict[str, Any]:
-    """The content of the report, counted now."""
+    """The content of the report, counted now.
+
+    A department that has ended keeps the figures that it published: what was open then has gone on with another, and is
+    counted there.
+    """
     texts = report_inputs.find(look.connection, one.year, one.agency).texts
-    return content(one, figures(look, one), texts)
+    found = content(one, figures(look, one), texts)
+    last = report_published.find(look.connection, one.year, one.agency) if one.has_ended else None
+    if last is None or list(last.departments or []) != list(one.scope.departments or []):
+        return found
+    kept = {section["section"]: section["table"] for section in last.content["sections"] if section["section"] in KEPT}
+    sections = [it | {"table": kept[it["section"]]} if it["section"] in kept else it for it in found["sections"]]
+    return found | {"sections": sections, "identities": last.content["identities"]}
 
 
 def figures(look: Look, one: About) -> Figures:

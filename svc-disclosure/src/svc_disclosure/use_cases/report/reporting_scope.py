@@ -37,6 +37,12 @@ class About:
         return due_day(self.year, city=self.scope.city)
 
     @property
+    def has_ended(self) -> bool:
+        """Whether the department is there no more."""
+        known = self.directory.get(self.agency)
+        return known is not None and known.end is not None and known.end.on <= self.today
+
+    @property
     def subject(self) -> str:
         """How the audit names it."""
         return f"report:{self.year}:{self.agency or 'city'}"
