@@ -102,6 +102,11 @@ class TestCase:
         for link in (f"{AT}/documents/d1", f"{AT}/notices/preview.pdf", f"{AT}/notices/n1.docx"):
             assert f'href="{link}"' in html
 
+    def test_what_the_office_entered_stands_with_its_paper_and_day(self, page):
+        html = page()
+        assert re.search(r"申请人已说明理由</b>.*?受理.*?来信1号.*?收到申请人材料日", html)
+        assert "登记申请人同意转办" in html
+
     def test_english_is_complete(self, page):
         html = in_english(page("?lang=en"))
         assert not CJK.search(html), html[CJK.search(html).start() - 100 :][:160]
@@ -154,6 +159,7 @@ class TestActs:
         html = page()
         assert re.search(r'type="checkbox" name="list:handlers" value="w1"', html)
         assert re.search(r'name="text:served_on" type="date"', html)
+        assert len(re.findall(r'name="text:received_on" type="date"', html)) == 3
         assert re.search(r'name="text:body".*?<option value="power"', html, re.S)
         assert re.search(r'name="integer:consultation".*?<option value="1".*?某公司', html, re.S)
         assert re.search(r'name="list:grounds" value="privacy"', html)
@@ -177,6 +183,8 @@ class TestActs:
                    ("list:grounds", "privacy")],
          {"outcome": "not_held", "reason": "没有", "article": "36(4)", "grounds": ["privacy"],
           "search": {"scope": "档案室", "on": "2026-03-05"}, "overrides": [{"number": 1, "why": "public_interest"}]}),
+        *((act, [("text:paper", "来信1号"), ("text:received_on", "2026-03-06")],
+           {"paper": "来信1号", "received_on": "2026-03-06"}) for act in ("give_reasons", "withdraw", "convert")),
         ("deliver", [("text:how", "post"), ("text:on", "2026-03-20"), ("text:evidence", "EMS1"), ("text:post", "ems")],
          {"how": "post", "on": "2026-03-20", "evidence": "EMS1", "post": "ems"}),
     ])  # fmt: skip

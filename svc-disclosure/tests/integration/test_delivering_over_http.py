@@ -3,7 +3,7 @@
 import pytest
 
 from svc_disclosure.testing import people
-from svc_disclosure.testing.desk import PROVIDED
+from svc_disclosure.testing.desk import PROVIDED, march
 
 
 def test_a_draft_is_sent_back_signed_by_another_and_delivered_by_post(city):
@@ -33,3 +33,15 @@ def test_nothing_is_delivered_to_an_address_that_there_is_not(city, how, field):
     assert city.refused(people.HANDLER, number, "deliver", **sent) == (409, "no_such_address")
     assert city.at_desk(people.HANDLER, number).json["state"] == "decided"
     assert city.do(people.HANDLER, number, "deliver", on="2026-03-02")["state"] == "answered"
+
+
+def test_what_is_delivered_online_days_after_its_limit_is_late_whatever_day_is_entered(papers, clock):
+    receipt = papers.city.at_work()
+    number = receipt["number"]
+    march(clock, 30)  # the last day: signed, and shown to nobody
+    papers.release(number, papers.partly(number))
+    march(clock, 10, month=4)
+    assert papers.links(receipt) == []
+    online = {"how": "online", "evidence": "系统"}
+    assert papers.city.refused(people.HANDLER, number, "deliver", **online, on="2026-03-30") == (422, "online_today")
+    assert papers.city.do(people.HANDLER, number, "deliver", **online, on="2026-04-10")["clock"]["on_time"] is False

@@ -92,6 +92,39 @@ def test_a_link_expires_and_its_bytes_go(papers, runtime, clock):
     assert papers.open(papers.links(receipt)[0]["url"]).status_code == 200
 
 
+def test_the_days_of_a_link_run_from_the_delivery(papers, clock, as_):
+    """It is shown once the decision was served: what went by before was nobody's to use."""
+    receipt = papers.city.at_work()
+    number = receipt["number"]
+    one = papers.partly(number)
+    papers.withdraw(number, papers.release(number, one))
+    papers.release(number, one)
+    clock.forward(days=29)
+    papers.deliver(number)
+    link = papers.links(receipt)[0]
+    assert link["expires_at"] == "2026-04-30T01:00:00Z"
+    clock.forward(days=29, hours=23)
+    assert papers.open(link["url"]).status_code == 200
+    clock.forward(hours=2)
+    assert papers.open(link["url"]).status_code == 410
+    shown = as_(people.HANDLER).get(f"{DESK}/{number}/releases").json["releases"]
+    assert [(it["withdrawn"], it["expires_at"]) for it in shown] == [
+        (True, "2026-04-01T01:00:00Z"), (False, "2026-04-30T01:00:00Z"),
+    ]  # fmt: skip
+
+
+def test_a_link_that_expired_before_the_delivery_is_not_revived_by_it(papers, clock):
+    receipt = papers.city.at_work()
+    number = receipt["number"]
+    one = papers.partly(number)
+    papers.release(number, one)
+    clock.forward(days=30)
+    papers.deliver(number)
+    assert papers.links(receipt) == []
+    papers.release(number, one)
+    assert [it["expires_at"] for it in papers.links(receipt)] == ["2026-05-01T01:00:00Z"]
+
+
 def test_a_link_that_was_withdrawn_opens_nothing_at_once(papers, as_):
     receipt = papers.city.at_work()
     url = papers.released(receipt)

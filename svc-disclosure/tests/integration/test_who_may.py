@@ -18,6 +18,9 @@ GOOD = MOSTLY | {
     "tell_third_party": {"consultation": 1, "text": "公开结论。"}, "assist": {"helped": ["reading"]},
     "deliver": {"how": "in_person", "on": "2026-03-02", "evidence": "回证"}, "write": {"text": "在办。"},
     "note": {"text": "备注。"},
+    "give_reasons": {"reason": "研究。", "paper": "来信 1", "received_on": "2026-03-02"},
+    "convert": {"paper": "来信 2", "received_on": "2026-03-02"},
+    "withdraw": {"paper": "来信 3", "received_on": "2026-03-02"},
 }  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """Assign, write, withdraw, and a merger."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -46,6 +47,32 @@ def test_withdrawn_it_is_in_row_3_6_3(journey):
 def test_withdrawn_before_it_was_received_it_is_in_no_row():
     story = submitted().do("withdraw")
     assert (story.application.outcome, story.told[-1].counted) == (None, False)
+
+
+def test_withdrawn_on_paper_it_ends_on_the_day_on_which_that_came_in():
+    story = at_work().on("2026-03-09")
+    for day in (date(2026, 3, 1), date(2026, 3, 10)):
+        with refused("day_out_of_range"):
+            story.do("withdraw", people.INTAKE, received_on=day)
+    with refused("text_length"):
+        story.do("withdraw", people.INTAKE, paper="", received_on=date(2026, 3, 6))
+    ended = story.do("withdraw", people.INTAKE, received_on=date(2026, 3, 6)).application
+    assert (ended.ended_on, ended.clock.stopped, ended.outcome) == (date(2026, 3, 6), date(2026, 3, 6), Outcome.OTHER)
+    assert ended.clock.operators[-1].paper == "来信 2026-3"
+
+
+def test_on_paper_nothing_is_withdrawn_before_it_came_nor_before_the_count_began_anew():
+    with refused("day_out_of_range"):
+        submitted().do("withdraw", people.INTAKE, received_on=date(2026, 3, 1))
+    assert submitted().do("withdraw", people.INTAKE, received_on=date(2026, 3, 2)).application.state is State.CLOSED
+    anew = handed_in().do("ask_amendment").on("2026-03-09").do("amend").on("2026-03-11")
+    with refused("day_out_of_range"):
+        anew.do("withdraw", people.INTAKE, received_on=date(2026, 3, 6))
+
+
+def test_what_is_withdrawn_with_the_code_is_withdrawn_today_whatever_day_is_said():
+    story = at_work().on("2026-03-09").do("withdraw", received_on=date(2026, 3, 2))
+    assert story.application.ended_on == date(2026, 3, 9)
 
 
 def test_who_has_the_query_code_may_withdraw():

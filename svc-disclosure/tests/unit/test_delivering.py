@@ -55,6 +55,14 @@ def test_online_and_by_email_the_day_of_sending_ends_the_clock(how):
     assert signed().do("deliver", how=how).told[-1].delivered_on == date(2026, 3, 26)
 
 
+def test_online_it_is_delivered_on_the_day_on_which_it_is_entered_for_nobody_could_read_it_before():
+    late = signed().on("2026-04-10")
+    for day in (date(2026, 3, 30), date(2026, 4, 11)):
+        with refused("online_today"):
+            late.do("deliver", how=Delivery.ONLINE, on=day)
+    assert not late.do("deliver", how=Delivery.ONLINE, on=date(2026, 4, 10)).told[-1].on_time
+
+
 def test_it_is_delivered_after_it_was_signed_not_in_the_future_and_with_evidence():
     for day in (date(2026, 3, 25), date(2026, 3, 27)):
         with refused("day_out_of_range"):

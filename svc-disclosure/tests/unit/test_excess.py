@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from casework.domain.calendar import local_day
 from svc_disclosure.domain.excess import Past, answered_before, may_ask_reasons, this_month
 from svc_disclosure.domain.limits import Limits
 from svc_disclosure.domain.outcomes import Outcome
@@ -75,3 +76,22 @@ def test_art_35_reasons_are_proposed_from_the_11th_of_one_person_in_a_calendar_m
     elsewhere = [past("x", day="2026-02-28"), past("y", applicant="li"), past("z", day="2025-03-31")]
     assert this_month(new, others + elsewhere) == count
     assert may_ask_reasons(new, others + elsewhere, Limits()) is many
+
+
+def test_art_35_reasons_on_paper_are_entered_by_intake_with_their_paper_and_day():
+    asked = at_work().on("2026-03-04").do("ask_reasons").on("2026-03-09")
+    for day in ("2026-03-03", "2026-03-10"):
+        with refused("day_out_of_range"):
+            asked.do("give_reasons", people.INTAKE, received_on=date.fromisoformat(day))
+    with refused("text_length"):
+        asked.do("give_reasons", people.INTAKE, paper=" ", received_on=date(2026, 3, 6))
+    story = asked.do("give_reasons", people.INTAKE, received_on=date(2026, 3, 6))
+    assert local_day(story.application.reasons_given_at) == date(2026, 3, 6)
+    assert story.names()[-1] == "reasons_given"
+    assert story.do("delay", days=10).due == "2026-04-14"
+
+
+def test_reasons_that_came_on_the_day_they_were_asked_came_after_that():
+    asked = at_work().do("ask_reasons").later(days=1)
+    given = asked.do("give_reasons", people.INTAKE, received_on=date(2026, 3, 2)).application
+    assert given.reasons_given_at == given.reasons_asked_at

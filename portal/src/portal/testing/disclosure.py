@@ -103,7 +103,9 @@ DESK_VIEW: dict[str, Any] = COMMON | {
               "near": [{"number": "DS-BBBBB-BBBBB-B", "alike": 80}]},
     "items": 1, "notes": [{"at": AT, "account": "w1", "text": "已调档"}],
     "history": [{"at": AT, "action": "confirm", "department": "housing", "role": "intake", "account": "w9",
-                 "words": {"text": "电话确认"}, "facts": {}}],
+                 "words": {"text": "电话确认"}, "facts": {}},
+                {"at": AT, "action": "give_reasons", "department": "housing", "role": "intake", "account": "w9",
+                 "words": {"reason": "用于研究", "paper": "来信1号"}, "facts": {"received_on": "2026-03-06"}}],
     "candidates": [{"account": "w1", "name": "黄明"}, {"account": "w2", "name": "李红"}],
     "actions": [
         described("log_contact", ("how", "string"), ("reached", "boolean"), ("text", "text"), choices=["phone", "sms"]),
@@ -121,6 +123,9 @@ DESK_VIEW: dict[str, Any] = COMMON | {
             {"name": "opinion", "type": "string", "required": True, "choices": ["consents", "refuses"]},
             {"name": "answered_on", "type": "string", "required": False}]},
         described("renew_letter", ("consultation", "integer")),
+        described("give_reasons", ("reason", "text"), ("paper", "string"), ("received_on", "string")),
+        described("withdraw", ("reason", "text"), ("paper", "string"), ("received_on", "string")),
+        described("convert", ("paper", "string"), ("received_on", "string")),
         {"name": "draft", "fields": [
             {"name": "outcome", "type": "string", "required": True, "choices": ["disclosed", "not_held"]},
             {"name": "reason", "type": "text", "required": True, "min": 2, "max": 1000},

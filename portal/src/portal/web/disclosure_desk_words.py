@@ -30,6 +30,7 @@ ACTIONS: Words = {
     "approve_extension": _l("同意延期"),
     "refuse_extension": _l("不同意延期"),
     "ask_reasons": _l("要求说明理由"),
+    "give_reasons": _l("登记申请人说明的理由"),
     "delay": _l("延迟答复"),
     "count_items": _l("计件"),
     "charge": _l("收费通知"),
@@ -41,6 +42,8 @@ ACTIONS: Words = {
     "tell_third_party": _l("告知第三方"),
     "assist": _l("登记提供的帮助"),
     "deliver": _l("登记送达"),
+    "convert": _l("登记申请人同意转办"),
+    "withdraw": _l("登记申请人撤回"),
     "write": _l("给申请人留言"),
     "note": _l("添加备注"),
 }
@@ -53,6 +56,7 @@ FIELDS: Words = {
     "description": _l("补正后要的信息"),
     "document_number": _l("文号"),
     "paper": _l("依据文书"),
+    "received_on": _l("收到申请人材料日"),
     "good_reason": _l("逾期的正当理由"),
     "handlers": _l("承办人"),
     "asked": _l("征求谁的意见"),
@@ -112,6 +116,7 @@ HINTS: Words = {
     "served_on": _l("邮寄的，收到之后按回执登记；对方的期限从收到之日起算。"),
     "opinion": _l("期满没有答复的，用“登记期满未答复”。"),
     "paper": _l("文号或者文件名称，申请人能看到。"),
+    "received_on": _l("申请人的材料到达机关的那一天；当面说的，写当天。"),
     "days": _l("延期最多 20 个工作日。"),
     "supply": _l("按量收费时填。"),
     "article": _l("有几条可以依据时选一条。"),
@@ -122,7 +127,7 @@ HINTS: Words = {
     "overrides": _l("写明是哪一份，为什么。"),
     "search": _l("信息不存在时必填：范围、方法、日期、检索人。"),
     "post": _l("邮寄时填；答复只能由邮政企业寄送。"),
-    "on": _l("当面和委托是签收日，邮寄是交邮日。"),
+    "on": _l("当面和委托是签收日，邮寄是交邮日，网上送达只能是今天。"),
     "reason": _l("2 到 1,000 个字，申请人能看到。"),
 }
 REVIEWS: Words = {
@@ -183,7 +188,7 @@ BOOK = Book(
         "search": ("scope", "method", "on", "searcher"),
         "notice": ("count", "channels", "register", "law", "body_contact"),
     },
-    checks=("handlers", "grounds", "helped"), dates=("served_on", "answered_on", "paid_on", "on"),
+    checks=("handlers", "grounds", "helped"), dates=("served_on", "answered_on", "received_on", "paid_on", "on"),
     without=("redactions",),
 )  # fmt: skip
 # What has happened, by the name of the act

@@ -17,7 +17,7 @@ from casework.web.json_body import Blueprint
 from casework.web.transaction import in_transaction
 from svc_disclosure.schemas import acts, applications, decisions, queries
 from svc_disclosure.storage.search import Wanted
-from svc_disclosure.use_cases import deciding, desk, lists, opinions, serving
+from svc_disclosure.use_cases import deciding, desk, lists, opinions, referring, serving
 from svc_disclosure.use_cases.context import Opened, for_staff
 from svc_disclosure.use_cases.desk_views import desk_view, opened_view
 from svc_disclosure.use_cases.submit import enter
@@ -48,6 +48,7 @@ ACTS: Acts[Opened] = {
     "approve_extension": (acts.Nothing, desk.approve_extension),
     "refuse_extension": (acts.Reason, desk.refuse_extension),
     "ask_reasons": (acts.AskReasons, desk.ask_reasons),
+    "give_reasons": (acts.EnterReasons, desk.give_reasons),
     "delay": (acts.Delay, desk.delay),
     "count_items": (decisions.CountItems, deciding.count_items),
     "charge": (decisions.Charge, deciding.charge),
@@ -59,6 +60,8 @@ ACTS: Acts[Opened] = {
     "tell_third_party": (decisions.TellThirdParty, deciding.tell_third_party),
     "assist": (decisions.Assist, deciding.assist),
     "deliver": (decisions.Deliver, deciding.deliver),
+    "convert": (acts.EnterConsent, referring.enter_consent),
+    "withdraw": (acts.EnterWithdrawal, desk.withdraw),
     "write": (acts.Message, desk.write),
     "note": (acts.Message, desk.add_note),
 }

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import date
 
+from casework.domain.calendar import local_day
 from casework.domain.errors import Conflict, Forbidden, Invalid
 from svc_disclosure.domain import events
 from svc_disclosure.domain.application import Application, By, Done, end, step, tell
 from svc_disclosure.domain.content import MESSAGE, checked
 from svc_disclosure.domain.life import parts
+from svc_disclosure.domain.on_paper import day_of
 from svc_disclosure.domain.outcomes import Outcome
 from svc_disclosure.domain.words import Part
 
@@ -45,12 +48,16 @@ def write(application: Application, by: By, text: str) -> Done:
     return after, [tell(events.ApplicationWritten, after, by, written_by=who, count=after.messages)]
 
 
-def withdraw(application: Application, by: By) -> Done:
-    """撤回, until the answer is delivered: row 3.6.3; in no row when it had not been received.
+def withdraw(application: Application, by: By, paper: str = "", received_on: date | None = None) -> Done:
+    """撤回, until the answer is delivered: row 3.6.3; in no row when it had not been received. On paper, intake enters
+    it: it ends on the day on which that came in.
 
     So ends also a conversion from another channel to which the applicant does not agree.
     """
-    after = end(step(application, "withdraw", by), Outcome.OTHER, by)
+    after = step(application, "withdraw", by)
+    since = application.clock.day_zero if application.clock else local_day(application.submitted_at)
+    day = day_of(application, by, since, paper, received_on)
+    after = end(after, Outcome.OTHER, by, day, paper)
     return after, [tell(events.ApplicationWithdrawn, after, by, counted=after.counted)]
 
 

@@ -7,19 +7,26 @@ it: the same number goes on there. Whatever becomes of it, the outcome here stay
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 from casework.domain.errors import Conflict
 from svc_disclosure.domain import events
 from svc_disclosure.domain.application import Application, By, Done, step, tell
 from svc_disclosure.domain.deciding import decision_of
+from svc_disclosure.domain.on_paper import day_of
 
 
-def convert(application: Application, by: By) -> Done:
-    """The applicant agrees that it goes on as a letter, complaint or petition. Conflict when nothing was offered."""
+def convert(application: Application, by: By, paper: str = "", received_on: date | None = None) -> Done:
+    """The applicant agrees that it goes on as a letter, complaint or petition; on paper, intake enters it with its day.
+
+    Raises Conflict when nothing was offered.
+    """
     after = step(application, "convert", by)
     to = decision_of(application).convert_to
     if not to:
         raise Conflict("conversion_not_offered", "This answer offers no other channel.")
+    offered_on = application.delivered.on if application.delivered else by.day
+    day_of(application, by, offered_on, paper, received_on)
     after = replace(after, converted_to=to)
     return after, [tell(events.ApplicationConverting, after, by, to=to)]
 

@@ -39,16 +39,16 @@ def assist(application: Application, by: By, helped: frozenset[Assistance]) -> D
 
 
 def deliver(application: Application, by: By, how: Delivery, on: date, evidence: str, post: Post | None = None) -> Done:
-    """答复: in person and by entrusting, `on` is the day of signing for it; by post, the day of posting; online and
-    by e-mail, the day of sending. `evidence`: the receipt, or the number of the parcel.
+    """答复: in person and by entrusting, `on` is the day of signing for it; by post, the day of posting; by e-mail,
+    the day of sending; online, today: nobody could read it before. `evidence`: the receipt, or the parcel's number.
 
-    Raises Invalid for a courier, and for a day before the signature or in the future; Conflict while a third party
-    was not told (art. 32), or an applicant not helped (art. 43).
+    Raises Invalid for a courier, and for a wrong day (before the signature, in the future, online another than today);
+    Conflict while a third party was not told (art. 32), or an applicant not helped (art. 43).
     """
     after, decision = step(application, "deliver", by), decision_of(application)
     evidence = checked("evidence", evidence, PAPER)
     _check_post(how, post)
-    _check_day(decision, on, by)
+    _check_day(decision, how, on, by)
     _check_owed(application)
     after = end(after, decision.outcome, by, on, evidence)
     after = replace(after, delivered=Delivered(how, on, evidence))
@@ -68,7 +68,10 @@ def _check_post(how: Delivery, post: Post | None) -> None:
         )  # fmt: skip
 
 
-def _check_day(decision: Decision, on: date, by: By) -> None:
+def _check_day(decision: Decision, how: Delivery, on: date, by: By) -> None:
+    if how is Delivery.ONLINE and on != by.day:
+        raise Invalid("online_today", f"It can be read online once this is entered: it is delivered today, {by.day}.",
+                      errors={"on": f"{by.day}"})  # fmt: skip
     if not (decision.signed_on or on) <= on <= by.day:
         raise Invalid("day_out_of_range", f"It was delivered since {decision.signed_on}, and not in the future.",
                       errors={"on": "out of range"})  # fmt: skip

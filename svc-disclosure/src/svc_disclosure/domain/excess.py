@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime, time
 
+from casework.domain.calendar import SHANGHAI, local_day
 from casework.domain.errors import Conflict, Forbidden, Invalid
 from svc_disclosure.domain import events
 from svc_disclosure.domain.application import Application, By, Done, check_running, step, tell
 from svc_disclosure.domain.content import PAPER, REASON, checked
 from svc_disclosure.domain.limits import Limits, Terms
+from svc_disclosure.domain.on_paper import day_of
 from svc_disclosure.domain.outcomes import Outcome
 
 
@@ -40,13 +42,18 @@ def ask_reasons(application: Application, by: By, notice: str, terms: Terms) -> 
     return after, [tell(events.ApplicationReasonsAsked, after, by)]
 
 
-def give_reasons(application: Application, by: By, reason: str) -> Done:
-    """说明理由, asked for them, once."""
+def give_reasons(
+    application: Application, by: By, reason: str, paper: str = "", received_on: date | None = None
+) -> Done:  # fmt: skip
+    """说明理由, asked for them, once; on paper, intake enters them with the day on which it came in."""
     after = step(application, "give_reasons", by)
     checked("reason", reason, REASON)
-    if application.reasons_asked_at is None or application.reasons_given_at is not None:
+    asked_at = application.reasons_asked_at
+    if asked_at is None or application.reasons_given_at is not None:
         raise Conflict("reasons_not_awaited", "No reasons are awaited.")
-    after = replace(after, reasons_given_at=by.at)
+    day = day_of(application, by, local_day(asked_at), paper, received_on)
+    given_at = by.at if day == by.day else max(asked_at, datetime.combine(day, time(), SHANGHAI))
+    after = replace(after, reasons_given_at=given_at)
     return after, [tell(events.ApplicationReasonsGiven, after, by)]
 
 

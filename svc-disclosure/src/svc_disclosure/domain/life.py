@@ -51,7 +51,7 @@ LIFECYCLE = Lifecycle(
     *stay("approve_extension", AT_WORK, [APPROVER]),
     *stay("refuse_extension", AT_WORK, [APPROVER]),
     *stay("ask_reasons", [State.HANDLING], [HANDLER]),
-    *stay("give_reasons", AT_WORK, [APPLICANT]),
+    *stay("give_reasons", AT_WORK, [APPLICANT, INTAKE]),
     *stay("delay", [State.HANDLING], [APPROVER]),
     *stay("count_items", [State.HANDLING], [HANDLER]),
     on("charge", [State.HANDLING], State.AWAITING_FEE, [HANDLER]),
@@ -63,11 +63,12 @@ LIFECYCLE = Lifecycle(
     *stay("tell_third_party", [State.DECIDED], [HANDLER]),
     *stay("assist", COUNTED, [INTAKE, HANDLER]),
     on("deliver", [State.DECIDED], State.ANSWERED, [INTAKE, HANDLER]),
-    on("convert", [State.ANSWERED], State.CONVERTING, [APPLICANT]),  # the consent
+    on("convert", [State.ANSWERED], State.CONVERTING, [APPLICANT, INTAKE]),  # the consent
     on("confirm_conversion", [State.CONVERTING], State.CONVERTED, [SYSTEM]),
     on("refuse_conversion", [State.CONVERTING], State.ANSWERED, [SYSTEM]),
     on("take_back", [State.CONVERTING, State.CONVERTED], State.ANSWERED, [SYSTEM]),
-    on("withdraw", [*BEFORE, *COUNTED], State.CLOSED, [APPLICANT]),
+    on("withdraw", [State.NEEDS_CORRECTION], State.CLOSED, [APPLICANT]),  # read at no desk
+    on("withdraw", OPEN, State.CLOSED, [APPLICANT, INTAKE]),
     *stay("write", OPEN, [APPLICANT, INTAKE, HANDLER]),  # 指导和释明 (art. 30) among it
     *stay("watch", COUNTED, [SYSTEM]),
     *stay("recount", COUNTED, [SYSTEM]),

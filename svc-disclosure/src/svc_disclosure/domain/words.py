@@ -135,7 +135,7 @@ class Delivery(StrEnum):
     IN_PERSON = "in_person"  # 当面: the day of signing for it
     ENTRUSTED = "entrusted"  # 委托送达: the day of signing for it
     POST = "post"  # the day of posting, with the postal enterprise only
-    ONLINE = "online"  # the day it can be read
+    ONLINE = "online"  # the day it can be read: the one on which it is entered
     EMAIL = "email"  # the day it was sent
 
 

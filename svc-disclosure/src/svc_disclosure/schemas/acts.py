@@ -71,6 +71,25 @@ class EnterAmendment(Amend):
     good_reason = bounded(REASON, multiline=True, required=False)
 
 
+class _OnPaper(Strict):
+    """What came from the applicant on paper, or was said at the counter: which paper, and its day."""
+
+    paper = bounded(PAPER)
+    received_on = Day(required=True)
+
+
+class EnterReasons(Reason, _OnPaper):
+    """说明理由 that came on paper."""
+
+
+class EnterWithdrawal(MaybeReason, _OnPaper):
+    """撤回 that came on paper."""
+
+
+class EnterConsent(_OnPaper):
+    """同意转办 that came on paper."""
+
+
 class Assign(Strict):
     """Accounts of the staff that handle it from now on."""
 

@@ -68,6 +68,11 @@ def note_opened(connection: Connection, id_: str, now: datetime) -> None:
     connection.execute(mine.values(opened=release.c.opened + 1))
 
 
+def prolong(connection: Connection, id_: str, expires_at: datetime) -> None:
+    """Its link opens until then."""
+    connection.execute(update(release).where(release.c.id == id_).values(expires_at=expires_at))
+
+
 def end(connection: Connection, id_: str, **values: Any) -> None:
     """Its bytes go."""
     connection.execute(update(release).where(release.c.id == id_).values(blob=None, **values))

@@ -151,6 +151,7 @@ def deliver(uow: UnitOfWork, number: str, how: Delivery, on: date, evidence: str
     _check_address(uow, opened, how)
     notice_reading.check_served(uow, done.application, how)
     releasing.check_there(uow, done.application, how)
+    releasing.prolong(uow, done.application.number)
     publishing.note_delivered(uow, done.application)
     return done
 

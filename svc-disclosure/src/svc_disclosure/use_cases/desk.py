@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -143,6 +144,22 @@ def ask_reasons(uow: UnitOfWork, number: str, notice: str) -> Opened:
     told: dict[str, Any] = {"until": done.application.reasons_until, "count": notice}
     notices.make(uow, done.application, "reasons_asked", told, number=paper)
     return done
+
+
+def give_reasons(uow: UnitOfWork, number: str, reason: str, paper: str, received_on: date) -> Opened:
+    """录入申请人书面说明的理由."""
+    opened = for_staff(uow, number, lock=True)
+    act = partial(excess.give_reasons, reason=reason, paper=paper, received_on=received_on)
+    words = {"reason": reason, "paper": paper}
+    return carry_out(uow, opened, "give_reasons", act, words, received_on=received_on.isoformat())
+
+
+def withdraw(uow: UnitOfWork, number: str, paper: str, received_on: date, reason: str = "") -> Opened:
+    """录入申请人书面的撤回."""
+    opened = for_staff(uow, number, lock=True)
+    act = partial(anytime.withdraw, paper=paper, received_on=received_on)
+    words = {"reason": reason, "paper": paper}
+    return carry_out(uow, opened, "withdraw", act, words, received_on=received_on.isoformat())
 
 
 def delay(uow: UnitOfWork, number: str, days: int, reason: str = "") -> Opened:

@@ -24,7 +24,7 @@ T = TypeVar("T")
 PLAIN_FACTS = frozenset({
     "how", "reached", "reached_by", "paper", "until", "handlers", "result", "days", "basis", "count", "fen", "supply",
     "paid_on", "outcome", "searched_on", "consultation", "helped", "on", "post", "written_by", "asked", "body",
-    "served_on", "opinion", "sender", "fields", "due", "due_before", "file",
+    "served_on", "received_on", "opinion", "sender", "fields", "due", "due_before", "file",
 })  # fmt: skip
 PAPERS = ("paper", "evidence", "told_paper", "document")  # what a paper is called, wherever the rules keep it
 

@@ -6,6 +6,8 @@ and the outcome is counted. Files do not go along: an applicant's identity paper
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -13,20 +15,33 @@ from casework import referrals
 from casework.domain.errors import Gone
 from casework.storage.unit_of_work import UnitOfWork
 from svc_disclosure.domain import converting
+from svc_disclosure.domain.application import Application, By, Done
 from svc_disclosure.storage import texts
-from svc_disclosure.use_cases.context import Opened, carry_out, for_applicant, for_system
+from svc_disclosure.use_cases.context import Opened, Words, carry_out, for_applicant, for_staff, for_system
 
 SUBJECT = 100  # characters that other channels take
 NAME = 50
 LETTER = "complaint"  # what the mailbox calls such a letter
 
+Act = Callable[[Application, By], Done]
+
 
 def convert(uow: UnitOfWork, number: str, code: str) -> Opened:
     """同意转办 to the channel that the answer offers; the same number goes on there."""
-    opened = for_applicant(uow, number, code, lock=True)
+    return _convert(uow, for_applicant(uow, number, code, lock=True), converting.convert)
+
+
+def enter_consent(uow: UnitOfWork, number: str, paper: str, received_on: date) -> Opened:
+    """录入申请人书面的同意; the code that opens it there is drawn as ever, and is the applicant's to read."""
+    opened = for_staff(uow, number, lock=True)
+    act = partial(converting.convert, paper=paper, received_on=received_on)
+    return _convert(uow, opened, act, {"paper": paper}, received_on=received_on.isoformat())
+
+
+def _convert(uow: UnitOfWork, opened: Opened, act: Act, words: Words | None = None, **facts: str) -> Opened:
     if not opened.stored.content_digest:
         raise Gone("case_erased", "This application was erased; there is nothing left that could go on elsewhere.")
-    done = carry_out(uow, opened, "convert", converting.convert)
+    done = carry_out(uow, opened, "convert", act, words, **facts)
     it = done.application
     referrals.send(uow, it.number, it.converted_to, _content(uow, done), it.first_received_at)
     return done

@@ -11,8 +11,8 @@ from svc_disclosure.use_cases.masking import masking
 
 # Where people have written something, and by what names; all else is days, counts and words from a list
 PLACES = (
-    "description", "document_number", "messages", "notes", "history", "reasons", "attachments", "amendment",
-    "extension", "consultations", "decision", "rejected", "delivered", "clock",
+    "description", "document_number", "messages", "notes", "history", "timeline", "reasons", "attachments",
+    "amendment", "extension", "consultations", "decision", "rejected", "delivered", "clock",
 )  # fmt: skip
 WRITTEN = frozenset(
     {

@@ -219,6 +219,6 @@ def last(entries: Entries, action: str, field: str) -> str | None:
 
 def _step(entry: Entry, language: str) -> dict[str, Any]:
     text = word(words.STEPS[entry.action], language)
-    if more := words.detail(entry.facts, language):
+    if more := words.detail(entry.facts, language) or words.entered(entry, language):
         text += f" ({more})" if language == "en" else f"（{more}）"
     return {"at": utc(entry.at), "what": entry.action, "text": text}

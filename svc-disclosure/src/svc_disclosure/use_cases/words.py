@@ -8,7 +8,8 @@ from typing import Any
 from casework.domain.texts import word
 from svc_disclosure.domain.application import Application
 from svc_disclosure.domain.outcomes import ROWS, Outcome
-from svc_disclosure.domain.words import State
+from svc_disclosure.domain.words import Part, State
+from svc_disclosure.storage.texts import Entry
 
 STATES = {
     State.NEEDS_CORRECTION: ("需更正后提交", "Needs correction"),
@@ -64,6 +65,7 @@ STEPS = {
     "attach": ("您已补充材料", "You added a file"),
 }
 SUBMITTED = ("已提交", "Submitted")
+ON_PAPER = frozenset({"amend", "give_reasons", "convert", "withdraw"})  # the applicant's; intake may enter them
 
 
 def state_text(it: Application, language: str) -> str:
@@ -85,3 +87,13 @@ def detail(facts: Mapping[str, Any], language: str) -> str:
     if facts.get("until"):
         told.append(f"until {facts['until']}" if language == "en" else f"至 {facts['until']}")
     return ("; " if language == "en" else ",").join(told)
+
+
+def entered(entry: Entry, language: str) -> str:
+    """That the office has entered an act of the applicant, from which paper, and when that came in."""
+    if entry.action not in ON_PAPER or entry.part != Part.INTAKE:
+        return ""
+    paper, day = entry.words.get("paper", ""), entry.facts.get("received_on", "")
+    if language == "en":
+        return "entered by the office from paper" + (f": {paper}" if paper else "") + (f", {day}" if day else "")
+    return "机关依据书面材料登记" + (f"：{paper}" if paper else "") + (f"，{day} 收到" if day else "")

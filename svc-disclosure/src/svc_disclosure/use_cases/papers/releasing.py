@@ -10,7 +10,7 @@ import hashlib
 import hmac
 import secrets
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from casework.crypto.encoding import b64url
@@ -53,13 +53,13 @@ def release(uow: UnitOfWork, number: str, document: str) -> dict[str, Any]:
     one = documents.find(uow.connection, uow.runtime.vault, opened.application.number, document)
     copy = copy_of(one)
     own = blobs.keep(uow.runtime, blobs.read(uow.runtime, copy.id, copy.digest))
-    days = configuration.of(uow.runtime).setting().release_days
+    until = _until(uow)
     id_, name = secrets.token_hex(16), f"{one.number}-{one.place}.pdf"  # what the original was called stays inside
     releases.add(
         uow.connection, uow.runtime.vault, id_, token(uow.runtime, id_), one.number, name, own, pages=one.pages,
-        made_by=opened.by.actor.id, made_at=uow.now, expires_at=uow.now + timedelta(days=days),
+        made_by=opened.by.actor.id, made_at=uow.now, expires_at=until,
     )  # fmt: skip
-    uow.audit("document_released", one.number, {"document": one.id, "release": id_, "days": days})
+    uow.audit("document_released", one.number, {"document": one.id, "release": id_, "until": utc(until)})
     return at_desk(uow, one.number)
 
 
@@ -95,6 +95,16 @@ def check_there(look: Look, it: Application, how: Delivery) -> None:
     if not any(one.open_at(look.now) for one in releases.of_case(look.connection, look.runtime.vault, it.number)):
         told = "Release the redacted copy first, or deliver it another way: online there would be nothing to open."
         raise Conflict("nothing_released", told)
+
+
+def prolong(uow: UnitOfWork, number: str) -> None:
+    """At the delivery, from which on the links are shown: their days begin. What has expired or was withdrawn stays so,
+    and is released anew by who handles it."""
+    until = _until(uow)
+    for one in releases.of_case(uow.connection, uow.runtime.vault, number):
+        if one.open_at(uow.now) and one.expires_at < until:
+            releases.prolong(uow.connection, one.id, until)
+            uow.audit("release_prolonged", number, {"release": one.id, "until": utc(until)})
 
 
 def links(look: Look, it: Application) -> list[dict[str, Any]]:
@@ -146,6 +156,10 @@ def end_expired(runtime: Runtime) -> int:
 def token(runtime: Runtime, id_: str) -> str:
     """256 bits that nobody can draw without the key of this instance."""
     return b64url(hmac.new(runtime.ring.code, b"\0".join((DOMAIN, id_.encode())), hashlib.sha256).digest())
+
+
+def _until(look: Look) -> datetime:
+    return look.now + timedelta(days=configuration.of(look.runtime).setting().release_days)
 
 
 def _shown(one: Released, look: Look) -> dict[str, Any]:
