@@ -1,19 +1,19 @@
 """Where a text stands in a document, so that all its occurrences can be marked at once.
 
-Characters are compared as people read them: without spaces, line ends, hyphens and case, full-width digits and
-compatibility forms as the plain ones (NFKC). PDFium's own search stops at every line end, where Chinese names go on.
+Characters are compared as people read them (`comparing`). PDFium's own search stops at every line end, where Chinese
+names go on.
 """
 
 from __future__ import annotations
 
 import ctypes
-import unicodedata
 from collections.abc import Iterator
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 
 from casework.domain.errors import Invalid, TooLarge
+from svc_disclosure.documents.comparing import Letter, compared, letters
 from svc_disclosure.documents.glyphs import code_points
 from svc_disclosure.documents.model import MAX_FOUND, MAX_QUERY, Box, Found, Place
 from svc_disclosure.documents.opening import PdfSource, opened
@@ -49,16 +49,10 @@ def find(data: bytes, text: str) -> Found:
 def _wanted(text: str) -> str:
     if len(text) > MAX_QUERY:
         raise TooLarge("text_too_long", f"A text to find may have {MAX_QUERY} characters; it has {len(text)}.")
-    wanted = "".join(map(_compared, text))
+    wanted = compared(text)
     if not wanted:
         raise Invalid("text_empty", "Say which text is to be found.")
     return wanted
-
-
-def _compared(character: str) -> str:
-    """What a character counts as; nothing for spaces, control and format characters, and hyphens at line ends."""
-    plain = unicodedata.normalize("NFKC", character).casefold()
-    return "".join(c for c in plain if unicodedata.category(c) not in ("Zs", "Zl", "Zp", "Cc", "Cf", "Pd"))
 
 
 def _on_page(page: pypdfium2.PdfPage, wanted: str) -> tuple[bool, list[tuple[Box, ...]]]:
@@ -66,12 +60,12 @@ def _on_page(page: pypdfium2.PdfPage, wanted: str) -> tuple[bool, list[tuple[Box
     text = page.get_textpage()
     try:
         places = []
-        letters = [(each, index) for index, code in code_points(text) for each in _compared(chr(code))]
-        for first, last in _occurrences(letters, wanted):
+        read = list(letters(code_points(text)))
+        for first, last in _occurrences(read, wanted):
             around = (_box(page, text, index) for index in range(first, last + 1))
             if boxes := _lines([box for box in around if box]):
                 places.append(boxes)
-        return bool(letters), places
+        return bool(read), places
     finally:
         text.close()
 
@@ -99,13 +93,13 @@ def _shown(page: pypdfium2.PdfPage, sides: tuple[float, float, float, float]) ->
     return Box(left, top, right, bottom) if left < right and top < bottom and on_page else None
 
 
-def _occurrences(letters: list[tuple[str, int]], wanted: str) -> Iterator[tuple[int, int]]:
+def _occurrences(read: list[Letter], wanted: str) -> Iterator[tuple[int, int]]:
     """First and last index of each: what is skipped in between (dashes, spaces) is covered too. They may overlap:
     张三张三张 has 张三张 twice."""
-    line = "".join(character for character, _ in letters)
+    line = "".join(letter for letter, _, _ in read)
     at = line.find(wanted)
     while at >= 0:
-        yield letters[at][1], letters[at + len(wanted) - 1][1]
+        yield read[at][1], read[at + len(wanted) - 1][2]
         at = line.find(wanted, at + 1)
 
 
