@@ -5,8 +5,8 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from casework.redaction.radicals import RADICALS
 
+from casework.redaction.radicals import RADICALS
 from svc_disclosure.documents.comparing import compared
 from svc_disclosure.documents.find import find
 from svc_disclosure.testing.papers import Paper
