@@ -86,6 +86,7 @@ def test_a_text_is_found_and_marked_without_a_mouse(clerk, drawn):
     assert "找到 1 处" in html
     assert '<rect class="hit" x="10.0"' in html
     assert re.search(r"没有文字层（扫描件），找不了，请逐页看：2", html)
+    assert re.search(r"文字层与看到的字不一致，可能找不全，请逐页看：1", html)
     assert drawn.last("POST", f"{API}/documents/d1/search")[1] == {"text": "韦春燕"}
     assert "已全部标记" in text(clerk.post(f"{ONE}/mark_found", data=form))
     assert drawn.last("POST", f"{API}/documents/d1/marks/found")[1] == {"text": "韦春燕", "ground": "privacy"}

@@ -34,7 +34,7 @@ def test_what_lies_beside_the_page_is_no_place_for_there_nothing_can_be_marked()
 
 def test_what_could_not_be_searched_is_said() -> None:
     found = find(Paper([["甲"], [], ["  "]], secret="密").pdf(), "甲")
-    assert (found.without_text, found.with_pictures) == ((1, 2), (0,))
+    assert (found.without_text, found.with_pictures, found.illegible) == ((1, 2), (0,), ())
 
 
 def test_a_rare_character_is_found_and_a_page_that_cannot_show_it_is_not_drawn() -> None:

@@ -2,6 +2,7 @@
 
 import io
 import os
+import zlib
 from pathlib import Path
 
 import pytest
@@ -163,6 +164,17 @@ def test_a_document_has_5000_marks_and_they_come_in_one_request(papers, number, 
     assert (answer.status_code, len(papers.at(number, f"/{id_}").json["marks"])) == (status, count * (status == 200))
 
 
+def test_a_text_that_is_not_what_is_shown_is_said(papers, number):
+    replaced = "/Span<</ActualText(ok)>> BDC BT /F 16 Tf 60 700 Td <{}> Tj ET EMC".format(
+        "张三".encode("utf-16-be").hex()
+    )
+    id_ = papers.taken(number, Paper([["张三"], [], ["x"]], stream=zlib.compress(replaced.encode())).pdf())
+    found = papers.at(number, f"/{id_}/search", "POST", json={"text": "张三"}).json
+    assert ([one["page"] for one in found["places"]], found["illegible"], found["without_text"]) == ([1], [1], [2])
+    assert "1页没有文字层" in found["warning"]
+    assert "1页的文字层与看到的字不一致" in found["warning"]
+
+
 def test_a_scan_has_no_text_and_a_search_says_so(papers, number):
     id_ = papers.taken(number, picture("JPEG"), "扫描.jpg")
     found = papers.at(number, f"/{id_}/search", "POST", json={"text": "张三"}).json
@@ -170,6 +182,7 @@ def test_a_scan_has_no_text_and_a_search_says_so(papers, number):
     assert "扫描件" in found["warning"]
     marked = papers.mark_found(number, id_, "张三")
     assert (marked["marks"], marked["found"]["without_text"]) == ([], [1])
+    assert found["illegible"] == []
     blank = papers.taken(number, Paper([["张三"], []]).pdf())
     assert papers.at(number, f"/{blank}/search", "POST", json={"text": "张三"}).json["without_text"] == [2]
 

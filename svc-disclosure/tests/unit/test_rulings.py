@@ -145,7 +145,10 @@ def test_art_32_of_several_that_refuse_each_is_overridden_or_respected_by_name()
 def test_art_32_what_is_marked_as_a_third_partys_was_asked_of_it_and_as_refused_was_refused():
     secret = Draft(Outcome.PARTLY_DISCLOSED, REASON, redactions=(Redaction("p1-1", Ground.TRADE_SECRET),))
     incomplete(reviewed(), secret, "in writing")
-    assert reviewed().do("consult").do("give_opinion").do("draft", proposed=secret).application.decision
+    incomplete(reviewed().do("consult").do("give_opinion"), secret, "art. 15")
+    assert against(reviewed()).do("draft", proposed=secret).application.decision
+    silent = reviewed().do("consult").on("2026-03-24").do("note_silence")
+    assert silent.do("draft", proposed=secret).application.decision, "silence is no consent"
     refusal = replace(secret, redactions=(Redaction("p1-1", Ground.THIRD_PARTY_REFUSED),))
     incomplete(reviewed().do("consult").do("give_opinion"), refusal, "has refused")
     name = replace(secret, redactions=(Redaction("p1-1", Ground.PRIVACY),))

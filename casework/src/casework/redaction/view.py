@@ -5,13 +5,15 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 
+from casework.redaction.radicals import RADICALS
+
 INVISIBLE = frozenset(
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u3164\uffa0\ufeff"
     + "".join(
         map(chr, [*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), *range(0xFE00, 0xFE10)])
     )
 )
-_LIKE = str.maketrans("ХхχΧ×✕＊∗•‧・･∙⋅﹒．", "XxxXX" + "X" + "**" + "·······" + ".")
+_LIKE = RADICALS | str.maketrans("ХхχΧ×✕＊∗•‧・･∙⋅﹒．", "XxxXX" + "X" + "**" + "·······" + ".")
 _NUMERALS = str.maketrans("〇零○一二三四五六七八九壹贰叁肆伍陆柒捌玖幺", "000123456789" + "123456789" + "1")
 
 
@@ -34,7 +36,8 @@ class View:
 
 
 def view_of(text: str) -> View:
-    """The view of `text`: NFKC character by character, any script's digits as 0–9, look-alikes of X and · unified."""
+    """The view of `text`: NFKC character by character, any script's digits as 0–9, look-alikes of X, · and ideographs
+    unified."""
     if text.isascii():
         return View(text, list(range(len(text))))
     characters: list[str] = []

@@ -85,7 +85,7 @@ MARK = {"page": 1, "left": 72.0, "top": 100.0, "right": 200.0, "bottom": 120.0, 
         "text": "涉及个人隐私", "place": 1}  # fmt: skip
 FOUND_TEXT: dict[str, Any] = {
     "places": [{"page": 1, "boxes": [{"left": 10.0, "top": 20.0, "right": 60.0, "bottom": 32.0}]}],
-    "without_text": [2], "with_pictures": [], "warning": "有1页没有文字层",
+    "without_text": [2], "with_pictures": [], "illegible": [1], "warning": "有1页没有文字层",
 }  # fmt: skip
 
 DESK_VIEW: dict[str, Any] = COMMON | {

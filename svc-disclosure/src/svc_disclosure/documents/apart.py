@@ -34,7 +34,8 @@ def find(data: bytes, text: str) -> Found:
     """As `documents.find.find`; also Invalid `document_too_costly`."""
     facts, _ = _run("find", data, {"text": text}, SECONDS)
     places = (Place(place["page"], tuple(Box(**box) for box in place["boxes"])) for place in facts["places"])
-    return Found(tuple(places), tuple(facts["without_text"]), tuple(facts["with_pictures"]))
+    unsearched = (tuple(facts[which]) for which in ("without_text", "with_pictures", "illegible"))
+    return Found(tuple(places), *unsearched)
 
 
 def preview(data: bytes, page: int) -> Preview:

@@ -1,26 +1,37 @@
 """Where a text stands in a document, so that all its occurrences can be marked at once.
 
-Characters are compared as people read them: without spaces, line ends, hyphens and case, full-width digits and
-compatibility forms as the plain ones (NFKC). PDFium's own search stops at every line end, where Chinese names go on.
+Characters are compared as people read them (`comparing`). PDFium's own search stops at every line end, where Chinese
+names go on.
 """
 
 from __future__ import annotations
 
 import ctypes
-import unicodedata
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 
 from casework.domain.errors import Invalid, TooLarge
+from svc_disclosure.documents.comparing import Letter, compared, letters
 from svc_disclosure.documents.glyphs import code_points
+from svc_disclosure.documents.legible import is_legible, take_replacements_away
 from svc_disclosure.documents.model import MAX_FOUND, MAX_QUERY, Box, Found, Place
 from svc_disclosure.documents.opening import PdfSource, opened
 
 _FINE = 100  # device units per point: PDFium's conversion knows whole ones only
 _SAME_LINE = 0.5  # of the height, by which boxes must overlap to become one
 _GAP = 1.5  # heights between two characters of one box
+_SAME_PLACE = 0.9  # of a box, which must lie in another one to be no further place
+
+
+class _Reading(NamedTuple):
+    """What a page says as it is compared, whether that is what people see, and the boxes of each place."""
+
+    text: str
+    legible: bool
+    places: list[tuple[Box, ...]]
 
 
 def find(data: bytes, text: str) -> Found:
@@ -30,50 +41,71 @@ def find(data: bytes, text: str) -> Found:
     places: list[Place] = []
     without_text: list[int] = []
     with_pictures: list[int] = []
+    illegible: list[int] = []
     with opened(data) as source:
         if not isinstance(source, PdfSource):
-            return Found((), (0,), ())
+            return Found((), (0,), (), ())
         for number in range(len(source)):
             with source.page(number) as page:
-                has_text, found = _on_page(page, wanted)
-                places += [Place(number, boxes) for boxes in found]
-                if not has_text:
+                read = _on_page(page, wanted)
+                places += [Place(number, boxes) for boxes in read.places]
+                if not read.text:
                     without_text.append(number)
-                elif _has_more_than_text(page):
+                    continue
+                if _has_more_than_text(page):
                     with_pictures.append(number)
+                if not read.legible:
+                    illegible.append(number)
             if len(places) > MAX_FOUND:
                 raise TooLarge("too_many_found", f"It stands in more than {MAX_FOUND} places; find a longer text.")
-    return Found(tuple(places), tuple(without_text), tuple(with_pictures))
+    return Found(tuple(places), tuple(without_text), tuple(with_pictures), tuple(illegible))
 
 
 def _wanted(text: str) -> str:
     if len(text) > MAX_QUERY:
         raise TooLarge("text_too_long", f"A text to find may have {MAX_QUERY} characters; it has {len(text)}.")
-    wanted = "".join(map(_compared, text))
+    wanted = compared(text)
     if not wanted:
         raise Invalid("text_empty", "Say which text is to be found.")
     return wanted
 
 
-def _compared(character: str) -> str:
-    """What a character counts as; nothing for spaces, control and format characters, and hyphens at line ends."""
-    plain = unicodedata.normalize("NFKC", character).casefold()
-    return "".join(c for c in plain if unicodedata.category(c) not in ("Zs", "Zl", "Zp", "Cc", "Cf", "Pd"))
+def _on_page(page: pypdfium2.PdfPage, wanted: str) -> _Reading:
+    """What is given as text is searched, and what is drawn where that is something else. Where both say it, it counts
+    once."""
+    given = _read(page, wanted)
+    if not take_replacements_away(page):
+        return given
+    drawn = _read(page, wanted)
+    more = [boxes for boxes in given.places if not _covered(boxes, drawn.places)]
+    legible = given.legible and drawn.legible and given.text == drawn.text
+    return _Reading(drawn.text or given.text, legible, drawn.places + more)
 
 
-def _on_page(page: pypdfium2.PdfPage, wanted: str) -> tuple[bool, list[tuple[Box, ...]]]:
-    """Whether there is text, and the boxes of each place of `wanted`."""
+def _read(page: pypdfium2.PdfPage, wanted: str) -> _Reading:
     text = page.get_textpage()
     try:
         places = []
-        letters = [(each, index) for index, code in code_points(text) for each in _compared(chr(code))]
-        for first, last in _occurrences(letters, wanted):
+        read = list(letters(code_points(text)))
+        line = "".join(letter for letter, _, _ in read)
+        for first, last in _occurrences(line, read, wanted):
             around = (_box(page, text, index) for index in range(first, last + 1))
             if boxes := _lines([box for box in around if box]):
                 places.append(boxes)
-        return bool(letters), places
+        return _Reading(line, is_legible(text), places)
     finally:
         text.close()
+
+
+def _covered(boxes: tuple[Box, ...], places: list[tuple[Box, ...]]) -> bool:
+    """Whether there is a place whose boxes leave next to nothing of these uncovered."""
+    return any(all(any(_lies_in(box, other) for other in place) for box in boxes) for place in places)
+
+
+def _lies_in(box: Box, other: Box) -> bool:
+    wide = min(box.right, other.right) - max(box.left, other.left)
+    high = min(box.bottom, other.bottom) - max(box.top, other.top)
+    return min(wide, high) > 0 and wide * high > _SAME_PLACE * (box.right - box.left) * (box.bottom - box.top)
 
 
 def _box(page: pypdfium2.PdfPage, text: pypdfium2.PdfTextPage, index: int) -> Box | None:
@@ -99,13 +131,12 @@ def _shown(page: pypdfium2.PdfPage, sides: tuple[float, float, float, float]) ->
     return Box(left, top, right, bottom) if left < right and top < bottom and on_page else None
 
 
-def _occurrences(letters: list[tuple[str, int]], wanted: str) -> Iterator[tuple[int, int]]:
+def _occurrences(line: str, read: list[Letter], wanted: str) -> Iterator[tuple[int, int]]:
     """First and last index of each: what is skipped in between (dashes, spaces) is covered too. They may overlap:
     张三张三张 has 张三张 twice."""
-    line = "".join(character for character, _ in letters)
     at = line.find(wanted)
     while at >= 0:
-        yield letters[at][1], letters[at + len(wanted) - 1][1]
+        yield read[at][1], read[at + len(wanted) - 1][2]
         at = line.find(wanted, at + 1)
 
 

@@ -69,12 +69,14 @@ class Found:
     """Where a text stands, and the pages (from 0) on which a search cannot tell.
 
     `without_text` are scans and empty pages; `with_pictures` have text that was searched, and pictures, notes or form
-    fields besides, whose writing was not. A person looks at both.
+    fields besides, whose writing was not; `illegible` have text that is not what is drawn: characters that only their
+    font knows, or others given in their place. A person looks at all of them.
     """
 
     places: tuple[Place, ...]
     without_text: tuple[int, ...]
     with_pictures: tuple[int, ...]
+    illegible: tuple[int, ...]
 
     def marks(self, ground: str) -> list[Mark]:
         """All places as marks with one ground."""

@@ -121,16 +121,14 @@ def refusing(application: Application) -> set[int]:
 
 
 def third_party_marked(application: Application, draft: Draft) -> str:
-    """Art. 32: a trade secret is its owner's to speak of, and a refusal was given by somebody.
+    """Art. 32: a trade secret is its owner's to speak of, as in a refusal, and a refusal was given by somebody.
 
     What says who somebody is (privacy) is left out of a partial disclosure without asking each of them.
     """
     grounds = {one.ground for one in draft.redactions}
     if Ground.THIRD_PARTY_REFUSED in grounds and not refusing(application):
         return "No third party has refused (art. 32)."
-    if Ground.TRADE_SECRET in grounds and not third_parties(application):
-        return "Ask the third party in writing first (art. 32)."
-    return ""
+    return third_party_asked(application, draft) if Ground.TRADE_SECRET in grounds else ""
 
 
 def third_party_asked(application: Application, _: Draft) -> str:

@@ -37,19 +37,26 @@ def search(runtime: Runtime, one: Document, text: str) -> Found:
 
 
 def found_view(found: Found) -> dict[str, Any]:
-    """`{"places", "without_text", "with_pictures", "warning"}`, pages from 1: on pages without text (scans) nothing can
-    be found, on those with pictures besides not everything; a person looks at both."""
-    warning = ""
-    if found.without_text:
-        warning = (
-            f"有{len(found.without_text)}页没有文字层(扫描件),无法搜索,请逐页查看。 "
-            f"{len(found.without_text)} pages have no text (scans) and cannot be searched; look at each."
+    """`{"places", "without_text", "with_pictures", "illegible", "warning"}`, pages from 1: on pages without text
+    (scans) nothing can be found, on those with pictures besides, or whose text is not what is drawn, not everything; a
+    person looks at all of them."""
+    scans, illegible, warnings = len(found.without_text), len(found.illegible), []
+    if scans:
+        warnings.append(
+            f"有{scans}页没有文字层(扫描件),无法搜索,请逐页查看。 "
+            f"{scans} pages have no text (scans) and cannot be searched; look at each."
+        )
+    if illegible:
+        warnings.append(
+            f"有{illegible}页的文字层与看到的字不一致,可能搜索不全,请逐页查看。 "
+            f"{illegible} pages have text that is not what is shown, so not all may be found; look at each."
         )
     return {
         "places": [{"page": one.page + 1, "boxes": [box_view(box) for box in one.boxes]} for one in found.places],
         "without_text": [page + 1 for page in found.without_text],
         "with_pictures": [page + 1 for page in found.with_pictures],
-        "warning": warning,
+        "illegible": [page + 1 for page in found.illegible],
+        "warning": " ".join(warnings),
     }
 
 
