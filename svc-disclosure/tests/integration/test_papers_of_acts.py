@@ -224,7 +224,7 @@ def test_who_is_consulted_reads_which_information_is_asked_for_and_the_question(
         assert "现就以下问题征求意见：是否同意公开报价?" in paper
         assert [secret for secret in ("王小明", "民族大道100号", "13800138000") if secret in paper] == []
     own = consulted_about(city, as_, number, 3)
-    assert ("以下政府信息的申请：某小区改造合同的报价部分。" in own, "改造合同,联系" in own, "现就以下" in own) == (
+    assert ("以下政府信息的申请：“某小区改造合同的报价部分”。" in own, "改造合同,联系" in own, "现就以下" in own) == (
         True,
         False,
         False,
