@@ -102,7 +102,7 @@ def test_art_32_a_posted_letter_has_its_15_days_from_the_day_it_was_received(cit
     asked = city.letter(number, 1, letter).json
     assert (asked["served_on"], asked["due"]) == ("2026-03-05", "2026-03-26")
     march(clock, 24)
-    assert jobs.note_silence(runtime) == 0, "by the day it was made, it would be over"
+    assert "note_silence" not in {one["name"] for one in city.at_desk(people.HANDLER, number).json["actions"]}
     assert city.letter(number, 1, letter, opinion="consents").status_code == 200
     march(clock, 27)
     assert jobs.note_silence(runtime) == 0
@@ -129,10 +129,18 @@ def test_a_joint_agency_answers_at_its_desk_and_its_silence_is_consent(city, clo
     assert city.queue(people.JOINT, "opinions") == [number]
     city.do(people.JOINT, number, "give_opinion", consultation=1, opinion="consents")
     march(clock, 24)
+    assert "note_silence" in {one["name"] for one in city.at_desk(people.HANDLER, number).json["actions"]}
+    march(clock, 26)
+    assert jobs.note_silence(runtime) == 0, "the 23rd was the last day; then three of grace"
+    march(clock, 27)
     assert jobs.note_silence(runtime) == 1
     opinions = [one["opinion"] for one in city.at_desk(people.HANDLER, number).json["consultations"]]
     assert opinions == ["consents", "silent"]
     assert due(city, number, people.HANDLER) == "2026-04-23"  # the union of both; 三月三 is off here
+    came = {"consultation": 2, "opinion": "refuses", "reason": "过程稿。", "answered_on": "2026-03-23"}
+    assert "give_opinion" in {one["name"] for one in city.at_desk(people.HANDLER, number).json["actions"]}
+    entered = city.do(people.HANDLER, number, "give_opinion", paper="复函 1", **came)
+    assert entered["consultations"][1]["opinion"] == "refuses", "it lay in the post room when silence was noted"
 
 
 def test_what_is_released_against_a_third_partys_will_is_told_it_first(city):

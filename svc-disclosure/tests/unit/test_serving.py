@@ -40,11 +40,11 @@ def test_art_33_the_days_in_the_post_are_counted_and_those_from_receipt_to_answe
 
 
 def test_silence_noted_by_the_wrong_day_is_none_any_more():
-    story = posted(**JOINT).on("2026-03-31").do("note_silence", people.JOB)
+    story = posted(**JOINT).on("2026-03-31").do("note_silence", people.HANDLER)
     assert story.application.consultations[0].agrees
     story.do("note_service", served_on=RECEIVED)
     assert [one.number for one in story.application.awaited] == [1]
-    story.on("2026-04-03").do("note_silence", people.JOB)
+    story.on("2026-04-03").do("note_silence", people.HANDLER)
     assert story.application.consultations[0].agrees, "art. 34, after the 15th working day from receipt"
 
 
@@ -124,7 +124,7 @@ class TestAfterTheCountHasBegunAnew:
 
     def paid(self):
         """Consulted on the 9th, silent on the 31st, charged on the 31st; the new count begins on 1 April."""
-        story = posted().on("2026-03-31").do("note_silence", people.JOB).do("charge")
+        story = posted().on("2026-03-31").do("note_silence", people.HANDLER).do("charge")
         return story.on("2026-04-01").do("pay").on("2026-04-02")
 
     def test_the_day_of_receipt_is_still_entered(self):

@@ -18,7 +18,7 @@ from svc_disclosure.domain.application import Application, By, Done, step, tell
 from svc_disclosure.domain.content import PAPER, checked
 from svc_disclosure.domain.limits import OPINION, Terms
 from svc_disclosure.domain.papers import Amendment, Consultation, FeeNotice
-from svc_disclosure.domain.words import Opinion, State
+from svc_disclosure.domain.words import State
 
 
 def note_service(
@@ -48,11 +48,6 @@ def note_service(
     event = tell(events.ApplicationServed, after, by, what=told, until=until, due=clock.due,
                  provisional=clock.provisional)  # fmt: skip
     return after, [event]
-
-
-def served_later(application: Application) -> list[Consultation]:
-    """Consultations whose day of service can be entered: no answer has come."""
-    return [one for one in application.consultations if one.opinion in (None, Opinion.SILENT)]
 
 
 def _amendment(after: Application, asked: Amendment, day: date, terms: Terms) -> tuple[Application, date]:
@@ -102,7 +97,7 @@ def _waiting(clock: Clock, place: int, since: date, until: date, terms: Terms) -
 
 
 def _asked(application: Application, number: int) -> Consultation:
-    found = next((one for one in served_later(application) if one.number == number), None)
+    found = next((one for one in application.unanswered if one.number == number), None)
     if found is None:
         raise Conflict("opinion_not_awaited", f"No opinion with number {number} is awaited.")
     return found

@@ -70,7 +70,7 @@ ACTS: dict[str, tuple[Act, dict[str, Any]]] = {
     "give_opinion": (
         consulting.give_opinion, {"number": 1, "opinion": Opinion.CONSENTS, "paper": "复函 2026-1", "terms": TERMS},
     ),
-    "note_silence": (consulting.note_silence, {"number": 1}),
+    "note_silence": (consulting.note_silence, {"number": 1, "terms": TERMS}),
     "note_service": (
         serving.note_service, {"served_on": TODAY, "evidence": "EMS回执 1", "terms": TERMS, "consultation": 1},
     ),
