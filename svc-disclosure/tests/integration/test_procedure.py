@@ -49,6 +49,20 @@ def test_an_amendment_is_asked_once_in_seven_working_days_and_the_count_begins_a
     assert city.refused(people.INTAKE, number, "ask_amendment") == (409, "amendment_asked")
 
 
+def test_an_amendment_by_post_counts_from_the_day_it_came(city, clock):
+    number = city.hand_in()["number"]
+    city.do(people.INTAKE, number, "ask_amendment")
+    march(clock, 19)
+    offered = {one["name"]: one["fields"] for one in city.at_desk(people.INTAKE, number).json["actions"]}["amend"]
+    assert {one["name"]: one["required"] for one in offered}["received_on"] is False
+    posted = {"description": "新华小区改造项目验收报告", "paper": "EMS 1234567890123"}
+    early = city.refused(people.INTAKE, number, "amend", received_on="2026-03-01", **posted)
+    assert early == (422, "day_out_of_range")
+    view = city.do(people.INTAKE, number, "amend", received_on="2026-03-16", **posted)
+    assert (view["due"], view["amendment"]["amended_on"]) == ("2026-04-14", "2026-03-16")
+    assert {"received_on": "2026-03-16"} in [one["facts"] for one in view["history"]]
+
+
 def test_an_amendment_asked_on_the_eighth_working_day_is_refused_and_takes_no_number(city, clock):
     late, next_one = city.hand_in()["number"], city.hand_in()["number"]
     march(clock, 12)

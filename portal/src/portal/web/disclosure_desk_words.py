@@ -53,6 +53,7 @@ FIELDS: Words = {
     "description": _l("补正后要的信息"),
     "document_number": _l("文号"),
     "paper": _l("依据文书"),
+    "received_on": _l("收到补正日"),
     "good_reason": _l("逾期的正当理由"),
     "handlers": _l("承办人"),
     "asked": _l("征求谁的意见"),
@@ -104,7 +105,8 @@ FIELDS: Words = {
 HINTS: Words = {
     "reached_by": _l("申请人在电话里或当面确认的，选一种，双方就都确认了。"),
     "notice": _l("一次写全要补正的内容和指导，或者文书要写的内容。"),
-    "good_reason": _l("超过补正期限的，写明正当理由。"),
+    "received_on": _l("补正材料到本机关的那一天，期限从次日重新计算；不填就是今天。"),
+    "good_reason": _l("超过补正期限才收到的，写明正当理由。"),
     "body": _l("只在征求共同制作机关的意见时填。"),
     "name": _l("只在征求第三方的意见时填。"),
     "information": _l("用自己的话写申请公开的是什么，不写申请人是谁。不填时用遮盖过的申请内容。"),
@@ -183,7 +185,7 @@ BOOK = Book(
         "search": ("scope", "method", "on", "searcher"),
         "notice": ("count", "channels", "register", "law", "body_contact"),
     },
-    checks=("handlers", "grounds", "helped"), dates=("served_on", "answered_on", "paid_on", "on"),
+    checks=("handlers", "grounds", "helped"), dates=("served_on", "answered_on", "received_on", "paid_on", "on"),
     without=("redactions",),
 )  # fmt: skip
 # What has happened, by the name of the act

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from casework.domain.errors import Conflict
+from casework.domain.errors import Conflict, Invalid
 from svc_disclosure.domain import events
 from svc_disclosure.domain.application import (
     Application,
@@ -54,20 +54,34 @@ def last_day(application: Application, terms: Terms) -> date:
     return terms.day(application.running.started, AMENDMENT_NOTICE)
 
 
-def amend(application: Application, by: By, description: str, paper: str, terms: Terms, good_reason: str = "") -> Done:
-    """补正: the count begins anew, today is day 0. It goes back to intake, is assigned and reviewed again.
+def amend(
+    application: Application,
+    by: By,
+    description: str,
+    paper: str,
+    terms: Terms,
+    *,
+    good_reason: str = "",
+    received_on: date | None = None,
+) -> Done:
+    """补正: the count begins anew, the day it came is day 0: today, or for a clerk who enters what came on paper, the
+    day of its receipt. It goes back to intake, is assigned and reviewed again.
 
-    Late, it is taken only when a clerk enters it with the good reason (正当理由) that the applicant had.
+    Late by that day, it is taken only when a clerk enters it with the good reason (正当理由) that the applicant had.
     """
     after, asked = step(application, "amend", by), _asked(application)
     checked("description", description, DESCRIPTION)
     paper = checked("paper", paper, PAPER)
-    if by.day > asked.until:
+    day = received_on if received_on is not None and Part.INTAKE in parts(application, by) else by.day
+    if not asked.asked_on <= day <= by.day:
+        raise Invalid("day_out_of_range", f"It came since {asked.asked_on}, and not in the future.",
+                      errors={"received_on": "out of range"})  # fmt: skip
+    if day > asked.until:
         _check_excused(application, by, good_reason)
     clock = application.running.resume(
-        terms.calendar, by.day, cause="amended", paper=paper, suspension=asked.suspension
-    ).restart(terms.calendar, by.day, cause="amended", paper=paper)
-    after = replace(after, amendment=replace(asked, amended_on=by.day), clock=clock, review=None)
+        terms.calendar, day, cause="amended", paper=paper, suspension=asked.suspension
+    ).restart(terms.calendar, day, cause="amended", paper=paper)
+    after = replace(after, amendment=replace(asked, amended_on=day), clock=clock, review=None)
     event = tell(events.ApplicationAmended, after, by, counted_from=clock.day_zero, due=clock.due,
                  provisional=clock.provisional)  # fmt: skip
     return after, [event]
