@@ -18,6 +18,7 @@ from svc_disclosure.domain.application import Application, By, Done, step, tell
 from svc_disclosure.domain.content import PAPER, checked
 from svc_disclosure.domain.limits import OPINION, Terms
 from svc_disclosure.domain.papers import Amendment, Consultation, FeeNotice
+from svc_disclosure.domain.recounting import waiting
 from svc_disclosure.domain.words import State
 
 
@@ -52,13 +53,13 @@ def note_service(
 
 def _amendment(after: Application, asked: Amendment, day: date, terms: Terms) -> tuple[Application, date]:
     until = terms.day(day, terms.limits.amendment)
-    clock = _waiting(after.running, asked.suspension, asked.asked_on, until, terms)
+    clock = waiting(after.running, asked.suspension, asked.asked_on, until, terms)
     return replace(after, amendment=replace(asked, until=until, served_on=day), clock=clock), until
 
 
 def _fee(after: Application, asked: FeeNotice, day: date, terms: Terms) -> tuple[Application, date]:
     until = terms.day(day, terms.limits.payment)
-    clock = _waiting(after.running, asked.suspension, asked.made, until, terms)
+    clock = waiting(after.running, asked.suspension, asked.made, until, terms)
     return replace(after, fee=replace(asked, served_on=day, until=until, made_on=asked.made), clock=clock), until
 
 
@@ -90,10 +91,6 @@ def _excluded(clock: Clock, one: Consultation, day: date, due: date, terms: Term
     if begin > without.due:
         return without, one.suspension, True
     return clock.resuspend(terms.calendar, one.suspension, begin, most), one.suspension, False
-
-
-def _waiting(clock: Clock, place: int, since: date, until: date, terms: Terms) -> Clock:
-    return clock.resuspend(terms.calendar, place, since, working_days_between(terms.calendar, since, until))
 
 
 def _asked(application: Application, number: int) -> Consultation:

@@ -23,6 +23,7 @@ from svc_disclosure.domain import (
     delivering,
     excess,
     received,
+    recounting,
     secrecy,
     serving,
 )
@@ -102,7 +103,7 @@ ACTS: dict[str, tuple[Act, dict[str, Any]]] = {
     "withdraw": (anytime.withdraw, {}),
     "write": (anytime.write, {"text": "请问办到哪一步了?"}),
     "watch": (deadlines.watch, {"calendar": CALENDAR}),
-    "recount": (deadlines.recount, {"terms": TERMS}),
+    "recount": (recounting.recount, {"terms": TERMS}),
     "move": (anytime.move, {"follows": {people.AGENCY: people.HEIR}}),
 }  # fmt: skip
 FIRST = {

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, select
 
 from casework.storage.unit_of_work import UnitOfWork
 from svc_disclosure import configuration
-from svc_disclosure.domain import amending, charging, consulting, deadlines, received
+from svc_disclosure.domain import amending, charging, consulting, deadlines, received, recounting
 from svc_disclosure.domain.life import CONSULTING
 from svc_disclosure.domain.limits import Terms
 from svc_disclosure.domain.received import CORRECTION
@@ -106,13 +106,13 @@ def recount(uow: UnitOfWork, number: str) -> None:
         return
     before = opened.application
     calendar = configuration.of(uow.runtime).calendar(uow.connection)
-    after, events = deadlines.recount(before, opened.by, terms(uow))
+    after, events = recounting.recount(before, opened.by, terms(uow))
     if after is before:
         applications.set_columns(uow.connection, number, calendar_version=calendar.version)
         return
     moved: dict[str, Any] = {"due_before": before.running.due.isoformat(), "due": after.running.due.isoformat()}
     if events:
-        carry_out(uow, opened, "recount", partial(deadlines.recount, terms=terms(uow)), **moved)
+        carry_out(uow, opened, "recount", partial(recounting.recount, terms=terms(uow)), **moved)
     else:
         keep(uow, before, after)
     uow.audit("application_recounted", number, moved | {"calendar": calendar.version})
