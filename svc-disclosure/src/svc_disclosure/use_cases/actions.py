@@ -88,7 +88,7 @@ RULES: dict[str, Callable[[Application, By], bool]] = {
     "consult": lambda it, _by: len(it.consultations) < MOST_CONSULTATIONS,
     "give_opinion": _awaited_of,
     "note_silence": _silent,
-    "note_service": lambda it, _by: it.state in THEIRS or bool(it.unanswered),
+    "note_service": lambda it, _by: it.state in THEIRS or bool(it.consultations),
     "review_secrecy": lambda it, by: not _handled(it, by),
     "refer_secrecy": lambda it, _by: it.review is Review.UNSURE,
     "ask_extension": _may_ask_extension,
