@@ -30,9 +30,9 @@ def tidy(runtime: Runtime) -> int:
 
 
 def note_silence(runtime: Runtime) -> int:
-    """Opinions that did not come in 15 working days (arts. 32, 34); how many."""
+    """Opinions that did not come in 15 working days (arts. 32, 34), nor became known in the days of grace; how many."""
     with runtime.read() as connection:
-        found = clockwork.silent(connection, local_day(runtime.now()))
+        found = clockwork.silent(connection, local_day(runtime.now()), configuration.of(runtime).terms(connection))
     return one_by_one(runtime, found, clockwork.note_silence)
 
 

@@ -127,6 +127,25 @@ def test_a_new_calendar_counts_open_applications_again_and_says_so(city, runtime
     assert announced()[-1].type == "disclosure.application_recounted.v1"
 
 
+def test_a_new_calendar_moves_the_last_day_to_pay_and_nobody_is_dropped_before_it(city, runtime, clock):
+    clock.at = datetime(2026, 12, 21, 10, tzinfo=SHANGHAI)
+    paying, late = city.at_work()["number"], city.at_work()["number"]
+    for number in (paying, late):
+        asked = city.do(people.HANDLER, number, "charge", basis="page", count=100, served_on="2026-12-21")
+        assert asked["fee"]["until"] == "2027-01-19"
+    with runtime.unit_of_work() as uow:
+        current.publish(uow, NOTICE)
+    assert jobs.recount(runtime) == 2
+    assert city.at_desk(people.INTAKE, paying).json["fee"]["until"] == "2027-01-22"
+    clock.at = datetime(2027, 1, 25, 10, tzinfo=SHANGHAI)  # in the days of grace by the new day, over by the told one
+    assert jobs.tidy(runtime) == 0
+    paid = city.do(people.INTAKE, paying, "pay", paid_on="2027-01-22", paper="缴款书 1")
+    assert paid["state"] == "handling"
+    clock.at = datetime(2027, 2, 1, 10, tzinfo=SHANGHAI)
+    assert jobs.tidy(runtime) == 1
+    assert city.at_desk(people.INTAKE, late).json["outcome"] == "fee_unpaid"
+
+
 def picture():
     """A small PNG."""
     out = io.BytesIO()

@@ -49,6 +49,20 @@ def test_an_amendment_is_asked_once_in_seven_working_days_and_the_count_begins_a
     assert city.refused(people.INTAKE, number, "ask_amendment") == (409, "amendment_asked")
 
 
+def test_an_amendment_by_post_counts_from_the_day_it_came(city, clock):
+    number = city.hand_in()["number"]
+    city.do(people.INTAKE, number, "ask_amendment")
+    march(clock, 19)
+    offered = {one["name"]: one["fields"] for one in city.at_desk(people.INTAKE, number).json["actions"]}["amend"]
+    assert {one["name"]: one["required"] for one in offered}["received_on"] is False
+    posted = {"description": "新华小区改造项目验收报告", "paper": "EMS 1234567890123"}
+    early = city.refused(people.INTAKE, number, "amend", received_on="2026-03-01", **posted)
+    assert early == (422, "day_out_of_range")
+    view = city.do(people.INTAKE, number, "amend", received_on="2026-03-16", **posted)
+    assert (view["due"], view["amendment"]["amended_on"]) == ("2026-04-14", "2026-03-16")
+    assert {"received_on": "2026-03-16"} in [one["facts"] for one in view["history"]]
+
+
 def test_an_amendment_asked_on_the_eighth_working_day_is_refused_and_takes_no_number(city, clock):
     late, next_one = city.hand_in()["number"], city.hand_in()["number"]
     march(clock, 12)
@@ -102,7 +116,7 @@ def test_art_32_a_posted_letter_has_its_15_days_from_the_day_it_was_received(cit
     asked = city.letter(number, 1, letter).json
     assert (asked["served_on"], asked["due"]) == ("2026-03-05", "2026-03-26")
     march(clock, 24)
-    assert jobs.note_silence(runtime) == 0, "by the day it was made, it would be over"
+    assert "note_silence" not in {one["name"] for one in city.at_desk(people.HANDLER, number).json["actions"]}
     assert city.letter(number, 1, letter, opinion="consents").status_code == 200
     march(clock, 27)
     assert jobs.note_silence(runtime) == 0
@@ -129,10 +143,18 @@ def test_a_joint_agency_answers_at_its_desk_and_its_silence_is_consent(city, clo
     assert city.queue(people.JOINT, "opinions") == [number]
     city.do(people.JOINT, number, "give_opinion", consultation=1, opinion="consents")
     march(clock, 24)
+    assert "note_silence" in {one["name"] for one in city.at_desk(people.HANDLER, number).json["actions"]}
+    march(clock, 26)
+    assert jobs.note_silence(runtime) == 0, "the 23rd was the last day; then three of grace"
+    march(clock, 27)
     assert jobs.note_silence(runtime) == 1
     opinions = [one["opinion"] for one in city.at_desk(people.HANDLER, number).json["consultations"]]
     assert opinions == ["consents", "silent"]
     assert due(city, number, people.HANDLER) == "2026-04-23"  # the union of both; 三月三 is off here
+    came = {"consultation": 2, "opinion": "refuses", "reason": "过程稿。", "answered_on": "2026-03-23"}
+    assert "give_opinion" in {one["name"] for one in city.at_desk(people.HANDLER, number).json["actions"]}
+    entered = city.do(people.HANDLER, number, "give_opinion", paper="复函 1", **came)
+    assert entered["consultations"][1]["opinion"] == "refuses", "it lay in the post room when silence was noted"
 
 
 def test_what_is_released_against_a_third_partys_will_is_told_it_first(city):

@@ -99,6 +99,35 @@ def test_art_30_a_late_amendment_wants_a_good_reason_that_a_clerk_enters():
     assert story.do("amend", people.INTAKE, good_reason="住院,有病历。").due == "2026-04-30"
 
 
+def test_art_30_an_amendment_on_paper_counts_from_the_day_it_came_not_from_the_one_it_is_entered():
+    story = asked().on("2026-03-19").do("amend", people.INTAKE, received_on=date(2026, 3, 16))
+    assert (story.due, story.told[-1].counted_from) == ("2026-04-14", date(2026, 3, 16))
+    assert story.application.amendment.amended_on == date(2026, 3, 16)
+
+
+@pytest.mark.parametrize(("received_on", "in_time"), [(date(2026, 3, 31), True), (date(2026, 4, 1), False)])
+def test_an_amendment_on_paper_is_late_by_the_day_it_came(received_on, in_time):
+    story = asked().on("2026-04-02")
+    if in_time:
+        assert story.do("amend", people.INTAKE, received_on=received_on).due == "2026-04-29"
+        return
+    with refused("text_length"):
+        story.do("amend", people.INTAKE, received_on=received_on)
+    story.do("amend", people.INTAKE, received_on=received_on, good_reason="住院,有病历。")
+    assert story.application.clock.day_zero == received_on
+
+
+@pytest.mark.parametrize("received_on", [date(2026, 3, 9), date(2026, 3, 20)])
+def test_an_amendment_does_not_come_before_it_was_asked_nor_in_the_future(received_on):
+    with refused("day_out_of_range"):
+        asked().on("2026-03-19").do("amend", people.INTAKE, received_on=received_on)
+
+
+def test_an_applicant_amends_today_whatever_day_they_say():
+    story = asked().on("2026-03-19").do("amend", people.APPLICANT, received_on=date(2026, 3, 16))
+    assert story.application.clock.day_zero == date(2026, 3, 19)
+
+
 def test_a_city_sets_the_reasonable_period():
     terms = Terms(Limits(amendment=5), CALENDAR)
     assert on_day("2026-03-02").do("ask_amendment", terms=terms).application.amendment.until == date(2026, 3, 9)

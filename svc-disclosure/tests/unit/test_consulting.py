@@ -1,6 +1,7 @@
 """征求意见, arts. 32 to 34 (§1.5): 15 working days; silence means opposite things; intervals are joined, not added."""
 
 from datetime import date
+from types import MappingProxyType
 
 import pytest
 
@@ -26,13 +27,13 @@ def test_art_32_a_third_party_has_15_working_days_from_the_day_it_was_served():
 
 
 def test_art_32_silence_of_a_third_party_is_no_consent_and_the_agency_decides():
-    story = served().on("2026-03-31").do("note_silence", people.JOB)
+    story = served().on("2026-04-03").do("note_silence", people.JOB)
     assert not story.application.consultations[0].agrees
     assert not story.told[-1].consent_deemed
 
 
 def test_art_34_silence_of_a_joint_agency_is_consent():
-    story = served(**JOINT).on("2026-03-31").do("note_silence", people.JOB)
+    story = served(**JOINT).on("2026-04-03").do("note_silence", people.JOB)
     assert story.application.consultations[0].agrees
     assert story.told[-1].consent_deemed
 
@@ -41,6 +42,18 @@ def test_silence_is_noted_after_the_15th_working_day_only():
     story = served().on("2026-03-30")
     with refused("opinion_awaited"):
         story.do("note_silence")
+
+
+@pytest.mark.parametrize(("day", "fine"), [("2026-03-31", False), ("2026-04-02", False), ("2026-04-03", True)])
+def test_the_job_notes_silence_after_the_days_of_grace_only_and_a_handler_need_not_wait(day, fine):
+    assert served().on(day).do("note_silence", people.HANDLER).application.awaited == ()
+    story = served().on(day)
+    if fine:
+        assert story.do("note_silence", people.JOB).application.awaited == ()
+        return
+    with refused("opinion_awaited") as refusal:
+        story.do("note_silence", people.JOB)
+    assert refusal.value.facts == {"due": "2026-04-02"}
 
 
 def test_art_33_an_opinion_after_the_15_days_comes_too_late():
@@ -156,3 +169,47 @@ def test_nothing_is_decided_or_charged_while_an_opinion_is_awaited():
             served().do(action)
         assert refusal.value.facts == {"open": [1]}
     assert served().on("2026-03-31").do("note_silence").do("draft").application.state is State.REVIEWING
+
+
+class TestAReplyThatCameInTimeAndBecameKnownLater:
+    """Silence was noted meanwhile: of a joint agency that is consent (art. 34), so what it wrote must not be lost."""
+
+    ENTERED = MappingProxyType({"opinion": Opinion.REFUSES, "reason": "过程性信息。", "answered_on": date(2026, 3, 30)})
+
+    def silent(self):
+        return served(**JOINT).on("2026-04-03").do("note_silence", people.JOB)
+
+    def test_takes_the_place_of_the_silence(self):
+        story = self.silent().do("give_opinion", people.HANDLER, **self.ENTERED)
+        one = story.application.consultations[0]
+        assert (one.opinion, one.answered_on, one.agrees) == (Opinion.REFUSES, date(2026, 3, 30), False)
+        with refused("opinion_not_awaited"):
+            story.do("give_opinion", people.HANDLER, **self.ENTERED)
+
+    @pytest.mark.parametrize(("day", "days", "due"), [(20, 9, "2026-04-13"), (30, 15, "2026-04-21")])
+    def test_ends_the_days_that_are_taken_out_on_its_own_day_and_silence_on_the_last(self, day, days, due):
+        story = self.silent()
+        assert (len(excluded(story.application, CALENDAR)), story.due) == (15, "2026-04-21")
+        story.do("give_opinion", people.HANDLER, answered_on=date(2026, 3, day))
+        assert (len(excluded(story.application, CALENDAR)), story.due) == (days, due)
+
+    def test_is_too_late_by_its_day_when_it_came_after_the_15_days(self):
+        with refused("opinion_late"):
+            self.silent().do("give_opinion", people.HANDLER, answered_on=date(2026, 3, 31))
+
+    def test_is_entered_by_the_handler_only(self):
+        with refused("opinion_not_awaited"):
+            self.silent().do("give_opinion", people.JOINT, **self.ENTERED)
+
+    def test_is_entered_while_the_case_is_handled_not_when_it_is_decided(self):
+        story = self.silent().do("draft")
+        with refused("transition_unknown"):
+            story.do("give_opinion", people.HANDLER, **self.ENTERED)
+        story.do("reject").do("give_opinion", people.HANDLER, **self.ENTERED)
+        assert story.application.consultations[0].opinion is Opinion.REFUSES
+
+    def test_takes_nothing_out_of_a_count_that_began_after_it(self):
+        story = self.silent().do("charge").do("pay").on("2026-04-07")
+        due = story.due
+        story.do("give_opinion", people.HANDLER, answered_on=date(2026, 3, 20))
+        assert (story.due, excluded(story.application, CALENDAR)) == (due, frozenset())

@@ -4,12 +4,11 @@ from datetime import date
 
 import pytest
 
-from casework.domain.calendar import Notice
-from svc_disclosure.domain.limits import BOUNDS, Limits, Terms
+from svc_disclosure.domain.limits import BOUNDS, Limits
 from svc_disclosure.domain.words import Delivery
 from svc_disclosure.testing import people
 from svc_disclosure.testing.refusals import refused
-from svc_disclosure.testing.stories import CALENDAR, at_work, handed_in, on_day
+from svc_disclosure.testing.stories import at_work, handed_in, on_day
 
 
 def test_art_33_on_the_spot_if_possible():
@@ -80,25 +79,6 @@ def test_nobody_decides_on_what_was_not_asked():
 def test_due_soon_and_overdue_are_told_once_for_a_due_day():
     story = at_work().do("watch").on("2026-03-25").do("watch").do("watch").on("2026-03-31").do("watch").do("watch")
     assert story.names()[2:] == ["due_soon", "overdue"]
-
-
-NEW_HOLIDAY = CALENDAR.with_notices([Notice("national", 2026, "新的通知", days_off=((date(2026, 3, 4), "临时放假"),))])
-
-
-def test_a_new_calendar_moves_the_clock_and_the_opinions_that_are_awaited():
-    story = at_work().do("consult").do("consult").do("give_opinion", number=2)
-    story.do("recount", terms=Terms(Limits(), NEW_HOLIDAY))
-    assert (story.told[-1].due_before, story.told[-1].due) == (date(2026, 4, 21), date(2026, 4, 22))
-    assert [str(one.due) for one in story.application.consultations] == ["2026-03-24", "2026-03-23"]
-    told = len(story.told)
-    assert len(story.do("recount", terms=Terms(Limits(), NEW_HOLIDAY)).told) == told
-
-
-def test_a_new_calendar_that_moves_nothing_is_kept_without_a_word():
-    far = CALENDAR.with_notices([Notice("national", 2026, "新的通知", days_off=((date(2026, 9, 1), "临时放假"),))])
-    story = at_work().do("recount", terms=Terms(Limits(), far))
-    assert story.names() == ["received", "assigned"]
-    assert story.application.running.calendar_version == far.version
 
 
 def test_past_the_published_years_the_date_is_provisional():

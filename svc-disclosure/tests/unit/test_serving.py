@@ -40,11 +40,11 @@ def test_art_33_the_days_in_the_post_are_counted_and_those_from_receipt_to_answe
 
 
 def test_silence_noted_by_the_wrong_day_is_none_any_more():
-    story = posted(**JOINT).on("2026-03-31").do("note_silence", people.JOB)
+    story = posted(**JOINT).on("2026-03-31").do("note_silence", people.HANDLER)
     assert story.application.consultations[0].agrees
     story.do("note_service", served_on=RECEIVED)
     assert [one.number for one in story.application.awaited] == [1]
-    story.on("2026-04-03").do("note_silence", people.JOB)
+    story.on("2026-04-03").do("note_silence", people.HANDLER)
     assert story.application.consultations[0].agrees, "art. 34, after the 15th working day from receipt"
 
 
@@ -99,9 +99,26 @@ def test_a_paper_is_not_received_before_it_was_made_nor_in_the_future():
         posted().do("note_service", evidence="")
 
 
-def test_what_was_answered_or_never_asked_is_not_received_later():
-    with refused("opinion_not_awaited"):
-        posted().do("give_opinion").do("note_service", consultation=1)
+def test_the_day_of_receipt_can_be_entered_after_the_answer():
+    story = posted().on("2026-03-20").do("give_opinion", people.THIRD_PARTY).do("note_service", served_on=RECEIVED)
+    one = story.application.consultations[0]
+    assert (one.opinion, one.served_on, one.answered_on) == (Opinion.CONSENTS, RECEIVED, date(2026, 3, 20))
+    assert (min(excluded(story.application, CALENDAR)), story.due) == (date(2026, 3, 13), "2026-04-08")
+    story.do("note_service", served_on=date(2026, 3, 20))
+    assert (excluded(story.application, CALENDAR), story.due) == (frozenset(), "2026-03-30")
+    story.do("note_service", served_on=date(2026, 3, 9))
+    assert story.due == "2026-04-13"
+
+
+def test_who_answered_had_received_the_letter_and_was_in_time():
+    story = posted().on("2026-03-13").do("note_service", served_on=RECEIVED)
+    story.on("2026-04-02").do("give_opinion", people.THIRD_PARTY).on("2026-04-03")
+    for day in (date(2026, 4, 3), date(2026, 3, 11)):
+        with refused("day_out_of_range"):
+            story.do("note_service", served_on=day)
+
+
+def test_what_was_never_asked_is_not_received():
     with refused("opinion_not_awaited"):
         posted().do("note_service", consultation=2)
 
@@ -113,7 +130,7 @@ def counted(application):
 
 
 @pytest.mark.parametrize("suspension", [-1, 1, 5])
-def test_only_an_open_suspension_is_known_better(suspension):
+def test_only_a_suspension_is_known_better(suspension):
     clock = posted().application.clock
     with refused("suspension_unclear"):
         clock.resuspend(CALENDAR, suspension, RECEIVED, 15)
@@ -124,7 +141,7 @@ class TestAfterTheCountHasBegunAnew:
 
     def paid(self):
         """Consulted on the 9th, silent on the 31st, charged on the 31st; the new count begins on 1 April."""
-        story = posted().on("2026-03-31").do("note_silence", people.JOB).do("charge")
+        story = posted().on("2026-03-31").do("note_silence", people.HANDLER).do("charge")
         return story.on("2026-04-01").do("pay").on("2026-04-02")
 
     def test_the_day_of_receipt_is_still_entered(self):
@@ -148,6 +165,12 @@ class TestAfterTheCountHasBegunAnew:
         assert (story.due, excluded(story.application, CALENDAR)) == (due, frozenset())
         story.do("note_service", served_on=RECEIVED).do("note_service", served_on=date(2026, 3, 11))
         assert (story.due, excluded(story.application, CALENDAR)) == (due, frozenset())
+
+    def test_the_receipt_of_what_was_answered_before_moves_nothing(self):
+        story = posted().on("2026-03-20").do("give_opinion").do("charge").on("2026-03-24").do("pay")
+        due = story.due
+        story.do("note_service", served_on=RECEIVED)
+        assert (story.due, story.application.consultations[0].served_on) == (due, RECEIVED)
 
     def test_a_letter_received_when_the_new_limit_is_over_takes_nothing_out(self):
         story = self.paid()

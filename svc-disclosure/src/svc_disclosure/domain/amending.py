@@ -19,6 +19,7 @@ from svc_disclosure.domain.application import (
 from svc_disclosure.domain.content import DESCRIPTION, NOTICE, PAPER, REASON, checked
 from svc_disclosure.domain.life import parts
 from svc_disclosure.domain.limits import AMENDMENT_NOTICE, Terms
+from svc_disclosure.domain.on_paper import day_of
 from svc_disclosure.domain.outcomes import Outcome
 from svc_disclosure.domain.papers import Amendment
 from svc_disclosure.domain.words import Part
@@ -54,20 +55,31 @@ def last_day(application: Application, terms: Terms) -> date:
     return terms.day(application.running.started, AMENDMENT_NOTICE)
 
 
-def amend(application: Application, by: By, description: str, paper: str, terms: Terms, good_reason: str = "") -> Done:
-    """补正: the count begins anew, today is day 0. It goes back to intake, is assigned and reviewed again.
+def amend(
+    application: Application,
+    by: By,
+    description: str,
+    paper: str,
+    terms: Terms,
+    *,
+    good_reason: str = "",
+    received_on: date | None = None,
+) -> Done:
+    """补正: the count begins anew, the day it came is day 0: today, or for a clerk who enters what came on paper, the
+    day of its receipt. It goes back to intake, is assigned and reviewed again.
 
-    Late, it is taken only when a clerk enters it with the good reason (正当理由) that the applicant had.
+    Late by that day, it is taken only when a clerk enters it with the good reason (正当理由) that the applicant had.
     """
     after, asked = step(application, "amend", by), _asked(application)
     checked("description", description, DESCRIPTION)
     paper = checked("paper", paper, PAPER)
-    if by.day > asked.until:
+    day = day_of(application, by, asked.asked_on, paper, received_on)
+    if day > asked.until:
         _check_excused(application, by, good_reason)
     clock = application.running.resume(
-        terms.calendar, by.day, cause="amended", paper=paper, suspension=asked.suspension
-    ).restart(terms.calendar, by.day, cause="amended", paper=paper)
-    after = replace(after, amendment=replace(asked, amended_on=by.day), clock=clock, review=None)
+        terms.calendar, day, cause="amended", paper=paper, suspension=asked.suspension
+    ).restart(terms.calendar, day, cause="amended", paper=paper)
+    after = replace(after, amendment=replace(asked, amended_on=day), clock=clock, review=None)
     event = tell(events.ApplicationAmended, after, by, counted_from=clock.day_zero, due=clock.due,
                  provisional=clock.provisional)  # fmt: skip
     return after, [event]

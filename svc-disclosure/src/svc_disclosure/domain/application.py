@@ -24,7 +24,17 @@ from svc_disclosure.domain.papers import (
     FeeNotice,
     Referral,
 )
-from svc_disclosure.domain.words import ApplicantClass, Assistance, Carrier, Channel, Obtaining, Review, Side, State
+from svc_disclosure.domain.words import (
+    ApplicantClass,
+    Assistance,
+    Carrier,
+    Channel,
+    Obtaining,
+    Opinion,
+    Review,
+    Side,
+    State,
+)
 
 
 @dataclass(frozen=True)
@@ -131,6 +141,11 @@ class Application:
     def awaited(self) -> tuple[Consultation, ...]:
         """Consultations without an opinion so far."""
         return tuple(one for one in self.consultations if one.opinion is None)
+
+    @property
+    def unanswered(self) -> tuple[Consultation, ...]:
+        """Consultations without an answer, also those whose silence was noted."""
+        return tuple(one for one in self.consultations if one.opinion in (None, Opinion.SILENT))
 
 
 Done = tuple[Application, list[Event]]

@@ -7,6 +7,7 @@ for are not counted (art. 33 ¶3): after the day of serving, through the day of 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
@@ -63,13 +64,15 @@ def give_opinion(
 ) -> Done:
     """The consulted answer, themselves today, or on paper that a handler enters with its day. A refusal has a reason.
 
-    Raises Conflict when the 15 working days are over: by then silence has had its effect.
+    What came in time and became known later takes the place of a silence that was noted, while the case is handled.
+    Raises Conflict for an answer after the 15 working days.
     """
-    after, one = step(application, "give_opinion", by), _awaited(application, number)
+    after, enters = step(application, "give_opinion", by), Part.HANDLER in parts(application, by)
+    one = _one_of(application.unanswered if enters else application.awaited, number)
     paper = checked("paper", paper, PAPER)
     _check_own(application, one, by)
     _check_said(opinion, reason)
-    day = answered_on if answered_on is not None and Part.HANDLER in parts(application, by) else by.day
+    day = answered_on if answered_on is not None and enters else by.day
     _check_day("answered_on", day, one.served_on, by)
     if day > one.due:
         raise Conflict("opinion_late", f"The opinion was due on {one.due}; note the silence.", due=str(one.due))
@@ -80,11 +83,15 @@ def give_opinion(
     return after, [event]
 
 
-def note_silence(application: Application, by: By, number: int) -> Done:
-    """15 working days passed without an answer: no consent by a third party (art. 32), consent by a joint agency."""
-    after, one = step(application, "note_silence", by), _awaited(application, number)
-    if by.day <= one.due:
-        raise Conflict("opinion_awaited", f"The opinion may come until {one.due}.", due=str(one.due))
+def note_silence(application: Application, by: By, number: int, terms: Terms) -> Done:
+    """15 working days passed without an answer: no consent by a third party (art. 32), consent by a joint agency.
+
+    By itself only after the days of grace (`Terms.awaited_until`), which are days of the agency's own limit.
+    """
+    after, one = step(application, "note_silence", by), _one_of(application.awaited, number)
+    last = terms.awaited_until(one.due, Part.SYSTEM in parts(application, by))
+    if by.day <= last:
+        raise Conflict("opinion_awaited", f"The opinion may come until {one.due}.", due=str(last))
     silent = replace(one, opinion=Opinion.SILENT)
     after = _with(after, silent)
     event = tell(events.ApplicationOpinionMissing, after, by, consultation=number, asked=one.asked,
@@ -96,7 +103,8 @@ def _resumed(application: Application, one: Consultation, day: date, paper: str,
     clock = application.running
     if one.suspension is None:
         return clock
-    return clock.resume(terms.calendar, day, cause="opinion_given", paper=paper, suspension=one.suspension)
+    last = max(day, clock.day_zero)  # what lies before a new count is in no count any more
+    return clock.resume(terms.calendar, last, cause="opinion_given", paper=paper, suspension=one.suspension)
 
 
 def _with(application: Application, changed: Consultation) -> Application:
@@ -104,8 +112,8 @@ def _with(application: Application, changed: Consultation) -> Application:
     return replace(application, consultations=all_)
 
 
-def _awaited(application: Application, number: int) -> Consultation:
-    found = next((one for one in application.awaited if one.number == number), None)
+def _one_of(open_: Iterable[Consultation], number: int) -> Consultation:
+    found = next((one for one in open_ if one.number == number), None)
     if found is None:
         raise Conflict("opinion_not_awaited", f"No opinion with number {number} is awaited.")
     return found

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from casework.domain.calendar import Calendar
-from casework.domain.clock import Notice, notice, recompute
+from casework.domain.clock import Notice, notice
 from casework.domain.errors import Conflict, Forbidden, Invalid
 from svc_disclosure.domain import events
 from svc_disclosure.domain.application import Application, By, Done, check_running, step, tell
 from svc_disclosure.domain.content import PAPER, REASON, checked
 from svc_disclosure.domain.life import THEIRS
-from svc_disclosure.domain.limits import EXTENSION, OPINION, Terms
+from svc_disclosure.domain.limits import EXTENSION
 from svc_disclosure.domain.papers import Extension
 
 
@@ -59,27 +59,6 @@ def watch(application: Application, by: By, calendar: Calendar) -> Done:
     if called is Notice.OVERDUE:
         return after, [tell(events.ApplicationOverdue, after, by, due=clock.due)]
     return after, [tell(events.ApplicationDueSoon, after, by, due=clock.due)]
-
-
-def recount(application: Application, by: By, terms: Terms) -> Done:
-    """A new calendar; the same application and no event when no day moves. The caller audits it.
-
-    Opinions that are awaited are due by the new calendar as well.
-    """
-    after, before = step(application, "recount", by), application.running
-    clock = recompute(before, terms.calendar, by.at)
-    if clock == before:
-        return application, []
-    asked = tuple(
-        replace(one, due=terms.day(one.served_on, OPINION)) if one.opinion is None and one.due >= by.day else one
-        for one in application.consultations
-    )
-    after = replace(after, clock=clock, consultations=asked)
-    if clock.due == before.due:
-        return after, []
-    event = tell(events.ApplicationRecounted, after, by, due_before=before.due, due=clock.due,
-                 promised=clock.promised, provisional=clock.provisional)  # fmt: skip
-    return after, [event]
 
 
 def _decided(application: Application, action: str, by: By, *, approved: bool) -> tuple[Application, Extension]:

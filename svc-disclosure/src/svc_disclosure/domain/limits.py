@@ -32,7 +32,7 @@ class Limits:
     contact: int = 1  # by when the agency tries to reach whoever applied by web or fax; the regulation has no number
     delay: int = 60  # most that 延迟答复 may add for a justified but excessive request (art. 35: "reasonable")
     payment: int = 20  # from the day after the fee notice was received
-    grace: int = 3  # after the last day of an amendment or payment, until the job ends the case: mail, bank, a weekend
+    grace: int = 3  # after the last day of an amendment, payment or opinion, until the job acts: mail, bank, a weekend
     correction: int = 20  # to settle a request to correct a record (art. 41 has no limit)
     monthly_many: int = 10  # applications of one person in a month above which reasons may be asked (art. 35)
     secrecy_excluded: bool = False  # whether a secrecy referral is "opinion of another body" in art. 33 ¶3
@@ -54,7 +54,7 @@ class Terms:
         return start(self.calendar, Limit(ANSWER, source=SOURCE), received)
 
     def awaited_until(self, until: date, by_itself: bool) -> date:
-        """The last day on which a case whose amendment or payment was due `until` is not ended.
+        """The last day on which a case whose amendment or payment was due `until` is not ended, nor silence noted.
 
         By itself only after the days of grace, for what came in time may become known later; a clerk who knows that
         nothing came need not wait.

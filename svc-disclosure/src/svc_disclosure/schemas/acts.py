@@ -65,9 +65,10 @@ class Amend(Strict):
 
 
 class EnterAmendment(Amend):
-    """补正 that came on paper."""
+    """补正 that came on paper; `received_on`: the day it came, where that was not today."""
 
     paper = bounded(PAPER)
+    received_on = Day(load_default=None)
     good_reason = bounded(REASON, multiline=True, required=False)
 
 

@@ -23,6 +23,7 @@ from svc_disclosure.domain import (
     delivering,
     excess,
     received,
+    recounting,
     secrecy,
     serving,
 )
@@ -70,7 +71,7 @@ ACTS: dict[str, tuple[Act, dict[str, Any]]] = {
     "give_opinion": (
         consulting.give_opinion, {"number": 1, "opinion": Opinion.CONSENTS, "paper": "复函 2026-1", "terms": TERMS},
     ),
-    "note_silence": (consulting.note_silence, {"number": 1}),
+    "note_silence": (consulting.note_silence, {"number": 1, "terms": TERMS}),
     "note_service": (
         serving.note_service, {"served_on": TODAY, "evidence": "EMS回执 1", "terms": TERMS, "consultation": 1},
     ),
@@ -102,7 +103,7 @@ ACTS: dict[str, tuple[Act, dict[str, Any]]] = {
     "withdraw": (anytime.withdraw, {"paper": "来信 2026-3"}),
     "write": (anytime.write, {"text": "请问办到哪一步了?"}),
     "watch": (deadlines.watch, {"calendar": CALENDAR}),
-    "recount": (deadlines.recount, {"terms": TERMS}),
+    "recount": (recounting.recount, {"terms": TERMS}),
     "move": (anytime.move, {"follows": {people.AGENCY: people.HEIR}}),
 }  # fmt: skip
 FIRST = {

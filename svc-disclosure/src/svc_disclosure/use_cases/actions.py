@@ -13,7 +13,6 @@ from svc_disclosure.domain.delivering import owed
 from svc_disclosure.domain.fees import Basis
 from svc_disclosure.domain.life import THEIRS, parts
 from svc_disclosure.domain.limits import Terms
-from svc_disclosure.domain.serving import served_later
 from svc_disclosure.domain.words import Asked, Part, Review, Side, State
 from svc_disclosure.use_cases.context import Opened
 
@@ -52,7 +51,7 @@ def _may_ask_extension(it: Application, by: By) -> bool:
 
 def _awaited_of(it: Application, by: By) -> bool:
     own = [one for one in it.awaited if (one.body and one.body == by.actor.department) or one.number in by.consulted]
-    return bool(it.awaited) if _handles(it, by) else bool(own)
+    return bool(it.unanswered) if _handles(it, by) else bool(own)
 
 
 def _silent(it: Application, by: By) -> bool:
@@ -89,7 +88,7 @@ RULES: dict[str, Callable[[Application, By], bool]] = {
     "consult": lambda it, _by: len(it.consultations) < MOST_CONSULTATIONS,
     "give_opinion": _awaited_of,
     "note_silence": _silent,
-    "note_service": lambda it, _by: it.state in THEIRS or bool(served_later(it)),
+    "note_service": lambda it, _by: it.state in THEIRS or bool(it.consultations),
     "review_secrecy": lambda it, by: not _handled(it, by),
     "refer_secrecy": lambda it, _by: it.review is Review.UNSURE,
     "ask_extension": _may_ask_extension,

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, select
 
 from casework.storage.unit_of_work import UnitOfWork
 from svc_disclosure import configuration
-from svc_disclosure.domain import amending, charging, consulting, deadlines, received
+from svc_disclosure.domain import amending, charging, consulting, deadlines, received, recounting
 from svc_disclosure.domain.life import CONSULTING
 from svc_disclosure.domain.limits import Terms
 from svc_disclosure.domain.received import CORRECTION
@@ -45,11 +45,12 @@ def to_drop(connection: Connection, today: date, limits: Terms) -> list[str]:
     return _numbers(connection, application.c.state.in_(DROPPED) & passed)
 
 
-def silent(connection: Connection, today: date) -> list[tuple[str, int]]:
-    """Opinions that did not come in 15 working days, of applications in which they are still awaited."""
+def silent(connection: Connection, today: date, limits: Terms) -> list[tuple[str, int]]:
+    """Opinions that did not come in 15 working days, nor became known in the days of grace, of applications in which
+    they are still awaited."""
     c = application_consultation.c
     of_open = (application.c.number == c.number) & application.c.state.in_(CONSULTING)
-    query = select(c.number, c.consultation).join(application, of_open).where(c.awaited, c.due < today)
+    query = select(c.number, c.consultation).join(application, of_open).where(c.awaited, c.due <= limits.over(today))
     rows = connection.execute(query.order_by(c.number, c.consultation).limit(BATCH))
     return [(row.number, row.consultation) for row in rows]
 
@@ -94,7 +95,7 @@ def note_silence(uow: UnitOfWork, which: tuple[str, int]) -> None:
     if opened is None or opened.application.state not in CONSULTING:
         return
     if any(one.number == consultation for one in opened.application.awaited):
-        act = partial(consulting.note_silence, number=consultation)
+        act = partial(consulting.note_silence, number=consultation, terms=terms(uow))
         carry_out(uow, opened, "note_silence", act, consultation=consultation)
 
 
@@ -105,13 +106,13 @@ def recount(uow: UnitOfWork, number: str) -> None:
         return
     before = opened.application
     calendar = configuration.of(uow.runtime).calendar(uow.connection)
-    after, events = deadlines.recount(before, opened.by, terms(uow))
+    after, events = recounting.recount(before, opened.by, terms(uow))
     if after is before:
         applications.set_columns(uow.connection, number, calendar_version=calendar.version)
         return
     moved: dict[str, Any] = {"due_before": before.running.due.isoformat(), "due": after.running.due.isoformat()}
     if events:
-        carry_out(uow, opened, "recount", partial(deadlines.recount, terms=terms(uow)), **moved)
+        carry_out(uow, opened, "recount", partial(recounting.recount, terms=terms(uow)), **moved)
     else:
         keep(uow, before, after)
     uow.audit("application_recounted", number, moved | {"calendar": calendar.version})

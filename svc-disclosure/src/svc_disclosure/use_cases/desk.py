@@ -51,15 +51,18 @@ def ask_amendment(uow: UnitOfWork, number: str, notice: str) -> Opened:
 
 
 def amend(
-    uow: UnitOfWork, number: str, description: str, paper: str, document_number: str = "", good_reason: str = ""
-) -> Opened:
-    """录入补正 that came on paper; late, with the good reason (正当理由)."""
+    uow: UnitOfWork, number: str, description: str, paper: str, document_number: str = "", good_reason: str = "",
+    received_on: date | None = None,
+) -> Opened:  # fmt: skip
+    """录入补正 that came on paper, on that day; late, with the good reason (正当理由)."""
     opened = for_staff(uow, number, lock=True)
     act = partial(
-        amending.amend, description=description, paper=paper, terms=terms(uow), good_reason=good_reason
+        amending.amend, description=description, paper=paper, terms=terms(uow), good_reason=good_reason,
+        received_on=received_on,
     )  # fmt: skip
     words = {"description": description, "paper": paper, "good_reason": good_reason}
-    done = carry_out(uow, opened, "amend", act, words)
+    facts = {"received_on": received_on.isoformat()} if received_on else {}
+    done = carry_out(uow, opened, "amend", act, words, **facts)
     rewrite(uow, done, description, document_number)
     return done
 

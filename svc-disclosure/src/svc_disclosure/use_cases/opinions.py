@@ -108,7 +108,7 @@ def give_opinion(
 def note_silence(uow: UnitOfWork, number: str, consultation: int) -> Opened:
     """期满未答复."""
     opened = for_staff(uow, number, lock=True)
-    act = partial(consulting.note_silence, number=consultation)
+    act = partial(consulting.note_silence, number=consultation, terms=terms(uow))
     return carry_out(uow, opened, "note_silence", act, consultation=consultation)
 
 

@@ -111,13 +111,13 @@ class Clock:
         return self._with(calendar, Resume(last, cause, paper, place))
 
     def resuspend(self, calendar: Calendar, suspension: int, begin: Moment, at_most: int) -> Clock:
-        """An open suspension as it is known now: the paper that began it was received on another day than thought.
+        """A suspension as it is known now: the paper that began it was received on another day than thought.
 
-        Its days are those after `begin`, at most `at_most` working days; 0 takes nothing out.
+        Its days are those after `begin`, at most `at_most` working days, and until it was resumed; 0 takes nothing out.
         """
         known = self.operators[suspension] if 0 <= suspension < len(self.operators) else None
-        if not isinstance(known, Suspend) or not is_open(self.operators, suspension) or self.stopped is not None:
-            raise Conflict("suspension_unclear", f"There is no open suspension at place {suspension}.")
+        if not isinstance(known, Suspend) or known.end is not None or self.stopped is not None:
+            raise Conflict("suspension_unclear", f"There is no suspension at place {suspension} that can be changed.")
         changed = replace(known, begin=self._since_zero(begin), at_most=check_length(at_most))
         operators = (*self.operators[:suspension], changed, *self.operators[suspension + 1 :])
         told = replace(self, operators=operators).recounted(calendar)
