@@ -2,8 +2,12 @@
 
 import json
 
+from sqlalchemy import select, update
+
+from casework.storage.tables import idempotency
 from casework.testing.checks import *  # noqa: F403
 from casework.testing.client import citizen
+from casework.web.transaction import _digest
 
 
 def test_a_note_is_taken_announced_and_audited_in_one_transaction(as_, announced, runtime):
@@ -57,6 +61,44 @@ def test_keys_of_two_people_do_not_meet(as_, announced):
     as_(citizen("a")).post("/api/sample/notes", **send)
     as_(citizen("b")).post("/api/sample/notes", **send)
     assert len(announced()) == 2
+
+
+def test_who_reads_the_kept_answers_can_guess_nobody_behind_them(as_, runtime):
+    send = {"json": {"subject": "S-1", "text": "mine"}, "headers": {"Idempotency-Key": "1"}}
+    as_(citizen("a")).post("/api/sample/notes", **send)
+    with runtime.read() as connection:
+        (key,) = connection.scalars(select(idempotency.c.key))
+    assert key != _digest("citizen", "a", "/api/sample/notes", "1")
+
+
+def kept_of_before(runtime, **over):
+    """The kept answer as it stood before its key was a keyed digest."""
+    old = _digest("citizen", "a", "/api/sample/notes", "k-1")
+    with runtime.database.write() as connection:
+        row = connection.execute(select(idempotency)).one()
+        answer = runtime.vault.open(row.answer, f"idempotency.answer:{row.key}")
+        sealed = runtime.vault.seal(answer, f"idempotency.answer:{old}")
+        connection.execute(update(idempotency).values(**{"key": old, "answer": sealed} | over))
+
+
+def test_a_repeat_over_the_upgrade_to_keyed_digests_finds_its_answer(as_, announced, runtime):
+    send = {"json": {"subject": "S-1", "text": "once"}, "headers": {"Idempotency-Key": "k-1"}}
+    first = as_(citizen("a")).post("/api/sample/notes", **send)
+    kept_of_before(runtime)
+    again = as_(citizen("a")).post("/api/sample/notes", **send)
+    assert (again.status_code, again.json) == (first.status_code, first.json)
+    other = as_(citizen("a")).post("/api/sample/notes", **send | {"json": {"subject": "S-1", "text": "two"}})
+    assert (other.status_code, other.json["code"]) == (422, "idempotency_key_reused")
+    assert len(announced()) == 1
+
+
+def test_an_answer_of_before_that_is_over_is_not_given(as_, announced, runtime):
+    send = {"json": {"subject": "S-1", "text": "once"}, "headers": {"Idempotency-Key": "k-1"}}
+    as_(citizen("a")).post("/api/sample/notes", **send)
+    kept_of_before(runtime, expires_at=runtime.real_now())
+    assert as_(citizen("a")).post("/api/sample/notes", **send).json["id"] == 2
+    with runtime.read() as connection:
+        assert len(connection.execute(select(idempotency)).all()) == 1
 
 
 def test_a_stored_answer_is_forgotten_after_24_hours(as_, announced, runtime):

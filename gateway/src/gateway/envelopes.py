@@ -1,4 +1,7 @@
-"""Who sent what is stored: sealed beside each stored submission, and cut off when the account is closed."""
+"""Who sent what is stored: sealed beside each stored submission, until it is delivered or the account is closed.
+
+A repeat of the request is answered from the columns `key`, `request` and `answer`; for that nobody need be named.
+"""
 
 from __future__ import annotations
 
@@ -16,13 +19,24 @@ from gateway.minting import Minted
 from gateway.tables import account, stored_submission
 
 WHERE = "stored_submission"
+NOBODY: dict[str, Any] = {
+    "kind": Kind.ANONYMOUS.value, "sub": "", "dep": "", "roles": [], "name": "", "subj": "", "lvl": ""
+}  # fmt: skip
 
 
-def sealed(vault: Vault, actor: Actor, minted: Minted, request_id: str) -> str:
-    """The envelope of a new submission."""
+def sent_anonymously(parsed: Any) -> bool:
+    """Whether the submission says that it comes from nobody: a letter's `anonymous`, a complaint's `naming`."""
+    return isinstance(parsed, dict) and (parsed.get("anonymous") is True or parsed.get("naming") == "anonymous")
+
+
+def sealed(vault: Vault, actor: Actor, minted: Minted, request_id: str, *, named: bool = True) -> str:
+    """The envelope of a new submission; without the account's name unless it is `named`.
+
+    Until it is delivered the account itself is needed: it is part of what the service knows a repeat by.
+    """
     envelope = {
         "kind": actor.kind.value, "sub": actor.id, "dep": actor.department, "roles": sorted(actor.roles),
-        "name": actor.name, "key": minted.key, "code": minted.code, "rid": request_id,
+        "name": actor.name if named else "", "key": minted.key, "code": minted.code, "rid": request_id,
         "subj": actor.subject_type, "lvl": actor.level,
     }  # fmt: skip
     return _seal(vault, minted.number, envelope)
@@ -60,11 +74,16 @@ def cut(uow: UnitOfWork, id_: str) -> int:
         if envelope["kind"] != Kind.CITIZEN.value or envelope["sub"] != id_:
             continue
         # nobody's keys are shared by all who have no account: this one must meet no other
-        nobody = {"kind": Kind.ANONYMOUS.value, "sub": "", "dep": "", "roles": [], "name": "", "subj": "", "lvl": ""}
-        kept = _seal(vault, row.number, envelope | nobody | {"key": row.key})
-        uow.connection.execute(update(t).where(t.c.number == row.number).values(envelope=kept))
-        count += 1
+        kept = _seal(vault, row.number, envelope | NOBODY | {"key": row.key})
+        # delivered since it was read: it names nobody any more, and its query code stays out of it
+        same = (t.c.number == row.number) & (t.c.envelope == row.envelope)
+        count += uow.connection.execute(update(t).where(same).values(envelope=kept)).rowcount
     return count
+
+
+def spent(vault: Vault, number: str) -> str:
+    """The envelope of a submission that has been delivered: neither sender nor key nor query code."""
+    return _seal(vault, number, NOBODY)
 
 
 def _seal(vault: Vault, number: str, envelope: dict[str, Any]) -> str:

@@ -81,9 +81,10 @@ class Forwarder:
             raise Gone
         if not 200 <= status < 300:
             raise Away(f"answered {status}")
+        # in one statement: until it is done the row waits, whole, and is delivered once more under the same key
         self._change(
             row.number, state="needs_correction" if refused else "delivered", sealed="", reason="",
-            ended_at=self._runtime.real_now(),
+            envelope=envelopes.spent(self._runtime.vault, row.number), ended_at=self._runtime.real_now(),
         )  # fmt: skip
         self._wake(row.instance)
 

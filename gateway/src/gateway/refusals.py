@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import time
+import unicodedata
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import unquote
 
 import structlog
 
 from casework.domain.actors import ANONYMOUS
+from casework.domain.numbers import as_number
 from casework.runtime import Runtime
 from casework.storage.database import is_outage
 from gateway.identity import Identity
@@ -21,10 +25,21 @@ REFUSED = frozenset({401, 403})
 WRITTEN_ALREADY = frozenset({"login_failed", "second_factor_wrong", "second_factor_needed"})
 MOST_PATH = 300  # characters
 EVERY = 60.0  # seconds between two entries of one kind about nobody in particular
+LEFT_OUT = "…"
+ENCODED_TWICE = 3  # times that a segment is decoded before it is looked at; the server has done it once
+# What has the form of a number inside something longer, mistyped or not: a wrong character hides nobody
+LIKE_A_NUMBER = re.compile(
+    r"[0-9a-z]{2,3}[\W_]+[0-9a-z]{5}[\W_]+[0-9a-z]{5}[\W_]+[0-9a-z]"
+    r"|(?<![0-9a-z])(?=[a-z]*[0-9])[0-9a-z]{13,14}(?![0-9a-z])",
+    re.IGNORECASE,
+)
 
 
 class Refusals:
-    """One per process. Nothing about nobody in particular names an address or a path: it may hold a case number."""
+    """One per process. Nothing about nobody in particular names an address or a path.
+
+    A case number stands in no entry: beside an account it would say, to every auditor, whose complaint that is.
+    """
 
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
@@ -39,7 +54,7 @@ class Refusals:
         who: Identity = environ.get("gateway.identity", Identity())
         route = environ["gateway.route"]
         said: dict[str, Any] = {"code": code, "route": route, "method": environ["REQUEST_METHOD"]}
-        if not who.account:
+        if not who.actor.id:  # of a token with the scope `anonymous`, too: it keeps the account off what it does
             count = self._counted(route, code)
             if not count:
                 return
@@ -62,7 +77,7 @@ class Refusals:
         actor = who.actor if who.actor.id else ANONYMOUS
         try:
             with self._runtime.unit_of_work(actor, request_id=request_id) as uow:
-                uow.audit("refused", who.account or "anonymous", said)
+                uow.audit("refused", actor.id or "anonymous", said)
         except Exception as error:
             if not is_outage(error):
                 raise
@@ -70,5 +85,13 @@ class Refusals:
 
 
 def _path(environ: Mapping[str, Any]) -> str:
+    """The path with what may be a case number left out."""
     raw: str = environ["PATH_INFO"]
-    return raw.encode("latin-1", "replace").decode("utf-8", "replace")[:MOST_PATH]
+    path = raw.encode("latin-1", "replace").decode("utf-8", "replace")
+    return "/".join(LEFT_OUT if _may_be_number(segment) else segment for segment in path.split("/"))[:MOST_PATH]
+
+
+def _may_be_number(segment: str) -> bool:
+    for _ in range(ENCODED_TWICE):
+        segment = unquote(segment)
+    return bool(as_number(segment) or LIKE_A_NUMBER.search(unicodedata.normalize("NFKC", segment)))

@@ -113,6 +113,7 @@ class Store:
         if sender != submission.actor:  # nobody now: see `envelopes.cut`
             minted = replace(minted, key=minted.scope)
         recipient = runtime.public_keys.sealing(submission.instance)
+        named = not envelopes.sent_anonymously(submission.parsed)
         inside = {"body": submission.body.decode("utf-8-sig")}
         return {
             "number": minted.number,
@@ -121,7 +122,7 @@ class Store:
             "instance": submission.instance,
             "path": submission.path,
             "sealed": seals.seal(inside, runtime.ring, recipient, minted.number, runtime.real_now()),
-            "envelope": envelopes.sealed(runtime.vault, sender, minted, submission.request_id),
+            "envelope": envelopes.sealed(runtime.vault, sender, minted, submission.request_id, named=named),
             "answer": runtime.vault.seal(answer, context(TABLE, "answer", minted.number)),
             "state": "pending",
             "refused": 0,

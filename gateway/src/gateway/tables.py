@@ -79,7 +79,7 @@ stored_submission = Table(
     Column("instance", String(96), nullable=False),
     Column("path", String(200), nullable=False),
     Column("sealed", Text, nullable=False),  # the body, to the service's key; emptied once delivered
-    Column("envelope", SealedText, nullable=False),  # who sent it, its key and query code
+    Column("envelope", SealedText, nullable=False),  # who sent it, its key and query code; nobody once delivered
     Column("answer", SealedText, nullable=False),  # what the sender was told
     Column("state", String(16), nullable=False),  # pending, delivered, needs_correction
     Column("refused", Integer, nullable=False, default=0),  # 1: the service's rules turned it down, deliver as such

@@ -1,15 +1,17 @@
 """Binding, unbinding, levels and step-up; and that two providers' words never mix two people up."""
 
+import json
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select, update
 
+from casework.crypto.vault import context
 from casework.domain.actors import Kind
 from casework.domain.errors import Forbidden
 from gateway.identity import Identity
 from gateway.idp.model import Purpose
-from gateway.idp.tables import certificate, identity, session_identity, subject, used_proof
+from gateway.idp.tables import certificate, identity, session_identity, started_login, subject, used_proof
 from gateway.tables import account, session
 
 PASSWORD = "Sommer-2026x"
@@ -168,6 +170,28 @@ def test_step_up(visitor, other, simulator, audited):
     assert visitor.identities["session"]["level"] == "L3"
     assert visitor.client.get_cookie("wz_session").value != before
     assert visitor.go("province", "li", purpose="step_up").json["code"] == "other_person"
+
+
+def test_the_case_somebody_goes_back_to_stands_beside_no_account(visitor, runtime):
+    visitor.go("province", "wei")
+    goal = "/my/personal/CS-7K3F9-Q2XWD-4"
+    address = visitor.approve(visitor.begin("province", purpose="step_up", next=goal).json["location"], "wei")
+    with runtime.read() as connection:
+        row = connection.execute(select(started_login)).one()
+    assert row.account == visitor.me["account"]["id"]
+    assert "Q2XWD" not in str(row)
+    assert visitor.come_back(address).headers["Location"] == goal
+
+
+def test_a_login_begun_before_the_page_was_sealed_is_finished(visitor, runtime):
+    address = visitor.approve(visitor.begin("province", next="/").json["location"], "wei")
+    with runtime.database.write() as connection:
+        row = connection.execute(select(started_login)).one()
+        where = context("started_login", "verifier", row.state)
+        verifier = json.loads(runtime.vault.open(row.verifier, where))["verifier"]
+        old = {"verifier": runtime.vault.seal(verifier, where), "next": "/write"}
+        connection.execute(update(started_login).values(**old))
+    assert visitor.come_back(address).headers["Location"] == "/write"
     assert visitor.me["account"]["name"] == "韦小满"
 
 
@@ -185,7 +209,6 @@ def test_a_provider_may_have_a_least_level(runtime, simulator, ground, level, st
 
 def test_the_job_sweeps_what_is_over(visitor, runtime):
     from gateway.idp.parts import sweep
-    from gateway.idp.tables import started_login
 
     visitor.go("province", "wei")
     visitor.begin("province")

@@ -1,9 +1,13 @@
 """What the front door writes into the audit: who came in, who did not, what was refused; and who reads it."""
 
+import random
+
 import pytest
 
 from casework.audit import log
+from casework.domain.numbers import mint_number
 from casework.worker import seal_audit
+from gateway import tokens
 from gateway.security_txt import written
 from gateway.testing.people import Browser, People
 
@@ -67,6 +71,56 @@ def test_what_a_service_turned_down_is_there(town):
     assert [(e.subject, e.detail["code"], e.detail["path"]) for e in found] == [
         (who.id, "by_service", "/api/mailbox/only-for-supervisors")
     ]
+
+
+ONE, MISTYPED = mint_number("MC", random.Random(1)), "CSX-7K3F9-Q2XWD-0"
+SPELLINGS = (
+    ONE, ONE.lower(), ONE.replace("-", ""), ONE.replace("-", "－"), ONE.replace("-", "%2D"), ONE.replace("-", "%252D"),
+    f"{ONE}.", f"编号{ONE}", f"x-{ONE}.pdf", f"{ONE},{MISTYPED}", MISTYPED, MISTYPED.lower().replace("-", ""),
+    "MC 7K3F9 Q2XWD 0",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("path", ["/api/complaints/complaints/{}/messages", "/api/track/{}", "/api/complaints/x/{}/y"])
+def test_beside_an_account_stands_no_case_number_however_it_is_written(people, entries, path):
+    who = people.add("anna")
+    browser = people.browser("anna")
+    for spelt in SPELLINGS:  # a page left open: an older form token
+        assert browser.client.post(path.format(spelt), json={"text": "x"}).status_code == 403
+    assert [(e.subject, e.detail["path"]) for e in entries("refused")] == [(who.id, path.format("…"))] * len(SPELLINGS)
+
+
+def test_what_is_long_is_cut_after_the_numbers_are_out_of_it(people, entries):
+    people.add("anna")
+    browser = people.browser("anna")
+    browser.client.post(f"/api/complaints/{'a/' * 136}{ONE}/messages", json={})
+    (found,) = entries("refused")
+    assert found.detail["path"].endswith("/a/…/messages")
+
+
+def test_addresses_that_are_no_case_are_told_as_they_are(people, entries):
+    who = people.add("wang", "clerk", department="transport")
+    browser = people.browser("wang")
+    paths = [f"/api/admin/accounts/{who.id}/second-factor/reset", "/api/auth/totp/recovery-codes",
+             "/api/mailbox/notifications", "/api/admin/departments/transport-2026"]  # fmt: skip
+    for path in paths:
+        assert browser.client.post(path, json={}).status_code == 403
+    assert [e.detail["path"] for e in entries("refused")] == paths
+
+
+def test_a_token_that_keeps_its_account_off_keeps_it_off_here_too(people, entries):
+    who = people.add("anna")
+    with people.parts.runtime.unit_of_work() as uow:
+        secret, _ = tokens.add(uow, who, "ghost", ["read", "anonymous"])
+    for _ in range(2):
+        answer = people.app.test_client().post(
+            f"/api/complaints/complaints/{ONE}/messages", json={}, headers={"Authorization": f"Bearer {secret}"}
+        )
+        assert (answer.status_code, answer.json["code"]) == (403, "scope_missing")
+    (found,) = entries("refused")
+    assert (found.actor, found.subject, found.detail["count"]) == ("anonymous", "anonymous", 1)
+    assert who.id not in str(found)
+    assert "Q2XWD" not in str(found)
 
 
 def test_of_nobody_in_particular_refusals_are_counted_without_address_or_path(people, entries, app, monkeypatch):

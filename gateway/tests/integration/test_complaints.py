@@ -10,9 +10,11 @@ from casework.crypto import receipts
 from casework.domain.events import Envelope
 from casework.domain.numbers import mint_number
 from casework.messaging.inbox import Inbox, Outcome
+from gateway import envelopes
 from gateway.service import service
 from gateway.tables import stored_submission
 from gateway.testing import complaints
+from gateway.testing.people import People
 from gateway.testing.town import PORTAL, Town
 from gateway.testing.wire import Cut
 
@@ -74,6 +76,48 @@ def test_a_complaint_whose_service_is_away_is_taken_and_arrives_once(town, clien
     drain(town)
     (row,) = kept(town)
     assert (row.number, row.code) == (answer.json["number"], answer.json["query_code"])
+
+
+def envelope(town):
+    """Of the one submission that is stored, opened."""
+    with town.runtime.read() as connection:
+        row = connection.execute(select(stored_submission)).one()
+    return envelopes.opened(town.runtime.vault, row.number, row.envelope)
+
+
+@pytest.mark.parametrize("naming", ["anonymous", "named"])
+def test_once_delivered_nothing_stored_says_who_complained(town, naming):
+    people = People(town.app)
+    who, browser = people.add("anna"), people.browser("anna")
+    town.wire.cuts = [Cut.CONNECT]
+    sent = {"body": COMPLAINT | {"naming": naming}, "Idempotency-Key": "k-1"}
+    told = browser.send("POST", PATH, **sent)
+    assert told.status_code == 202
+    stored = envelope(town)
+    assert (stored["sub"], stored["name"]) == (who.id, "" if naming == "anonymous" else "Anna")
+    drain(town)
+    assert envelope(town) == envelopes.NOBODY
+    again = browser.send("POST", PATH, **sent)
+    assert (again.status_code, again.json) == (202, told.json)
+    assert len(kept(town)) == 1
+
+
+def test_a_forwarder_that_ends_before_it_has_noted_the_delivery_loses_nothing(town, monkeypatch):
+    people = People(town.app)
+    who, browser = people.add("anna"), people.browser("anna")
+    town.wire.cuts = [Cut.CONNECT]
+    told = browser.send("POST", PATH, COMPLAINT | {"naming": "named"}, **{"Idempotency-Key": "k-1"}).json
+    with monkeypatch.context() as ended:
+        ended.setattr(envelopes, "spent", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            town.forward()
+    assert [row.number for row in kept(town)] == pending(town) == [told["number"]]
+    assert (envelope(town)["sub"], envelope(town)["code"]) == (who.id, told["query_code"])
+    drain(town)
+    assert [(row.number, row.code, row.actor) for row in kept(town)] == [
+        (told["number"], told["query_code"], f"citizen:{who.id}")
+    ]
+    assert envelope(town) == envelopes.NOBODY
 
 
 def test_a_stored_complaint_is_checked_by_its_schema_and_not_taken_for_a_wrong_guess(town, client):

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from casework.crypto import receipts, seals
 from casework.domain.errors import Invalid
+from gateway import envelopes
 from gateway.tables import stored_submission
 from gateway.testing.office import REFUSED_SUBJECT
 from gateway.testing.town import GATEWAY, OFFICE, Town
@@ -117,6 +118,13 @@ def test_nothing_is_promised_before_the_schema_is_known(tmp_path):
     made.close()
 
 
+@pytest.mark.parametrize("said", [{"anonymous": True}, {"naming": "anonymous"}])
+def test_what_is_sent_anonymously_says_so(said):
+    assert envelopes.sent_anonymously(LETTER | said)
+    for other in (LETTER, LETTER | {"anonymous": False}, LETTER | {"naming": "confidential"}, None):
+        assert not envelopes.sent_anonymously(other)
+
+
 def test_a_rule_found_later_makes_a_case_that_needs_correction(town):
     town.wire.cuts = [Cut.BEFORE]
     answer = send(town, subject=REFUSED_SUBJECT)
@@ -124,7 +132,9 @@ def test_a_rule_found_later_makes_a_case_that_needs_correction(town):
     drain(town)
     (letter,) = town.letters()
     assert (letter.number, letter.state) == (answer.json["number"], "needs_correction")
-    assert [row.state for row in rows(town)] == ["needs_correction"]
+    (row,) = rows(town)
+    assert row.state == "needs_correction"
+    assert envelopes.opened(town.runtime.vault, row.number, row.envelope) == envelopes.NOBODY
 
 
 def test_the_same_rule_refuses_a_direct_letter(town):

@@ -100,7 +100,7 @@ parked = Table(
 idempotency = Table(
     "idempotency",
     metadata,
-    Column("key", String(64), primary_key=True),  # a digest of actor, path and the client's key
+    Column("key", String(64), primary_key=True),  # a keyed digest of actor, path and the client's key
     Column("request", String(64), nullable=False),
     Column("answer", SealedText, nullable=True),  # empty only inside the transaction that makes it
     Column("expires_at", UtcDateTime, nullable=False, index=True),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 import json
 import re
 from collections.abc import Callable
@@ -11,7 +12,7 @@ from functools import wraps
 from typing import Any
 
 from flask import g, request
-from sqlalchemy import delete, select
+from sqlalchemy import Row, Select, delete, select
 
 from casework import plain_json
 from casework.domain.errors import Invalid, Refusal
@@ -23,6 +24,7 @@ from casework.web.access import runtime_of_app
 
 KEY = re.compile(r"[!-~]{1,128}")
 KEPT = timedelta(hours=24)
+DOMAIN = "wenzheng-idempotency-key-v1"
 
 
 def in_transaction(view: Callable[..., Any], *, again: Callable[..., Any] | None = None) -> Callable[..., Any]:
@@ -79,15 +81,29 @@ def creating(view: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _key(uow: UnitOfWork) -> str | None:
-    """A digest of who asks, for what, and the client's key."""
+    """A keyed digest of who asks, for what, and the client's key.
+
+    Keyed, for a path can hold a case number, and the rest is easily guessed: whoever reads the table could find whose
+    case that is, or try query codes.
+    """
     given = request.headers.get("Idempotency-Key")
     if given is None or request.method != "POST":
         return None
     if not KEY.fullmatch(given):
         raise Invalid("idempotency_key_malformed", "An Idempotency-Key is 1 to 128 visible ASCII characters.")
+    said = "\0".join((DOMAIN, *_asked(uow, given)))
+    return hmac.digest(uow.runtime.ring.code, said.encode(), "sha256").hex()
+
+
+def _asked(uow: UnitOfWork, given: str) -> tuple[str, ...]:
     # an anonymous sender is whoever holds the query code: another code must not be given this one's answer
     who = uow.actor.id or request.headers.get("X-Query-Code", "")
-    return _digest(uow.actor.kind.value, who, request.path, given)
+    return uow.actor.kind.value, who, request.path, given
+
+
+def _key_of_before(uow: UnitOfWork) -> str:
+    """Under which the answer was kept before the digest had a key; of no use a day after the upgrade."""
+    return _digest(*_asked(uow, request.headers["Idempotency-Key"]))
 
 
 def _digest(*parts: str) -> str:
@@ -109,17 +125,27 @@ def _request_digest() -> str:
 
 def _claim(uow: UnitOfWork, key: str) -> Any:
     """Reserves the key, waiting for whoever uses it right now; the stored answer when there is one."""
-    now = uow.runtime.real_now()
-    uow.connection.execute(delete(idempotency).where(idempotency.c.key == key, idempotency.c.expires_at < now))
-    row = {"key": key, "request": _request_digest(), "answer": None, "expires_at": now + KEPT}
-    if insert_new(uow.connection, idempotency, row):
+    now, asked = uow.runtime.real_now(), _request_digest()
+    for row in uow.connection.execute(_under(key, _key_of_before(uow))).all():
+        if row.expires_at >= now:
+            return _given(uow, row, asked)
+        uow.connection.execute(delete(idempotency).where(idempotency.c.key == row.key, idempotency.c.expires_at < now))
+    new = {"key": key, "request": asked, "answer": None, "expires_at": now + KEPT}
+    if insert_new(uow.connection, idempotency, new):
         return None
-    kept = uow.connection.execute(select(idempotency).where(idempotency.c.key == key)).one()
-    if kept.request != row["request"]:
+    return _given(uow, uow.connection.execute(_under(key)).one(), asked)
+
+
+def _under(*keys: str) -> Select[Any]:
+    return select(idempotency).where(idempotency.c.key.in_(keys))
+
+
+def _given(uow: UnitOfWork, kept: Row[Any], asked: str) -> Any:
+    if kept.request != asked:
         raise Invalid(
             "idempotency_key_reused", "This Idempotency-Key was used with another body; use a new key for a new letter."
         )
-    return json.loads(uow.runtime.vault.open(kept.answer, f"idempotency.answer:{key}"))
+    return json.loads(uow.runtime.vault.open(kept.answer, f"idempotency.answer:{kept.key}"))
 
 
 def _keep(uow: UnitOfWork, key: str, answer: Any) -> None:

@@ -1,7 +1,11 @@
-"""Logins on their way through a provider: kept here, bound to a browser by a cookie, used once, ten minutes long."""
+"""Logins on their way through a provider: kept here, bound to a browser by a cookie, used once, ten minutes long.
+
+The page that it leads back to is sealed with the verifier: it may be a case's, and an account stands beside it.
+"""
 
 from __future__ import annotations
 
+import json
 import secrets
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -41,10 +45,11 @@ def begin(
     now = runtime.real_now()
     state, nonce, verifier, browser = (secrets.token_urlsafe(SECRET_BYTES) for _ in range(4))
     key = digest(state)
+    inside = json.dumps({"verifier": verifier, "next": goal})
     row = {
         "state": key, "browser": digest(browser), "provider": provider, "purpose": purpose.value,
-        "nonce": digest(nonce), "verifier": runtime.vault.seal(verifier, context(TABLE, "verifier", key)),
-        "account": account, "session": session, "next": goal, "level": level, "started_at": now,
+        "nonce": digest(nonce), "verifier": runtime.vault.seal(inside, context(TABLE, "verifier", key)),
+        "account": account, "session": session, "next": "", "level": level, "started_at": now,
         "expires_at": now + LIFE,
     }  # fmt: skip
     with runtime.database.write() as connection:
@@ -69,10 +74,16 @@ def take(runtime: Runtime, provider: str, browser: str, state: str | None) -> St
         raise refusal("login_mismatch", f"{provider}: this browser has not begun this login")
     if row.expires_at <= runtime.real_now():
         raise refusal("login_expired", f"{provider}: it was begun more than {LIFE} ago")
-    verifier = runtime.vault.open(row.verifier, context(TABLE, "verifier", row.state))
-    return Started(
-        Purpose(row.purpose), row.nonce, verifier, row.account, row.session, row.next, row.level, row.started_at
-    )
+    verifier, goal = _opened(runtime.vault.open(row.verifier, context(TABLE, "verifier", row.state)), row.next)
+    return Started(Purpose(row.purpose), row.nonce, verifier, row.account, row.session, goal, row.level, row.started_at)
+
+
+def _opened(inside: str, next_: str) -> tuple[str, str]:
+    """Verifier and next page; a login that was begun before the two were sealed together has its page in `next`."""
+    if not inside.startswith("{"):
+        return inside, next_
+    found = json.loads(inside)
+    return found["verifier"], found["next"]
 
 
 def sweep(runtime: Runtime) -> None:

@@ -16,10 +16,10 @@ started_login = Table(
     Column("provider", String(32), nullable=False),
     Column("purpose", String(16), nullable=False),  # login, bind, step_up
     Column("nonce", String(64), nullable=False),  # SHA-256
-    Column("verifier", SealedText, nullable=False),  # PKCE's secret
+    Column("verifier", SealedText, nullable=False),  # PKCE's secret, and the page to go back to
     Column("account", String(36), nullable=False),  # of bind and step_up
     Column("session", String(64), nullable=False),
-    Column("next", String(512), nullable=False),
+    Column("next", String(512), nullable=False),  # of logins begun before the page was sealed; else empty
     Column("level", String(2), nullable=False),  # the least that was asked for
     Column("started_at", UtcDateTime, nullable=False),
     Column("expires_at", UtcDateTime, nullable=False, index=True),
