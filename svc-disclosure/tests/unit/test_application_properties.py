@@ -39,18 +39,24 @@ def luck_with(luck, action, story):
     """Arguments that may or may not fit."""
     number = luck.randint(1, max(1, len(story.application.consultations)))
     joint = {"asked": Asked.JOINT_AGENCY, "body": people.JOINT_AGENCY}
+    earlier = luck.choice((None, story.at.date() - timedelta(days=luck.randint(0, 20))))
     return {
         "consult": luck.choice(({}, joint)),
-        "give_opinion": {"number": number, "opinion": luck.choice(list(Opinion)), "reason": "理由。"},
+        "give_opinion": {
+            "number": number,
+            "opinion": luck.choice(list(Opinion)),
+            "reason": "理由。",
+            "answered_on": earlier,
+        },
         "note_silence": {"number": number},
-        "note_service": {"consultation": number},
+        "note_service": {"consultation": number} | ({"served_on": earlier} if earlier else {}),
         "tell_third_party": {"number": number},
         "review_secrecy": {"result": luck.choice(list(Review))},
         "settle_secrecy": {"result": luck.choice(list(Review))},
         "refer_secrecy": {"terms": luck.choice(TERMS_HERE)},
         "ask_extension": {"days": luck.randint(1, EXTENSION)},
         "draft": {"proposed": some_draft(luck, story.application)},
-        "amend": {"good_reason": luck.choice(("", "住院。"))},
+        "amend": {"good_reason": luck.choice(("", "住院。")), "received_on": earlier},
         "confirm": {"reached_by": luck.choice((None, ContactBy.PHONE))},
     }.get(action, {})
 
