@@ -64,7 +64,10 @@ def for_system(look: Look, number: str) -> Opened | None:
 def carry_out(
     uow: UnitOfWork, opened: Opened, action: str, act: Callable[[Letter, By], Done], text: str = "", **facts: Any
 ) -> Opened:
-    """An act of the rules, with everything that goes with it: state, events, the entry, and the audit for staff."""
+    """An act of the rules, with everything that goes with it: state, events, the entry, and the audit for staff.
+
+    Of a sender no account stands in an entry: should the letter become a complaint, that would be who complained.
+    """
     before, by = opened.letter, opened.by
     after, events = act(before, by)
     calendar = configuration.of(uow.runtime).calendar(uow.connection, newest_count(after))
@@ -73,7 +76,7 @@ def carry_out(
     actor = by.actor
     texts.add_entry(
         uow.connection, before.number, by.at, action, part=part_for(before, by, action), department=actor.department,
-        account=actor.id, round=after.round, text=text, facts=facts or None,
+        account=actor.official_id, round=after.round, text=text, facts=facts or None,
     )  # fmt: skip
     if actor.kind is Kind.STAFF:
         uow.audit(f"letter_{action}", before.number, facts | {"text": text[:AUDITED]})
