@@ -13,11 +13,16 @@ from casework.storage.look import Look
 from casework.storage.unit_of_work import UnitOfWork
 from svc_mailbox import configuration
 from svc_mailbox.domain.letter import By, Done, Letter
-from svc_mailbox.domain.life import LIFECYCLE, parts
+from svc_mailbox.domain.life import AT_INTAKE, LIFECYCLE, parts
+from svc_mailbox.domain.words import State
 from svc_mailbox.storage import letters, texts
 from svc_mailbox.storage.letters import Stored
 
 AUDITED = 2_000  # characters of a text in the audit; the whole of it stands in the entry
+# After these a letter may still become a complaint: the audit says that they were done, never with what words, for
+# those would outlive the letter's own
+BEFORE_REFERRAL = (*AT_INTAKE, State.REFERRING)
+UNQUOTED = frozenset({"note", *(t.action for t in LIFECYCLE.transitions if t.target in BEFORE_REFERRAL)})
 
 
 @dataclass(frozen=True)
@@ -79,7 +84,8 @@ def carry_out(
         account=actor.official_id, round=after.round, text=text, facts=facts or None,
     )  # fmt: skip
     if actor.kind is Kind.STAFF:
-        uow.audit(f"letter_{action}", before.number, facts | {"text": text[:AUDITED]})
+        said = {} if action in UNQUOTED else {"text": text[:AUDITED]}
+        uow.audit(f"letter_{action}", before.number, facts | said)
     return Opened(replace(opened.stored, letter=after), by)
 
 
