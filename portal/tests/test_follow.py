@@ -197,3 +197,20 @@ def test_whoever_cannot_open_it_here_follows_it_nowhere(as_, gateway, letter, ga
     gateway.script["GET", f"/api/track/{LETTER}"] = gateway_module.problem(404, "letter_unknown")
     answer = as_(ANONYMOUS, dlg="delegated").post(f"/track/{LETTER}/follow")
     assert answer.headers["Location"] == f"/track?number={LETTER}"
+
+
+def test_an_account_opens_its_own_where_it_is_now_when_its_home_knows_the_account_no_more(
+    letter, as_, gateway, gateway_module
+):
+    letter(code="")
+    gateway.script["GET", f"/api/track/{LETTER}"] = gateway_module.problem(404, "case_unknown")
+    person = as_(citizen("c1"), dlg="delegated", csrf="form-token")
+    html = text(person.get(f"/track/{LETTER}"))
+    assert "办证拖了三个月" in html
+    assert f'action="/track/{LETTER}/complaint/message"' in html
+    sent = person.post(f"/track/{LETTER}/complaint/message", data={"csrf": "form-token", "text": "补充一点"})
+    assert sent.status_code == 303
+    assert "X-Query-Code" not in gateway.last("POST", f"{COMPLAINTS}/{LETTER}/messages")[0]
+    for actor, known in ((citizen("c2"), 404), (ANONYMOUS, 200)):
+        gateway.script["GET", f"{COMPLAINTS}/{LETTER}"] = (known, about.VIEW if known == 200 else {"code": "unknown"})
+        assert as_(actor, dlg="delegated").get(f"/track/{LETTER}").headers["Location"] == f"/track?number={LETTER}"

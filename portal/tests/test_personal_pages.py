@@ -207,6 +207,19 @@ def test_requests_about_other_cases_go_to_their_channel(reader, gateway, number,
     assert gateway.last("POST", api)[0]["X-Query-Code"] == CODE
 
 
+def test_an_account_asks_where_its_case_is_now(as_, gateway):
+    """A letter that became a complaint: its mailbox knows the account no more."""
+    api = f"/api/complaints/personal-requests/{NUMBER}"
+    gateway.script["GET", API] = 404, {"code": "case_unknown", "status": 404}
+    gateway.script["GET", api] = 200, {"requests": [], "correctable": {"name": 100}}
+    gateway.script["POST", api] = 201, request(state="received")
+    anna = as_(citizen("anna"), dlg="delegated", csrf="form-token")
+    assert anna.get(f"/my/personal/case/{NUMBER}").status_code == 200
+    form = {"csrf": "form-token", "kind": "access"}
+    assert anna.post(f"/my/personal/case/{NUMBER}", data=form).status_code == 303
+    assert gateway.last("POST", api)[1]["kind"] == "access"
+
+
 def test_the_desk_decides_on_requests_of_every_channel(as_, gateway):
     reviewer = as_(staff("housing", Role.REVIEWER), dlg="delegated", csrf="form-token")
     gateway.script["GET", DESK] = 200, {"requests": []}

@@ -10,9 +10,9 @@ from sqlalchemy import select
 from casework import files
 from casework.domain.actors import ANONYMOUS, Role
 from casework.referrals import fetching
-from casework.storage.tables import stored_file
+from casework.storage.tables import metadata, stored_file
 from casework.testing.city import City
-from casework.testing.client import client_as
+from casework.testing.client import citizen, client_as
 from casework.testing.ground import Ground
 from casework.testing.waiting import wait_until
 from casework.web.app import create_app
@@ -208,6 +208,29 @@ def test_a_letter_that_went_to_the_complaints_by_mistake_comes_home(door, at, de
     refer_complaint(desk, number)
     assert until(door, f"{LETTERS}/{number}", code, state="registered")["body"] == LETTER["body"]
     assert until(door, f"{HERE}/{number}", there, state="closed")["referral"] == {"to": MAILBOX, "query_code": None}
+
+
+def test_its_sender_finds_it_among_their_complaints_and_then_among_their_letters_again(city, door, at, desk):
+    """Nothing at the mailbox names the account meanwhile."""
+    anna = citizen("anna-s-account")
+    named = LETTER | {"anonymous": False, "name": "韦小明", "phone": "13800138000"}
+    number = at(MAILBOX, anna).post(LETTERS, json=named).json["number"]
+    refer_letter(at, ACCUSED, number)
+
+    def lists():
+        letters = at(MAILBOX, anna).get(LETTERS).json["letters"]
+        complaints = at(COMPLAINTS, anna).get(HERE).json["complaints"]
+        return [one["number"] for one in letters], [one["number"] for one in complaints]
+
+    wait_until(lambda: lists() == ([], [number]), "the complaint in the sender's list, and no longer the letter")
+    assert at(COMPLAINTS, anna).get(f"{HERE}/{number}").status_code == 200
+    with city[MAILBOX].read() as connection:
+        tables = [*metadata.sorted_tables, *mailbox.metadata.sorted_tables]
+        named_in = [t.name for t in tables if any(anna.id in str(row) for row in connection.execute(select(t)))]
+    assert named_in == []
+    refer_complaint(desk, number)
+    wait_until(lambda: lists()[0] == [number], "the letter in the sender's list")
+    assert at(MAILBOX, anna).get(f"/api/track/{number}").status_code == 200
 
 
 def test_a_complaint_made_while_its_service_is_away_is_there_once_when_it_is_back(city, door, desk):

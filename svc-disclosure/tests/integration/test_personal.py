@@ -4,16 +4,18 @@ import io
 import json
 
 import pytest
-from sqlalchemy import select
+from alembic import command
+from sqlalchemy import select, update
 
 from casework import files
 from casework.domain.actors import ANONYMOUS
 from casework.personal import jobs
+from casework.storage.migrate import config, upgrade
 from casework.storage.tables import metadata
 from casework.testing.offices import Office
 from svc_disclosure.service import service as disclosure
 from svc_disclosure.storage.metadata import metadata as own_tables
-from svc_disclosure.storage.tables import application
+from svc_disclosure.storage.tables import application, application_entry
 from svc_disclosure.testing import people
 from svc_disclosure.testing.desk import APPLICATION, MINTED, PARTY, PATH, City
 from svc_disclosure.use_cases.personal import PERSONAL
@@ -132,6 +134,21 @@ def test_a_closed_account_leaves_its_applications_without_an_owner(as_, answered
         assert list(connection.scalars(select(application.c.owner))) == [""]
     assert as_(people.APPLICANT).get(f"{PATH}/{NUMBER}").status_code == 404
     assert as_().get(f"{PATH}/{NUMBER}", headers={"X-Query-Code": CODE}).status_code == 200
+
+
+def test_acts_on_an_application_name_no_account_of_who_applies(city, as_, runtime, service):
+    city.send(people.APPLICANT)
+    city.do(people.INTAKE, NUMBER, "confirm", reached_by="phone")
+    assert as_(people.APPLICANT).post(f"{PATH}/{NUMBER}/withdraw", json={}).status_code == 200
+    mine = application_entry.c.part == "applicant"
+    with runtime.database.write() as connection:
+        assert set(connection.scalars(select(application_entry.c.account).where(mine))) == {""}
+        assert people.INTAKE.id in connection.scalars(select(application_entry.c.account)).all()
+        command.downgrade(config(service, connection), "disclosure@disclosure_0005")
+        connection.execute(update(application_entry).where(mine).values(account=people.APPLICANT.id))
+    upgrade(service, runtime.database)
+    with runtime.read() as connection:
+        assert set(connection.scalars(select(application_entry.c.account).where(mine))) == {""}, "nor those of before"
 
 
 def test_a_request_to_correct_a_record_has_the_same_rights(as_, runtime):

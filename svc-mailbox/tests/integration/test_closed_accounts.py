@@ -98,14 +98,14 @@ def test_what_was_being_taken_in_meanwhile_is_found_for_ten_minutes(as_, runtime
     assert owners(runtime) == ([""] if minutes < 10 else [ANNA.id])
 
 
-def test_acts_on_a_letter_no_longer_name_the_account(as_, runtime, hear):
+def test_acts_on_a_letter_name_no_account_of_its_sender(as_, runtime):
     arrive(as_)
-    as_(ANNA).post(f"/api/mailbox/letters/{NUMBER}/withdrawal", json={})
+    path = f"/api/mailbox/letters/{NUMBER}"
+    assert as_(ANNA).put(f"{path}/consent", json={"publish": False}).status_code == 200
+    assert as_(ANNA).post(f"{path}/withdrawal", json={}).status_code == 200
     with runtime.read() as connection:
-        assert ANNA.id in connection.scalars(select(letter_entry.c.account)).all()
-    hear()
-    with runtime.read() as connection:
-        assert ANNA.id not in connection.scalars(select(letter_entry.c.account)).all()
+        entries = connection.execute(select(letter_entry.c.action, letter_entry.c.account)).all()
+    assert [tuple(entry) for entry in entries] == [("withdraw_consent", ""), ("withdraw", "")]
 
 
 def test_a_case_that_another_office_sent_before_it_heard_belongs_to_nobody(as_, ground, service, runtime, hear):

@@ -4,15 +4,16 @@ import json
 
 import pytest
 
-from casework.domain.actors import ANONYMOUS
+from casework.domain.actors import ANONYMOUS, Role
 from casework.domain.numbers import ALPHABET
-from casework.testing.client import citizen
+from casework.testing.client import citizen, staff
 from casework.testing.offices import Office, add_office
-from svc_mailbox.testing.desk import ANONYMOUS_LETTER, COUNTER, DESK, INTAKE, LETTER, REVIEWER, SUPERVISOR, Life
+from svc_mailbox.testing.desk import ANONYMOUS_LETTER, CLERK, COUNTER, DESK, INTAKE, LETTER, REVIEWER, SUPERVISOR, Life
 
 COMPLAINTS, EXCHANGE = "complaints/city", "exchange/main"
 RUDE = {**ANONYMOUS_LETTER, "subject": "窗口人员态度恶劣", "body": "窗口的韦某某态度恶劣，推诿扯皮，两个月不予答复。"}
 REASON = "来信人投诉韦某某，属于效能投诉。"
+AUDITOR = staff("", Role.AUDITOR)
 PERSONAL = "/api/mailbox/desk/personal-requests"
 QUEUES = ("mine", "all", "unassigned", "review", "due_soon", "overdue")
 
@@ -172,6 +173,26 @@ def test_who_is_accused_keeps_number_state_and_clock_and_not_a_word(as_, refer, 
     found = [row for row in after["lists"] if row["number"] == life.number]
     assert {(row["subject"], row["state"]) for row in found} == {("", "closed")}
     assert found
+
+
+def test_the_audit_keeps_that_it_was_done_and_not_a_word_of_it(as_, refer, office):
+    """Its details outlive the letter's own words, under a key of the mailbox that is accused."""
+    life = Life(as_, RUDE)
+    told = "来信人投诉韦某某。"
+    for action, actor, body in (
+        ("note", INTAKE, {"text": told}), ("urge", SUPERVISOR, {"text": told}), ("accept", INTAKE, {}),
+        ("dispatch", INTAKE, {"lead": "water"}), ("return", CLERK, {"reason": told}),
+        ("dispute", INTAKE, {"reason": told}), ("ask_name", INTAKE, {"text": told}),
+    ):  # fmt: skip
+        answer = life.desk(action, actor, **body)
+        assert answer.status_code == 200, (action, answer.text)
+    id_, _ = refer(life)
+    office.answer("referral_confirmed", life.number, id_)
+    entries = as_(AUDITOR).get(f"/api/audit/mailbox/city?subject={life.number}").json["entries"]
+    assert "韦某某" not in json.dumps(entries, ensure_ascii=False)
+    kept = {one["action"]: one["detail"] for one in entries}
+    assert {"letter_note", "letter_urge", "letter_return", "letter_dispute", "letter_ask_name"} <= kept.keys()
+    assert kept["letter_refer"]["to"] == COMPLAINTS
 
 
 def test_its_words_find_nothing_any_more(as_, refer, office):

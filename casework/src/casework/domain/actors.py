@@ -52,5 +52,10 @@ class Actor:
         """How the audit log names this actor; never a personal name."""
         return f"{self.kind.value}:{self.id}" if self.id else self.kind.value
 
+    @property
+    def official_id(self) -> str:
+        """The id of who acts for an office; of anybody else none: beside a number it would tell whose case it is."""
+        return self.id if self.kind in (Kind.STAFF, Kind.SERVICE) else ""
+
 
 ANONYMOUS = Actor(Kind.ANONYMOUS)

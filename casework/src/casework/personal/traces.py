@@ -44,6 +44,11 @@ def forget_answers(runtime: Runtime, connection: Connection, number: str) -> int
     return len(keys)
 
 
+def forget_accounts(connection: Connection, number: str) -> None:
+    """Requests about this case no longer say whose account asked; the query code still opens them."""
+    connection.execute(update(personal_request).where(personal_request.c.number == number).values(account=""))
+
+
 def compact(runtime: Runtime) -> bool:
     """SQLite: what was erased leaves the write-ahead log too; True when nothing is left of it there.
 
@@ -86,4 +91,4 @@ def _rows(connection: Connection, condition: ColumnElement[bool]) -> int:
     return connection.scalar(select(func.count()).where(condition)) or 0
 
 
-__all__ = ["compact", "count", "erase", "forget_answers"]
+__all__ = ["compact", "count", "erase", "forget_accounts", "forget_answers"]

@@ -146,10 +146,30 @@ def _own(channel: str) -> list[dict[str, Any]]:
 
 
 def _api(number: str) -> str:
-    """Where requests about this case go: to the channel that has it, the one it was followed to or its home."""
+    """Where requests about this case go: to the channel that has it, the one it was followed to or its home; of a case
+    that only an account opens, to the one that knows it as the account's, for it may have been handed over.
+    """
     case = cases.find(runtime_of_app(), number)
     channel = (case.channel if case else "") or cases.home_of(runtime_of_app(), number).partition("/")[0]
-    return f"/api/{channel if channel in OWN else 'mailbox'}/personal-requests/{part(number)}"
+    address = _address(channel if channel in OWN else "mailbox", number)
+    if case is not None or g.actor.kind is not Kind.CITIZEN:
+        return address
+    others = (_address(one, number) for one in OWN if one != channel)
+    return next((one for one in (address, *others) if _knows(one)), address)
+
+
+def _address(channel: str, number: str) -> str:
+    return f"/api/{channel}/personal-requests/{part(number)}"
+
+
+def _knows(address: str) -> bool:
+    try:
+        call("GET", address)
+    except Problem as problem:
+        if problem.status == 401:
+            raise
+        return False
+    return True
 
 
 def _case(number: str, problem: str = "", status: int = 200) -> Any:

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from flask import Blueprint, Response, redirect, render_template, request
+from flask import Blueprint, Response, g, redirect, render_template, request
 from flask_babel import gettext
 
+from casework.domain.actors import Kind
 from casework.domain.errors import Invalid
 from casework.domain.numbers import normalise_query_code
 from casework.web.access import ANYONE, allow, runtime_of_app
@@ -87,9 +88,12 @@ def page(number: str, problem: str = "", entered: dict[str, str] | None = None, 
     try:
         view = view_of(case)
     except Problem as refused:
-        if refused.status in UNKNOWN:
+        if refused.status not in UNKNOWN:
+            raise
+        elsewhere = _taken_over(case)
+        if elsewhere is None:
             return redirect(f"/track?number={part(number[:32])}", 303)
-        raise
+        case, view = elsewhere
     if is_complaint(view):
         return complaint_page(view, case, problem, entered or {}), status
     if is_application(view):
@@ -192,6 +196,21 @@ def opened(case: cases.OpenCase) -> cases.OpenCase:
                 if elsewhere.status not in UNKNOWN:
                     raise
         raise
+
+
+def _taken_over(case: cases.OpenCase) -> tuple[cases.OpenCase, Any] | None:
+    """A case that an account owns where it was handed over to: its home may know the account no more."""
+    if case.code or g.actor.kind is not Kind.CITIZEN:
+        return None
+    home = cases.home_of(runtime_of_app(), case.number).partition("/")[0]
+    for channel in sorted(BASES.keys() - {home}):
+        there = replace(case, channel=channel)
+        try:
+            return there, view_of(there)
+        except Problem as elsewhere:
+            if elsewhere.status == 401:
+                raise
+    return None
 
 
 def _seen(case: cases.OpenCase) -> cases.OpenCase:

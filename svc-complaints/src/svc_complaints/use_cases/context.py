@@ -104,11 +104,10 @@ def note(uow: UnitOfWork, opened: Opened, action: str, text: str = "", part: str
     Of a complainant no account stands in it: beside the number, in the open, that would be who they are.
     """
     complaint, actor = opened.complaint, opened.by.actor
-    account = actor.id if actor.kind in (Kind.STAFF, Kind.SERVICE) else ""
     key = opened.key or (system_key(uow, complaint) if text else None)
     texts.add_entry(
         uow.connection, key, complaint.number, opened.by.at, action, text, part=part, department=actor.department,
-        account=account, round=complaint.round, facts=facts or None,
+        account=actor.official_id, round=complaint.round, facts=facts or None,
     )  # fmt: skip
     if actor.kind is Kind.STAFF:
         uow.audit(f"complaint_{action}", complaint.number, facts)

@@ -93,11 +93,11 @@ def keep(uow: UnitOfWork, before: Application, after: Application, **other: Any)
 def note(
     uow: UnitOfWork, opened: Opened, action: str, words: Words | None = None, part: str = "", **facts: Any
 ) -> None:
-    """The entry that an act leaves."""
+    """The entry that an act leaves; it names no account of an applicant."""
     number, actor = opened.application.number, opened.by.actor
     texts.add_entry(
         uow.connection, uow.runtime.vault, number, opened.by.at, action, words, part=part, department=actor.department,
-        account=actor.id, facts=facts or None,
+        account=actor.official_id, facts=facts or None,
     )  # fmt: skip
     if actor.kind is Kind.STAFF:
         uow.audit(f"application_{action}", number, facts)

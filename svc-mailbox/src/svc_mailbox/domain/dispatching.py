@@ -79,8 +79,12 @@ def refer(
 
 
 def confirm_referral(letter: Letter, by: By) -> Done:
-    """The receiver has opened its case: ours ends, and keeps number, status and clock only."""
+    """The receiver has opened its case: ours ends, and keeps number, status and clock only.
+
+    Of a complaint its mailbox does not know the sender's account either: the department it accuses may read there.
+    """
     after = end(step(letter, "confirm_referral", by), Outcome.REFERRED, by)
+    after = replace(after, owner="") if after.is_complaint else after
     return after, [tell(events.LetterReferred, after, by, to=letter.referred_to)]
 
 

@@ -16,6 +16,8 @@ from svc_mailbox.domain.limits import LimitRule
 from svc_mailbox.domain.turns import Notice, Turn, stopped
 from svc_mailbox.domain.words import Channel, Kind, Outcome, Part, State
 
+COMPLAINTS = "complaints/"  # every instance of that channel
+
 
 @dataclass(frozen=True)
 class By:
@@ -118,6 +120,11 @@ class Letter:
     def rating(self) -> Rating | None:
         """The rating of the current round's answer; earlier ones are kept in `ratings`."""
         return next((r for r in self.ratings if r.round == self.round), None)
+
+    @property
+    def is_complaint(self) -> bool:
+        """It has become a complaint: its mailbox keeps number, status and clock only (信访工作条例 art. 30 ¶3)."""
+        return self.outcome is Outcome.REFERRED and self.referred_to.startswith(COMPLAINTS)
 
 
 Done = tuple[Letter, list[Event]]

@@ -80,13 +80,14 @@ def refuse_name(letter: Letter, by: By) -> Done:
 
 def take_back(
     letter: Letter, by: By, sender: str, terms: Terms, hops: int = 0, *, concluded: bool = False,
-    kept_from: frozenset[str] = frozenset(), department: str = "",
+    kept_from: frozenset[str] = frozenset(), department: str = "", owner: str = "",
 ) -> Done:  # fmt: skip
     """退回: the office that had it returns it, and it is under review again.
 
     The sender's clock goes on where it stood: never anew (a return is no fault of theirs), but without the days on
     which the letter was not ours to answer and its text not here. The department gets a turn of its own; it is another
-    `department` when the sender names one, as for a letter that is to be `kept_from` the one it was written to.
+    `department` when the sender names one, as for a letter that is to be `kept_from` the one it was written to. The
+    `owner` comes along where it went with the letter.
     """
     after = step(letter, "take_back", by)
     there = letter.state is State.REFERRING or letter.outcome is Outcome.REFERRED
@@ -99,7 +100,8 @@ def take_back(
     after = replace(
         after, outcome=None, department=department or letter.department, clock=clock, turn=turn,
         review_by=terms.day(by.at, letter.rule.review), lead="", co_handlers=(),
-        recused=letter.recused | kept_from, **given_back(letter, hops),
+        recused=letter.recused | kept_from, owner="" if letter.anonymous else letter.owner or owner,
+        **given_back(letter, hops),
     )  # fmt: skip
     event = tell(events.LetterTakenBack, after, by, back_from=sender, review_by=after.review_by, due=clock.due,
                  provisional=clock.provisional)  # fmt: skip

@@ -13,11 +13,16 @@ from casework.storage.look import Look
 from casework.storage.unit_of_work import UnitOfWork
 from svc_mailbox import configuration
 from svc_mailbox.domain.letter import By, Done, Letter
-from svc_mailbox.domain.life import LIFECYCLE, parts
+from svc_mailbox.domain.life import AT_INTAKE, LIFECYCLE, parts
+from svc_mailbox.domain.words import State
 from svc_mailbox.storage import letters, texts
 from svc_mailbox.storage.letters import Stored
 
 AUDITED = 2_000  # characters of a text in the audit; the whole of it stands in the entry
+# After these a letter may still become a complaint: the audit says that they were done, never with what words, for
+# those would outlive the letter's own
+BEFORE_REFERRAL = (*AT_INTAKE, State.REFERRING)
+UNQUOTED = frozenset({"note", *(t.action for t in LIFECYCLE.transitions if t.target in BEFORE_REFERRAL)})
 
 
 @dataclass(frozen=True)
@@ -64,7 +69,10 @@ def for_system(look: Look, number: str) -> Opened | None:
 def carry_out(
     uow: UnitOfWork, opened: Opened, action: str, act: Callable[[Letter, By], Done], text: str = "", **facts: Any
 ) -> Opened:
-    """An act of the rules, with everything that goes with it: state, events, the entry, and the audit for staff."""
+    """An act of the rules, with everything that goes with it: state, events, the entry, and the audit for staff.
+
+    Of a sender no account stands in an entry: should the letter become a complaint, that would be who complained.
+    """
     before, by = opened.letter, opened.by
     after, events = act(before, by)
     calendar = configuration.of(uow.runtime).calendar(uow.connection, newest_count(after))
@@ -73,10 +81,11 @@ def carry_out(
     actor = by.actor
     texts.add_entry(
         uow.connection, before.number, by.at, action, part=part_for(before, by, action), department=actor.department,
-        account=actor.id, round=after.round, text=text, facts=facts or None,
+        account=actor.official_id, round=after.round, text=text, facts=facts or None,
     )  # fmt: skip
     if actor.kind is Kind.STAFF:
-        uow.audit(f"letter_{action}", before.number, facts | {"text": text[:AUDITED]})
+        said = {} if action in UNQUOTED else {"text": text[:AUDITED]}
+        uow.audit(f"letter_{action}", before.number, facts | said)
     return Opened(replace(opened.stored, letter=after), by)
 
 

@@ -17,7 +17,7 @@ from svc_mailbox.domain.letter import By, Letter
 from svc_mailbox.domain.life import AT_INTAKE, parts
 from svc_mailbox.domain.publication import Openness
 from svc_mailbox.domain.routing import suggest
-from svc_mailbox.domain.words import Outcome, Part
+from svc_mailbox.domain.words import Part
 from svc_mailbox.storage import texts
 from svc_mailbox.use_cases import actions, publishing
 from svc_mailbox.use_cases.context import Opened, for_staff
@@ -25,8 +25,7 @@ from svc_mailbox.use_cases.partner_views import outside
 from svc_mailbox.use_cases.referring import REASON_DIGEST
 from svc_mailbox.use_cases.views import Entries, common, state_text, timeline
 
-COMPLAINTS = "complaints/"  # every instance of that channel
-# What its mailbox keeps of a letter that has become a complaint (信访工作条例 art. 30 ¶3): number, status and clock
+# What its mailbox keeps of a letter that has become a complaint: number, status and clock
 BARE = frozenset({
     "number", "state", "state_text", "outcome", "received_at", "due_on", "promised_on", "unit_due_on", "review_by",
     "return_by", "provisional", "days", "light", "rule", "department", "lead", "handled_by", "version", "parts",
@@ -77,7 +76,7 @@ def desk_view(look: Look, opened: Opened, language: str = "zh") -> dict[str, Any
 
 def seen(letter: Letter, view: dict[str, Any]) -> dict[str, Any]:
     """What staff see of a letter: once it is a complaint, all but number, status and clock is empty."""
-    if letter.outcome is not Outcome.REFERRED or not letter.referred_to.startswith(COMPLAINTS):
+    if not letter.is_complaint:
         return view
     return {name: value if name in BARE else _emptied(value) for name, value in view.items()}
 

@@ -155,8 +155,8 @@ def _carry_out(uow: UnitOfWork, opened: Opened, action: str, done: Published, te
     uow.announce(*events)
     part = "citizen" if by.actor.kind is not Kind.STAFF else "clerk" if action == "propose" else "reviewer"
     texts.add_entry(
-        uow.connection, letter.number, by.at, action, part=part, department=by.actor.department, account=by.actor.id,
-        round=letter.round, text=text, facts=facts or None,
+        uow.connection, letter.number, by.at, action, part=part, department=by.actor.department,
+        account=by.actor.official_id, round=letter.round, text=text, facts=facts or None,
     )  # fmt: skip
     if by.actor.kind is Kind.STAFF:
         uow.audit(f"letter_{action}", letter.number, facts | {"text": text})

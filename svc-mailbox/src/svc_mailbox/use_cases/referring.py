@@ -84,18 +84,21 @@ def send(
 def confirmed(uow: UnitOfWork, number: str, note: str) -> None:
     """The receiver has opened its case: we keep number, state and clock only. `note`: files that did not arrive.
 
-    Kept answers to earlier acts hold the letter as well, and whoever repeats an act would be given it.
+    Kept answers to earlier acts hold the letter as well, and whoever repeats an act would be given it. The account of
+    whoever complains is where the complaint is: their list there shows it, and the query code opens it here.
     """
     opened = for_system(uow, number)
     if opened is None:
         raise ValueError(f"a referral of {number} is confirmed, which is not here")
     petition = opened.letter.destination == Destination.PETITION.value
     facts = {"note": note} if note else {}
-    carry_out(uow, opened, "confirm_referral", dispatching.confirm_referral, "", **facts)
+    done = carry_out(uow, opened, "confirm_referral", dispatching.confirm_referral, "", **facts)
     mailing.notify_last(uow, number, "referred_petition" if petition else "referred")
     texts.erase(uow.connection, number)
     files.erase(uow, number)
     traces.forget_answers(uow.runtime, uow.connection, number)
+    if done.letter.is_complaint:
+        traces.forget_accounts(uow.connection, number)
 
 
 def refused(uow: UnitOfWork, number: str, reason: str) -> None:

@@ -53,7 +53,7 @@ def take_back(uow: UnitOfWork, incoming: Incoming, content: Content) -> None:
     act = partial(
         petitioning.take_back, sender=sender, terms=setting.terms(uow.connection), hops=content["hops"],
         concluded=row is not None and row.concluded_at is not None,
-        kept_from=_kept_from(content), department=given,
+        kept_from=_kept_from(content), department=given, owner=_owner(uow, content),
     )  # fmt: skip
     carry_out(uow, opened, "take_back", act, content["reason"] or "", sender=sender)
     referrals.recall(uow, incoming.number, sender)  # when its confirmation is not here yet
@@ -99,9 +99,12 @@ def _check_origin(incoming: Incoming, content: Content) -> None:
 def _history(uow: UnitOfWork, incoming: Incoming, content: Content) -> CameFrom:
     petitions = content["origin"] == "letter_back"
     given_back = (Destination.PETITION.value,) if petitions else ()
+    return CameFrom(incoming.received_at, _owner(uow, content), given_back, content["hops"], _kept_from(content))
+
+
+def _owner(uow: UnitOfWork, content: Content) -> str:
     owner = content["owner"] or ""
-    owner = "" if is_closed(uow.connection, owner) else owner  # it was sealed in before the account was closed
-    return CameFrom(incoming.received_at, owner, given_back, content["hops"], _kept_from(content))
+    return "" if is_closed(uow.connection, owner) else owner  # it was sealed in before the account was closed
 
 
 def _kept_from(content: Content) -> frozenset[str]:
