@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
@@ -101,6 +102,14 @@ def test_the_auditor_reads_what_was_recorded(connection, vault):
     )
     enter(connection, vault, {}, "MC-2", "case.moved", "light")
     assert [e.department for e in read(connection, vault, department="light")] == ["light"]
+
+
+def test_entries_of_one_millisecond_stand_in_the_order_of_their_acts(connection, vault):
+    first = NOW.replace(microsecond=0)
+    made = [enter(connection, vault, {}, now=first + timedelta(microseconds=one)) for one in range(2001)]
+    assert made == sorted(made)
+    assert {UUID(id_).version for id_ in made} == {7}
+    assert UUID(made[1000]).int >> 80 == int((first + timedelta(milliseconds=1)).timestamp() * 1000)
 
 
 def test_detail_is_not_readable_in_the_table_and_equal_details_do_not_look_equal(connection, vault):
