@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -52,9 +53,9 @@ class Configuration(Departments):
         """The custodian key: opened for each identity that is sealed or read, and not remembered."""
         return custody_vault(*self._keys)
 
-    @property
+    @cached_property
     def alias_key(self) -> bytes:
-        """By what accounts of complainants are known: under the custodian's key, too."""
+        """By what accounts of complainants are known: from the custodian's key; remembered, for it opens nothing."""
         return alias_key(*self._keys)
 
     def setting(self) -> Setting:

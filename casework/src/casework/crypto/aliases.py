@@ -7,10 +7,9 @@ and an account has another alias at every instance.
 
 from __future__ import annotations
 
-import hashlib
-import hmac
+from casework.crypto.keyed import keyed_digest
 
-DOMAIN = b"wenzheng-account-alias-v1"
+DOMAIN = "wenzheng-account-alias-v1"
 PREFIX = "alias:"
 
 
@@ -18,4 +17,4 @@ def alias(key: bytes, account: str) -> str:
     """`alias:` and HMAC-SHA256 (hex, 70 characters in all) of an account; empty for no account."""
     if not account:
         return ""
-    return PREFIX + hmac.new(key, b"\0".join((DOMAIN, account.encode("utf-8"))), hashlib.sha256).hexdigest()
+    return PREFIX + keyed_digest(key, DOMAIN, account)

@@ -9,17 +9,17 @@ from __future__ import annotations
 import hashlib
 import hmac
 
+from casework.crypto.keyed import keyed_digest
 from casework.domain.errors import NotFound
 from casework.domain.numbers import ALPHABET, QUERY_CODE_LENGTH, as_query_code
 
-DOMAIN = b"wenzheng-query-code-v1"
+DOMAIN = "wenzheng-query-code-v1"
 HANDED_OVER = b"wenzheng-query-code-handed-over-v1"
 
 
 def digest(code_key: bytes, number: str, code: str) -> str:
     """HMAC-SHA256 (hex) of a query code, bound to its case. Both texts in their normal form (`domain.numbers`)."""
-    parts = (DOMAIN, number.encode("utf-8"), code.encode("utf-8"))
-    return hmac.new(code_key, b"\0".join(parts), hashlib.sha256).hexdigest()
+    return keyed_digest(code_key, DOMAIN, number, code)
 
 
 def held(code_key: bytes, number: str, typed: str, stored: str) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import hmac
 import json
 import re
 from collections.abc import Callable
@@ -15,6 +14,7 @@ from flask import g, request
 from sqlalchemy import Row, Select, delete, select
 
 from casework import plain_json
+from casework.crypto.keyed import keyed_digest
 from casework.domain.errors import Invalid, Refusal
 from casework.storage.fresh import NotFresh
 from casework.storage.statements import insert_new
@@ -91,8 +91,7 @@ def _key(uow: UnitOfWork) -> str | None:
         return None
     if not KEY.fullmatch(given):
         raise Invalid("idempotency_key_malformed", "An Idempotency-Key is 1 to 128 visible ASCII characters.")
-    said = "\0".join((DOMAIN, *_asked(uow, given)))
-    return hmac.digest(uow.runtime.ring.code, said.encode(), "sha256").hex()
+    return keyed_digest(uow.runtime.ring.code, DOMAIN, *_asked(uow, given))
 
 
 def _asked(uow: UnitOfWork, given: str) -> tuple[str, ...]:

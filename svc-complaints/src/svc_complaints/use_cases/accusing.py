@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from casework.crypto.keyed import keyed_digest
 from casework.runtime import Runtime
 from svc_complaints import configuration
 from svc_complaints.domain.barrier import Accused
 
-DOMAIN = b"wenzheng-accused-person-v1"
+DOMAIN = "wenzheng-accused-person-v1"
 Official = Mapping[str, str]  # {"name", "department"}
 
 
@@ -32,8 +31,7 @@ def accused_of(
 def person(runtime: Runtime, name: str, department: str = "") -> str:
     """A keyed digest of an official's name, with the department or alone: it finds them again, and tells nobody who."""
     plain = "".join(unicodedata.normalize("NFKC", name).split()).casefold()
-    said = b"\0".join((DOMAIN, department.encode(), plain.encode()))
-    return hmac.new(runtime.ring.code, said, hashlib.sha256).hexdigest()
+    return keyed_digest(runtime.ring.code, DOMAIN, department, plain)
 
 
 def shown(runtime: Runtime, accused: Accused, officials: Iterable[Official]) -> dict[str, Any]:

@@ -159,7 +159,7 @@ def note(uow: UnitOfWork, number: str, text: str) -> Opened:
         uow.connection, letter.number, by.at, "note", part="", department=by.actor.department, account=by.actor.id,
         round=letter.round, text=text,
     )  # fmt: skip
-    uow.audit("letter_note", letter.number, {})
+    uow.audit("letter_note", letter.number)
     return opened
 
 
